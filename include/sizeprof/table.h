@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A table of results: what a query gives and a report prints. Cells are texts; the column says how to read
+ * them. Rows are in their final order.
+ */
+#ifndef SIZEPROF_TABLE_H
+#define SIZEPROF_TABLE_H
+
+#include <stddef.h>
+
+enum sp_column_type {
+	SP_COLUMN_TEXT,
+	SP_COLUMN_INTEGER, /* exact count, such as bytes; people see it with separators */
+	SP_COLUMN_REAL,
+};
+
+struct sp_column {
+	char *name; /* also the CSV header and the JSON key */
+	enum sp_column_type type;
+};
+
+struct sp_table {
+	struct sp_column *columns;
+	size_t column_count;
+	char **cells; /* row after row; NULL is an empty cell (JSON null) */
+	size_t row_count, row_capacity;
+};
+
+#endif

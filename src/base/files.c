@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+
+char *sp_path_join(const char *folder, const char *name)
+{
+	if (name[0] == '/')
+		return sp_format("%s", name);
+	size_t length = strlen(folder);
+	while (length > 1 && folder[length - 1] == '/')
+		length--;
+	return sp_format("%.*s/%s", (int)length, folder, name);
+}
+
+bool sp_path_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool sp_path_is_folder(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+struct sp_error *sp_file_size(const char *path, uint64_t *bytes)
+{
+	struct stat status;
+	if (stat(path, &status) != 0)
+		return sp_error_errno("cannot read %s", path);
+	*bytes = (uint64_t)status.st_size;
+	return NULL;
+}
+
+struct sp_error *sp_file_read(const char *path, struct sp_buffer *content)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return sp_error_errno("cannot read %s", path);
+	char *block = sp_alloc(1 << 16);
+	ssize_t got;
+	while ((got = read(file, block, 1 << 16)) > 0)
+		sp_buffer_add(content, block, (size_t)got);
+	struct sp_error *error = got < 0 ? sp_error_errno("cannot read %s", path) : NULL;
+	free(block);
+	close(file);
+	return error;
+}
+
+static bool write_all(int file, const char *data, size_t size)
+{
+	while (size) {
+		ssize_t put = write(file, data, size);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		data += put;
+		size -= (size_t)put;
+	}
+	return true;
+}
+
+struct sp_error *sp_file_write(const char *path, const void *data, size_t size)
+{
+	SP_AUTOFREE char *partial = sp_format("%s.partial-%ld", path, (long)getpid());
+	int file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (file < 0)
+		return sp_error_errno("cannot write %s", path);
+	bool written = write_all(file, data, size) && fsync(file) == 0;
+	int saved = errno;
+	if (close(file) != 0 && written) {
+		written = false;
+		saved = errno;
+	}
+	if (written && rename(partial, path) != 0) {
+		written = false;
+		saved = errno;
+	}
+	if (written)
+		return NULL;
+	unlink(partial);
+	errno = saved;
+	return sp_error_errno("cannot write %s", path);
+}
+
+struct sp_error *sp_file_copy(const char *from, const char *to)
+{
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	SP_TRY(sp_file_read(from, &content));
+	SP_TRY(sp_file_write(to, sp_buffer_text(&content), content.size));
+	struct stat status;
+	if (stat(from, &status) == 0 && chmod(to, (status.st_mode & 0777) | 0200) != 0)
+		return sp_error_errno("cannot set the mode of %s", to);
+	return NULL;
+}
+
+struct sp_error *sp_folder_make(const char *path)
+{
+	SP_AUTOFREE char *prefix = sp_strdup(path);
+	for (char *end = prefix + 1;; end++) {
+		if (*end != '/' && *end != '\0')
+			continue;
+		char kept = *end;
+		*end = '\0';
+		if (mkdir(prefix, 0755) != 0 && errno != EEXIST && !sp_path_is_folder(prefix))
+			return sp_error_errno("cannot make the folder %s", path);
+		*end = kept;
+		if (kept == '\0')
+			break;
+	}
+	if (!sp_path_is_folder(path))
+		return sp_error_new(SP_UNABLE, "cannot make the folder %s: a file stands in its place", path);
+	return NULL;
+}
+
+static int unlock_one(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)at;
+	if (type == FTW_D && (status->st_mode & 0700) != 0700)
+		return chmod(path, status->st_mode | 0700);
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)status;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+struct sp_error *sp_tree_remove(const char *path)
+{
+	struct stat status;
+	if (lstat(path, &status) != 0 && errno == ENOENT)
+		return NULL;
+	if (nftw(path, unlock_one, 32, FTW_PHYS) != 0 || nftw(path, remove_one, 32, FTW_PHYS | FTW_DEPTH) != 0)
+		return sp_error_errno("cannot remove %s", path);
+	return NULL;
+}
+
+static int lock_one(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)at;
+	if (type == FTW_SL || !(status->st_mode & 0222))
+		return 0;
+	return chmod(path, status->st_mode & 07555);
+}
+
+struct sp_error *sp_tree_make_readonly(const char *path)
+{
+	if (nftw(path, lock_one, 32, FTW_PHYS | FTW_DEPTH) != 0)
+		return sp_error_errno("cannot make %s read-only", path);
+	return NULL;
+}
+
+/* nftw() has no user pointer */
+static struct {
+	const char *from, *to;
+	struct sp_error *error;
+} copying;
+
+static int copy_one(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)at;
+	SP_AUTOFREE char *target = sp_format("%s%s", copying.to, path + strlen(copying.from));
+	if (type == FTW_D) {
+		copying.error = sp_folder_make(target);
+	} else if (type == FTW_SL) {
+		char link[4096];
+		ssize_t length = readlink(path, link, sizeof(link) - 1);
+		if (length >= 0)
+			link[length] = '\0';
+		if (length < 0 || symlink(link, target) != 0)
+			copying.error = sp_error_errno("cannot copy %s", path);
+	} else if (S_ISREG(status->st_mode)) {
+		copying.error = sp_file_copy(path, target);
+	}
+	return copying.error != NULL;
+}
+
+struct sp_error *sp_tree_copy(const char *from, const char *to)
+{
+	copying.from = from;
+	copying.to = to;
+	copying.error = NULL;
+	int result = nftw(from, copy_one, 32, FTW_PHYS);
+	if (copying.error)
+		return copying.error;
+	return result != 0 ? sp_error_errno("cannot copy %s", from) : NULL;
+}
+
+struct sp_error *sp_lock_acquire(
+	const char *path, void (*waiting)(void *user, const char *holder), void *user, struct sp_lock *lock)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (file < 0)
+		return sp_error_errno("cannot lock %s", path);
+	if (flock(file, LOCK_EX | LOCK_NB) != 0) {
+		char holder[64] = "another process";
+		ssize_t length = pread(file, holder, sizeof(holder) - 1, 0);
+		if (length > 0)
+			holder[length] = '\0';
+		if (waiting)
+			waiting(user, holder);
+		/* polled, so that Ctrl-C is noticed whatever the signal's flags are */
+		while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+			if (errno != EWOULDBLOCK && errno != EINTR) {
+				struct sp_error *error = sp_error_errno("cannot lock %s", path);
+				close(file);
+				return error;
+			}
+			if (sp_interrupted()) {
+				close(file);
+				return sp_error_interrupted();
+			}
+			usleep(100 * 1000);
+		}
+	}
+	char self[64];
+	int length = snprintf(self, sizeof(self), "pid %ld", (long)getpid());
+	if (ftruncate(file, 0) != 0 || pwrite(file, self, (size_t)length, 0) < 0) {
+		struct sp_error *error = sp_error_errno("cannot write the lock %s", path);
+		close(file);
+		return error;
+	}
+	lock->file = file;
+	return NULL;
+}
+
+void sp_lock_release(struct sp_lock *lock)
+{
+	if (lock->file >= 0)
+		close(lock->file);
+	lock->file = -1;
+}

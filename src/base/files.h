@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files and folders: read whole, replace atomically, make, copy, remove, lock.
+ */
+#ifndef SIZEPROF_BASE_FILES_H
+#define SIZEPROF_BASE_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+/* "folder/name" (or just name when it is absolute); release with free() */
+SP_MALLOC char *sp_path_join(const char *folder, const char *name);
+bool sp_path_exists(const char *path);
+bool sp_path_is_folder(const char *path);
+/* bytes of a file */
+struct sp_error *sp_file_size(const char *path, uint64_t *bytes) SP_MUST_CHECK;
+
+/* The whole file is appended to content. */
+struct sp_error *sp_file_read(const char *path, struct sp_buffer *content) SP_MUST_CHECK;
+/* All or nothing: written beside the target, synced, then renamed over it. */
+struct sp_error *sp_file_write(const char *path, const void *data, size_t size) SP_MUST_CHECK;
+struct sp_error *sp_file_copy(const char *from, const char *to) SP_MUST_CHECK;
+
+/* mkdir -p; existing folders are fine */
+struct sp_error *sp_folder_make(const char *path) SP_MUST_CHECK;
+/* rm -rf, read-only folders included; a path that does not exist is fine */
+struct sp_error *sp_tree_remove(const char *path) SP_MUST_CHECK;
+/* take the write permission from every file and folder below path */
+struct sp_error *sp_tree_make_readonly(const char *path) SP_MUST_CHECK;
+/* copy a folder and all below it (files, folders, symbolic links), writable by the owner */
+struct sp_error *sp_tree_copy(const char *from, const char *to) SP_MUST_CHECK;
+
+/*
+ * An advisory lock (flock) on a file, which is made when missing and never removed. Waits; when another process
+ * holds it, waiting(user, holder) is called once with the text that the holder left ("pid 123"), then the
+ * call blocks. Ctrl-C ends the wait with the interrupted error. The lock ends with sp_lock_release() or the
+ * process.
+ */
+struct sp_lock {
+	int file; /* -1: not held */
+};
+#define SP_LOCK_NONE ((struct sp_lock){-1})
+struct sp_error *sp_lock_acquire(const char *path, void (*waiting)(void *user, const char *holder), void *user,
+	struct sp_lock *lock) SP_MUST_CHECK;
+void sp_lock_release(struct sp_lock *lock);
+#define SP_LOCK SP_GUARD(sp_lock_release) struct sp_lock
+
+#endif

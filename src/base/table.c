@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/table.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+void sp_table_add_column(struct sp_table *table, const char *name, enum sp_column_type type)
+{
+	table->columns = sp_realloc(table->columns, table->column_count + 1, sizeof(*table->columns));
+	table->columns[table->column_count++] = (struct sp_column){sp_strdup(name), type};
+}
+
+void sp_table_add_row(struct sp_table *table, const char *const *cells)
+{
+	if (table->row_count == table->row_capacity) {
+		table->row_capacity = table->row_capacity ? 2 * table->row_capacity : 32;
+		table->cells = sp_realloc(
+			table->cells, table->row_capacity * table->column_count, sizeof(*table->cells));
+	}
+	for (size_t i = 0; i < table->column_count; i++)
+		table->cells[table->row_count * table->column_count + i] = sp_strdup(cells[i]);
+	table->row_count++;
+}
+
+const char *sp_table_cell(const struct sp_table *table, size_t row, size_t column)
+{
+	return table->cells[row * table->column_count + column];
+}
+
+void sp_table_clear(struct sp_table *table)
+{
+	for (size_t i = 0; i < table->row_count * table->column_count; i++)
+		free(table->cells[i]);
+	for (size_t i = 0; i < table->column_count; i++)
+		free(table->columns[i].name);
+	free(table->cells);
+	free(table->columns);
+	*table = (struct sp_table){0};
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * base: errors, buffers, files, locks, digests, tables, progress.
+ */
+#include "unit/harness.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/progress.h"
+#include "base/table.h"
+
+static void test_error(void **state)
+{
+	(void)state;
+	struct sp_error *error = sp_error_new(SP_USAGE, "no recipe %s", "x");
+	assert_string_equal(sp_error_message(error), "no recipe x");
+	error = sp_error_prefix(error, "line %d", 3);
+	assert_string_equal(sp_error_message(error), "line 3: no recipe x");
+	assert_int_equal(sp_error_kind(error), SP_USAGE);
+	sp_error_free(error);
+	assert_null(sp_error_prefix(NULL, "nothing"));
+	errno = ENOSPC;
+	check_error(sp_error_errno("cannot write %s", "f"), SP_UNABLE, "No space left on device; free some space");
+	error = sp_error_interrupted();
+	assert_true(sp_error_is_interrupted(error));
+	sp_error_free(error);
+}
+
+static void test_buffer(void **state)
+{
+	(void)state;
+	SP_BUFFER buffer = SP_BUFFER_EMPTY;
+	assert_string_equal(sp_buffer_text(&buffer), "");
+	for (int i = 0; i < 100; i++)
+		sp_buffer_printf(&buffer, "%02d", i);
+	assert_int_equal(buffer.size, 200);
+	sp_buffer_consume(&buffer, 196);
+	assert_string_equal(sp_buffer_text(&buffer), "9899");
+	SP_AUTOFREE char *taken = sp_buffer_take(&buffer);
+	assert_string_equal(taken, "9899");
+	assert_int_equal(buffer.size, 0);
+}
+
+static void test_files(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *deep = sp_format("%s/a/b/c", folder);
+	SP_AUTOFREE char *file = sp_path_join(deep, "file");
+	SP_AUTOFREE char *copy = sp_format("%s/copy", folder);
+	check_ok(sp_folder_make(deep));
+	check_ok(sp_folder_make(deep));
+	write_text(file, "content");
+	check_error(sp_folder_make(file), SP_UNABLE, "a file stands in its place");
+	check_ok(sp_tree_make_readonly(folder));
+	struct stat status;
+	assert_int_equal(stat(file, &status), 0);
+	assert_int_equal(status.st_mode & 0222, 0);
+	chmod(folder, 0755);
+	SP_AUTOFREE char *from = sp_format("%s/a", folder);
+	check_ok(sp_tree_copy(from, copy));
+	SP_AUTOFREE char *copied = sp_format("%s/copy/b/c/file", folder);
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(copied, &content));
+	assert_string_equal(sp_buffer_text(&content), "content");
+	uint64_t bytes = 0;
+	check_ok(sp_file_size(copied, &bytes));
+	assert_int_equal(bytes, 7);
+	check_ok(sp_tree_remove(folder));
+	assert_false(sp_path_exists(folder));
+	check_ok(sp_tree_remove(folder));
+	check_error(sp_file_read(file, &content), SP_UNABLE, "cannot read");
+	free(folder);
+}
+
+static void test_write_is_atomic(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *file = sp_path_join(folder, "file");
+	write_text(file, "old");
+	check_error(sp_file_write("/proc/self/none", "x", 1), SP_UNABLE, "cannot write");
+	write_text(file, "new");
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(file, &content));
+	assert_string_equal(sp_buffer_text(&content), "new");
+	scratch_remove(folder);
+}
+
+static void heard(void *user, const char *holder)
+{
+	snprintf(user, 64, "%s", holder);
+}
+
+static void test_lock_waits(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *path = sp_path_join(folder, "lock");
+	int ready[2];
+	assert_int_equal(pipe(ready), 0);
+	pid_t holder = fork();
+	if (holder == 0) {
+		struct sp_lock lock = SP_LOCK_NONE;
+		struct sp_error *error = sp_lock_acquire(path, NULL, NULL, &lock);
+		if (error || write(ready[1], "x", 1) != 1)
+			_exit(1);
+		usleep(300 * 1000);
+		_exit(0);
+	}
+	char byte;
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	SP_LOCK lock = SP_LOCK_NONE;
+	char who[64] = "";
+	check_ok(sp_lock_acquire(path, heard, who, &lock));
+	SP_AUTOFREE char *expected = sp_format("pid %ld", (long)holder);
+	assert_string_equal(who, expected);
+	int status;
+	waitpid(holder, &status, 0);
+	assert_int_equal(status, 0);
+	close(ready[0]);
+	close(ready[1]);
+	scratch_remove(folder);
+}
+
+static void test_digest(void **state)
+{
+	(void)state;
+	char hex[SP_DIGEST_SIZE];
+	/* FIPS 180-4's own example */
+	sp_digest_bytes("abc", 3, hex);
+	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	char *folder = scratch_make();
+	SP_AUTOFREE char *file = sp_path_join(folder, "f");
+	write_text(file, "abc");
+	char again[SP_DIGEST_SIZE];
+	check_ok(sp_digest_file(file, again));
+	assert_string_equal(hex, again);
+	check_error(sp_digest_file(folder, again), SP_UNABLE, "cannot read");
+	scratch_remove(folder);
+}
+
+static void test_table(void **state)
+{
+	(void)state;
+	SP_TABLE table = {0};
+	sp_table_add_column(&table, "name", SP_COLUMN_TEXT);
+	sp_table_add_column(&table, "raw", SP_COLUMN_INTEGER);
+	for (int i = 0; i < 100; i++)
+		sp_table_add_row(&table, (const char *const[]){"x", i % 2 ? "1" : NULL});
+	assert_int_equal(table.row_count, 100);
+	assert_string_equal(sp_table_cell(&table, 99, 1), "1");
+	assert_null(sp_table_cell(&table, 98, 1));
+}
+
+static void test_progress_plain(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *path = sp_path_join(folder, "progress");
+	FILE *stream = fopen(path, "w+");
+	struct sp_progress *progress = sp_progress_new(stream, SP_NORMAL);
+	sp_progress_begin(progress, "compiling", 10, 5);
+	sp_progress_update(progress, 3, "a.o");
+	sp_progress_detail(progress, "not shown");
+	sp_progress_note(progress, "a note");
+	sp_progress_end(progress, "12 bytes");
+	sp_progress_free(progress);
+	fclose(stream);
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(path, &content));
+	assert_string_equal(sp_buffer_text(&content),
+		"compiling (about 5 s) ...\na note\ncompiling: 12 bytes, 0.0 s\n");
+	scratch_remove(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_error),
+		cmocka_unit_test(test_buffer),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_write_is_atomic),
+		cmocka_unit_test(test_lock_waits),
+		cmocka_unit_test(test_digest),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_progress_plain),
+	};
+	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

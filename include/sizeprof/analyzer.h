@@ -5,9 +5,12 @@
  * one that another analyzer handed on - and tells the sink two things: who owns which bytes (paint), and what
  * lies inside (descend).
  *
+ * Every analyzer that recognises an image is run on it: one names its sections, another its symbols.
+ *
  * Painting is order-independent: where claims overlap, the one with the smaller rank wins, then the smaller
  * range, then the later start, then the label's name. Bytes that nobody claims are labelled by the ledger:
- * (padding) where they are runs of one fill byte, (unknown) elsewhere.
+ * (padding) where they are fill (src/ledger/fill.h says what that is), (unknown) elsewhere. Claims of the
+ * weak ranks give way to (padding) in the same manner, so that no analyzer has to look for fill itself.
  */
 #ifndef SIZEPROF_ANALYZER_H
 #define SIZEPROF_ANALYZER_H
@@ -22,7 +25,7 @@
 /* What is known about a program from outside of its shipped bytes. Any member may be NULL. */
 struct sp_program_facts {
 	const char *image;      /* which image this is about: "vmlinux.bin", or the path in the cpio: "bin/busybox" */
-	const char *prefix;     /* "" for the kernel, "busybox:" for userspace programs: leads section and object labels */
+	const char *prefix;     /* "" for the kernel, "busybox:" for userspace: leads its sections, symbols, objects */
 	const uint8_t *twin;    /* the unstripped ELF file of the same link */
 	uint64_t twin_size;
 	const char *map;        /* GNU ld's link map, NUL-terminated */
@@ -34,14 +37,17 @@ struct sp_image {
 	const uint8_t *data;
 	uint64_t size;
 	const struct sp_program_facts *facts; /* the program's, or NULL */
+	bool nested; /* a part of another image; false for a root artifact */
 };
 
 /* Ranks: the smaller wins. */
 enum sp_rank {
 	SP_RANK_SYMBOL = 10,
+	SP_RANK_UNSIZED = 15,       /* weak: a symbol whose end is a guess */
 	SP_RANK_INPUT_SECTION = 20, /* an object's contribution to a section */
 	SP_RANK_SECTION = 30,
 	SP_RANK_HEADER = 40,
+	SP_RANK_UNNAMED = 45,       /* weak: the place is known, the owner is not: (unnamed .rodata) */
 	SP_RANK_CONTAINER = 50,     /* the whole file as one */
 };
 
@@ -61,7 +67,7 @@ struct sp_analyzer {
 	struct sp_error *(*run)(const struct sp_image *image, const struct sp_sink *sink);
 };
 
-/* All analyzers, in the order they are probed; ends with a NULL. Defined in analyzers/table.c. */
+/* All analyzers; ends with a NULL. Defined in analyzers/table.c. */
 extern const struct sp_analyzer *const sp_analyzers[];
 
 #endif

@@ -61,6 +61,7 @@ struct sp_build {
 	char *recipe;  /* name */
 	char *overlay; /* or NULL */
 	char *title;
+	char *recipe_path; /* the recipe's folder, for tests to come */
 	char hash[SP_SHA256_SIZE]; /* of everything that goes in: see src/build/inputs.h */
 	char *commands;            /* the command lines that repeat the build by hand, a line each */
 	char *folder;              /* where its artifacts are */

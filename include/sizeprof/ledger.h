@@ -15,14 +15,18 @@
 
 enum sp_dimension {
 	SP_BY_SECTION,   /* ELF section: .text; userspace sections carry the program: busybox:.text */
-	SP_BY_SYMBOL,    /* ELF symbol; same-named ones carry their object: name@kernel/fork.o */
+	SP_BY_SYMBOL,    /* ELF symbol, busybox:name; same-named ones carry their object: name@kernel/fork.o */
 	SP_BY_OBJECT,    /* object file in the build folder: kernel/fork.o, busybox:coreutils/ls.o, libc.a:printf.o */
 	SP_BY_DIRECTORY, /* folder of that object: kernel/sched, busybox:coreutils, libc.a */
 	SP_BY_FILE,      /* file of the medium or of the root file system: bzImage, /bin/busybox, /init */
 	SP_DIMENSIONS,
 };
 
-/* The words users type: "section", "symbol", ...; NULL-terminated. Defined in src/ledger. */
+/* Labels that mean the same in every dimension. */
+#define SP_LABEL_PADDING "(padding)" /* runs of a fill byte, no-operation instructions, alignment */
+#define SP_LABEL_UNKNOWN "(unknown)" /* bytes that nothing names */
+
+/* The words users type: "section", "symbol", ...; NULL-terminated. Defined in src/base/dimension.c. */
 extern const char *const sp_dimension_names[SP_DIMENSIONS + 1];
 
 /* An owner's name; its id is the index in sp_ledger.labels. */

@@ -29,6 +29,7 @@ struct sp_verdict {
 	char *log;         /* everything the console showed, as text */
 	char *screen;      /* the last screen: 25 lines at most */
 	char *command;     /* QEMU's command line */
+	char *test;        /* SHA-256 of the test: script, console and the guest's settings; 64 digits */
 	uint64_t instructions; /* executed by the guest; 0 when the accelerator cannot count */
 	double seconds;        /* wall time */
 	uint32_t steps_passed, steps; /* expectations met, of how many */

@@ -92,6 +92,8 @@ _Noreturn static void be_child(const struct sp_process_spec *spec, const struct 
 	dup2(streams->input, 0);
 	dup2(streams->output, 1);
 	dup2(streams->error, 2);
+	if (spec->fresh)
+		clearenv();
 	set_environment(spec->environment);
 	int32_t failure = 0;
 	if (spec->folder && chdir(spec->folder) != 0)
@@ -234,7 +236,9 @@ static struct sp_error *launch(
 
 static struct sp_error *open_streams(const struct sp_process_spec *spec, bool captured, struct streams *streams)
 {
-	streams->input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	streams->input = open(spec->input ? spec->input : "/dev/null", O_RDONLY | O_CLOEXEC);
+	if (streams->input < 0)
+		return sp_error_errno("cannot read %s", spec->input ? spec->input : "/dev/null");
 	if (spec->log) {
 		streams->error = open(spec->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 		if (streams->error < 0) {

@@ -31,6 +31,8 @@ struct sp_process_spec {
 	const char *const *argv;        /* NULL-terminated; argv[0] is looked up in PATH */
 	const char *const *environment; /* NULL or NULL-terminated "NAME=VALUE", over the inherited ones;
 					   "NAME" alone removes it */
+	bool fresh;                     /* inherit nothing: the child sees `environment` alone, PATH included */
+	const char *input;              /* NULL, or a file that becomes standard input */
 	const char *folder;             /* working folder, NULL: ours */
 	const char *log;                /* NULL, or a file that gets standard output and error, appended */
 	double deadline;                /* seconds of wall time, 0: none */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The analyzers, each defined in a file of its name. table.c lists them.
+ */
+#ifndef SIZEPROF_ANALYZERS_H
+#define SIZEPROF_ANALYZERS_H
+
+#include "sizeprof/analyzer.h"
+
+extern const struct sp_analyzer sp_analyzer_cpio;    /* containers/cpio.c */
+extern const struct sp_analyzer sp_analyzer_elf;     /* containers/elf.c */
+extern const struct sp_analyzer sp_analyzer_symbols; /* labels/symbols.c */
+extern const struct sp_analyzer sp_analyzer_objects; /* labels/objects.c */
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of all analyzers. Their order has no influence on the ledger, only on which of several errors is
+ * told.
+ */
+#include "analyzers.h"
+
+const struct sp_analyzer *const sp_analyzers[] = {
+	&sp_analyzer_cpio,
+	&sp_analyzer_elf,
+	&sp_analyzer_symbols,
+	&sp_analyzer_objects,
+	NULL,
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Comma-separated values as in RFC 4180: CRLF after each line, a header line, quotes where they are needed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/table.h"
+#include "report/formats.h"
+
+static void add_field(struct sp_buffer *out, const char *text)
+{
+	SP_AUTOFREE char *clean = sp_report_utf8(text ? text : "");
+	if (!strpbrk(clean, ",\"\r\n")) {
+		sp_buffer_add_text(out, clean);
+		return;
+	}
+	sp_buffer_add_text(out, "\"");
+	for (const char *at = clean; *at; at++) {
+		if (*at == '"')
+			sp_buffer_add_text(out, "\"");
+		sp_buffer_add(out, at, 1);
+	}
+	sp_buffer_add_text(out, "\"");
+}
+
+void sp_report_csv(struct sp_buffer *out, const struct sp_table *table)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		sp_buffer_add_text(out, i ? "," : "");
+		add_field(out, table->columns[i].name);
+	}
+	sp_buffer_add_text(out, "\r\n");
+	for (size_t row = 0; row < table->row_count; row++) {
+		for (size_t i = 0; i < table->column_count; i++) {
+			sp_buffer_add_text(out, i ? "," : "");
+			add_field(out, sp_table_cell(table, row, i));
+		}
+		sp_buffer_add_text(out, "\r\n");
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * table -> text, csv, json, md. The machine formats are a contract; columns are only ever added at the end.
+ *
+ *   csv   RFC 4180: a header line with the columns' names; lines end in CRLF; fields with a comma, a quote or
+ * a line break stand in quotes, quotes within doubled; integers plain; an empty cell is an empty field json
+ * RFC 8259: an array with an object for each row, in order, its keys the columns' names; integers and reals
+ * are numbers; an empty cell is null text  for people: aligned columns, integers with thousands separators, a
+ * rule above a last row named "total" md    a table of GitHub Flavored Markdown, integers with thousands
+ * separators
+ *
+ * All of them are UTF-8: bytes of a cell that are not become U+FFFD. Text and md show control characters as
+ * \x1b.
+ */
+#ifndef SIZEPROF_REPORT_REPORT_H
+#define SIZEPROF_REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "sizeprof/table.h"
+
+enum sp_format { SP_FORMAT_TEXT, SP_FORMAT_CSV, SP_FORMAT_JSON, SP_FORMAT_MD };
+
+/* The format of that name; a usage error lists them all. */
+struct sp_error *sp_report_format(const char *name, enum sp_format *format) SP_MUST_CHECK;
+/* Print and flush; unable when the stream does not take it. */
+struct sp_error *sp_report_print(
+	FILE *stream, const struct sp_table *table, enum sp_format format) SP_MUST_CHECK;
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ledgers into the store. A private header of this folder.
+ */
+#ifndef SIZEPROF_STORE_SAVE_LEDGER_H
+#define SIZEPROF_STORE_SAVE_LEDGER_H
+
+#include "store/sql.h"
+
+/* Add the ledger of a build to the running transaction. */
+struct sp_error *sp_store_insert_ledger(
+	const struct sp_store *store, uint64_t number, const struct sp_ledger *ledger) SP_MUST_CHECK;
+
+#endif

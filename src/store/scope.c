@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/scope.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/dimension.h"
+#include "base/memory.h"
+#include "store/suggest.h"
+
+/*
+ * One look at the pieces of a build says in which dimensions the label owns any. The columns of table piece
+ * are named like the dimensions. Parameters: ?1 the build, ?2 the label, ?3 the label without its slash or
+ * NULL.
+ */
+static char *presence_query(void)
+{
+	struct sp_buffer text = SP_BUFFER_EMPTY;
+	sp_buffer_printf(&text,
+		"WITH wanted AS (SELECT id FROM label WHERE name = ?2 OR (?3 NOTNULL AND dimension IN (%d, "
+		"%d) AND "
+		"(name = ?3 OR (name >= ?3 || '/' AND name < ?3 || '0')))) SELECT ",
+		SP_BY_DIRECTORY, SP_BY_FILE);
+	for (int i = 0; i < SP_DIMENSIONS; i++)
+		sp_buffer_printf(&text, "%smax(piece.%s IN wanted)", i ? ", " : "", sp_dimension_names[i]);
+	sp_buffer_add_text(&text, " FROM image JOIN piece ON piece.image = image.id WHERE image.build = ?1");
+	return sp_buffer_take(&text);
+}
+
+static struct sp_error *find_dimensions(const struct sp_store *store, uint64_t number, const char *label,
+	const char *subtree, bool present[SP_DIMENSIONS])
+{
+	SP_AUTOFREE char *query = presence_query();
+	SP_STATEMENT *statement = NULL;
+	bool row = false;
+	SP_TRY(sp_sql_prepare(store, query, &statement));
+	SP_TRY(sp_sql_bind(
+		store, statement, SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(label), SQL_TEXT(subtree))));
+	SP_TRY(sp_sql_step(store, statement, &row));
+	for (int i = 0; i < SP_DIMENSIONS; i++)
+		present[i] = row && sqlite3_column_int(statement, i);
+	return NULL;
+}
+
+static struct sp_error *offer_labels(
+	const struct sp_store *store, uint64_t number, int dimension, struct sp_suggestions *suggestions)
+{
+	SP_AUTOFREE char *query =
+		sp_format("SELECT name FROM label WHERE id IN "
+			  "(SELECT %s FROM image JOIN piece ON piece.image = image.id WHERE build = ?)",
+			sp_dimension_names[dimension]);
+	SP_STATEMENT *statement = NULL;
+	bool row = false;
+	SP_TRY(sp_sql_prepare(store, query, &statement));
+	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));
+	for (;;) {
+		SP_TRY(sp_sql_step(store, statement, &row));
+		if (!row)
+			return NULL;
+		SP_AUTOFREE char *name = sp_sql_column_text(statement, 0);
+		sp_suggestions_offer(suggestions, name, dimension);
+	}
+}
+
+static struct sp_error *not_found(
+	const struct sp_store *store, uint64_t number, const char *label, int in_dimension)
+{
+	SP_SUGGEST near = {.wanted = label};
+	for (int i = 0; i < SP_DIMENSIONS; i++)
+		if (in_dimension < 0 || in_dimension == i)
+			SP_TRY(offer_labels(store, number, i, &near));
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	for (size_t i = 0; i < near.count; i++)
+		sp_buffer_printf(&text, "%s--in %s=%s", i ? ", " : "",
+			sp_dimension_names[near.best[i].dimension], near.best[i].name);
+	const char *which = in_dimension < 0 ? "label" : sp_dimension_names[in_dimension];
+	const char *by = in_dimension < 0 ? "DIMENSION" : which;
+	if (near.count == 0)
+		return sp_error_new(SP_USAGE,
+			"run %lu has no %s %s: `sizeprof report --by %s` lists what it has",
+			(unsigned long)number, which, label, by);
+	return sp_error_new(SP_USAGE, "run %lu has no %s %s: the nearest %s %s", (unsigned long)number, which,
+		label, near.count > 1 ? "are" : "is", sp_buffer_text(&text));
+}
+
+static struct sp_error *ambiguous(const char *label, const bool present[SP_DIMENSIONS])
+{
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	for (int i = 0; i < SP_DIMENSIONS; i++)
+		if (present[i])
+			sp_buffer_printf(
+				&text, "%s--in %s=%s", text.size ? " or " : "", sp_dimension_names[i], label);
+	return sp_error_new(
+		SP_USAGE, "%s is a label of more than one dimension: use %s", label, sp_buffer_text(&text));
+}
+
+/* "kernel" of "kernel/"; NULL when there is no slash at the end */
+static char *without_slash(const char *label)
+{
+	size_t length = strlen(label), end = length;
+	while (end > 0 && label[end - 1] == '/')
+		end--;
+	return end == length ? NULL : sp_format("%.*s", (int)end, label);
+}
+
+struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number, const char *in_label,
+	int in_dimension, struct sp_scope *scope)
+{
+	*scope = (struct sp_scope){.dimension = -1};
+	if (!in_label)
+		return NULL;
+	SP_AUTOFREE char *subtree = without_slash(in_label);
+	bool present[SP_DIMENSIONS] = {false};
+	SP_TRY(find_dimensions(store, number, in_label, subtree, present));
+	int found = -1, count = 0;
+	for (int i = 0; i < SP_DIMENSIONS; i++) {
+		if (!present[i] || (in_dimension >= 0 && in_dimension != i))
+			continue;
+		found = i;
+		count++;
+	}
+	if (count == 0)
+		return not_found(store, number, in_label, in_dimension);
+	if (count > 1)
+		return ambiguous(in_label, present);
+	scope->dimension = found;
+	scope->subtree = subtree && (found == SP_BY_DIRECTORY || found == SP_BY_FILE);
+	scope->label = sp_strdup(scope->subtree ? subtree : in_label);
+	return NULL;
+}
+
+void sp_scope_clear(struct sp_scope *scope)
+{
+	free(scope->label);
+	*scope = (struct sp_scope){.dimension = -1};
+}

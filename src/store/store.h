@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ledger <-> SQLite: what was built, what came of it, and the tables that reports are made of. sqlite3 is
+ * used here and nowhere else.
+ *
+ * A build enters the store in one transaction, or not at all; a process killed at any moment leaves the store
+ * as it was before. The file is an SQLite database in WAL mode with application_id SP_STORE_APPLICATION and
+ * the schema's version in user_version; src/store/schema.sql describes its tables.
+ */
+#ifndef SIZEPROF_STORE_STORE_H
+#define SIZEPROF_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/error.h"
+#include "sizeprof/build.h"
+#include "sizeprof/ledger.h"
+#include "sizeprof/table.h"
+#include "sizeprof/verdict.h"
+
+#define SP_STORE_APPLICATION 0x53505246 /* "SPRF" */
+#define SP_STORE_WAIT 10.0              /* seconds that a lock of another process is waited for */
+
+struct sp_store;
+
+/*
+ * Open the store in file path; file and folder are made when missing, an older version is brought up to date.
+ * A file that cannot be written is opened for reading. Unable: written by a newer sizeprof, no store at all,
+ * damaged, locked for longer than SP_STORE_WAIT.
+ */
+struct sp_error *sp_store_open(const char *path, struct sp_store **store) SP_MUST_CHECK;
+/* The same with another limit, in seconds, for locks of other processes; it holds as long as the store is
+ * open. */
+struct sp_error *sp_store_open_within(
+	const char *path, double seconds, struct sp_store **store) SP_MUST_CHECK;
+/* NULL is fine. */
+void sp_store_close(struct sp_store *store);
+void sp_store_close_pointer(struct sp_store **store);
+#define SP_STORE SP_GUARD(sp_store_close_pointer) struct sp_store
+
+/*
+ * Keep a build with all that belongs to it. verdict and ledger may be NULL: not tested, not accounted for. Of a
+ * build whose hash is there already the paths of its files are brought up to date and the verdict is added; it is
+ * an error when what ships differs. *number is the build's number.
+ */
+struct sp_error *sp_store_save_build(struct sp_store *store, const struct sp_build *build,
+	const struct sp_verdict *verdict, const struct sp_ledger *ledger, uint64_t *number) SP_MUST_CHECK;
+/* Keep a further boot test of a build. */
+struct sp_error *sp_store_save_verdict(
+	struct sp_store *store, uint64_t number, const struct sp_verdict *verdict) SP_MUST_CHECK;
+
+/* Is a build with that hash (all 64 digits) there? *number is written when it is. */
+struct sp_error *sp_store_find_hash(
+	struct sp_store *store, const char *hash, uint64_t *number, bool *found) SP_MUST_CHECK;
+/*
+ * The build that a user's RUN means: a number, or else the unique beginning of a hash, 4 digits at least;
+ * NULL or "" is the newest. Usage errors: no such run, more than one; unable: nothing is stored yet.
+ */
+struct sp_error *sp_store_find_run(struct sp_store *store, const char *text, uint64_t *number) SP_MUST_CHECK;
+/* The newest build of a recipe with that overlay (NULL: without one); unable when there is none. */
+struct sp_error *sp_store_find_recipe(struct sp_store *store, const char *recipe, const char *overlay,
+	uint64_t *number) SP_MUST_CHECK;
+/* Everything of a build; release it with sp_build_clear() (src/base/build.h). */
+struct sp_error *sp_store_load_build(
+	struct sp_store *store, uint64_t number, struct sp_build *build) SP_MUST_CHECK;
+/* The newest verdict of a build, *found is false when it was never tested; its texts belong to the caller. */
+struct sp_error *sp_store_load_verdict(
+	struct sp_store *store, uint64_t number, struct sp_verdict *verdict, bool *found) SP_MUST_CHECK;
+/*
+ * How long a step took in the newest build of the recipe, or else of any; both are 0 when it never ran.
+ */
+struct sp_error *sp_store_last_duration(struct sp_store *store, const char *recipe, const char *step,
+	double *seconds, uint64_t *units) SP_MUST_CHECK;
+
+enum sp_report_sort {
+	SP_SORT_RAW, /* the largest first */
+};
+
+struct sp_report_query {
+	enum sp_dimension dimension;
+	/* Only bytes with this label; NULL: all. in_dimension is its dimension, or -1: whichever has it. A
+	   directory or file that ends in '/' takes all below it. */
+	const char *in_label;
+	int in_dimension;
+	enum sp_report_sort sort;
+	uint32_t top; /* that many labels, the others as one row; 0: all */
+};
+
+/* The sort order of that name; a usage error lists them all. */
+struct sp_error *sp_store_parse_sort(const char *name, enum sp_report_sort *sort) SP_MUST_CHECK;
+/* Who owns the bytes of a build (reports/report.sql). The caller releases each table with sp_table_clear().
+ */
+struct sp_error *sp_store_report(struct sp_store *store, uint64_t number, const struct sp_report_query *query,
+	struct sp_table *table) SP_MUST_CHECK;
+/* All builds, the newest first (reports/runs.sql). */
+struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
+/* The size table of one build, or with 0 of the newest build of every recipe and overlay (reports/table.sql).
+ */
+struct sp_error *sp_store_sizes(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+
+#endif

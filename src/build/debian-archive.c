@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "build/debian-archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "base/memory.h"
+
+#define DEADLINE 600.0
+
+static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/* Names that `deb` lines use for Debian's releases; for systems whose lists were never updated. */
+static const char *const releases[] = {"bullseye", "bookworm", "trixie", "forky", "sid", "oldoldstable",
+	"oldstable", "stable", "testing", "unstable"};
+
+struct sp_error *sp_debian_apt(const struct sp_debian_request *request, const char *const *argv,
+	const char *folder, struct sp_buffer *output)
+{
+	static const char *const environment[] = {"LC_ALL=C", "DEBIAN_FRONTEND=noninteractive", NULL};
+	struct sp_process_spec spec = {.argv = argv,
+		.environment = environment,
+		.folder = folder,
+		.output = output,
+		.deadline = request->deadline > 0 ? request->deadline : DEADLINE};
+	return sp_process_tool(&spec);
+}
+
+void sp_debian_archive_clear(struct sp_debian_archive *archive)
+{
+	free(archive->address);
+	free(archive->security);
+	free(archive->release);
+	*archive = (struct sp_debian_archive){0};
+}
+
+/* One line of `apt-get indextargets`, split. Values that apt does not know stand there as "$(NAME)". */
+struct target {
+	char *address, *release, *component, *codename, *origin;
+};
+
+static bool is_known(const char *value)
+{
+	return value && *value && *value != '$';
+}
+
+static bool split_target(char *line, struct target *target)
+{
+	target->address = strsep(&line, "|");
+	target->release = strsep(&line, "|");
+	target->component = strsep(&line, "|");
+	target->codename = strsep(&line, "|");
+	target->origin = strsep(&line, "|");
+	return target->origin != NULL;
+}
+
+static bool is_release(const char *name, size_t length)
+{
+	for (size_t i = 0; i < SP_COUNT(releases); i++)
+		if (strlen(releases[i]) == length && strncmp(releases[i], name, length) == 0)
+			return true;
+	return false;
+}
+
+static bool is_debian(const struct target *target)
+{
+	if (strcmp(target->component, "main") != 0 || strncmp(target->address, "cdrom:", 6) == 0)
+		return false;
+	if (is_known(target->origin))
+		return strcmp(target->origin, "Debian") == 0;
+	return is_release(target->release, strcspn(target->release, "-/"));
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), part = strlen(end);
+	return length >= part && strcmp(text + length - part, end) == 0;
+}
+
+static void note_target(const struct target *target, struct sp_debian_archive *archive)
+{
+	const char *suffix = target->release + strcspn(target->release, "-/");
+	if (!archive->security && (strcmp(suffix, "-security") == 0 || strcmp(suffix, "/updates") == 0))
+		archive->security = sp_strdup(target->address);
+	if (*suffix != '\0')
+		return;
+	/* third parties name their suites alike; the archive and its mirrors end in /debian */
+	bool better = archive->address && !ends_with(archive->address, "/debian/") &&
+		      ends_with(target->address, "/debian/");
+	if (archive->address && !better)
+		return;
+	free(archive->address);
+	free(archive->release);
+	archive->address = sp_strdup(target->address);
+	archive->release = sp_strdup(is_known(target->codename) ? target->codename : target->release);
+}
+
+struct sp_error *sp_debian_archive_find(
+	const struct sp_debian_request *request, struct sp_debian_archive *archive)
+{
+	static const char *const argv[] = {"apt-get", "indextargets", "--format",
+		"$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(CODENAME)|$(ORIGIN)", NULL};
+	*archive = (struct sp_debian_archive){0};
+	SP_BUFFER output = SP_BUFFER_EMPTY;
+	SP_TRY(sp_error_prefix(
+		sp_debian_apt(request, argv, NULL, &output), "cannot read apt's configuration"));
+	SP_AUTOFREE char *text = sp_buffer_take(&output);
+	char *rest = text;
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		struct target target;
+		if (split_target(line, &target) && is_debian(&target))
+			note_target(&target, archive);
+	}
+	if (archive->address)
+		return NULL;
+	sp_debian_archive_clear(archive);
+	return sp_error_new(SP_UNABLE, "apt on this machine knows no Debian archive: add one to its sources, "
+				       "or name a tree or tarball in the "
+				       "recipe (source = PATH, or url and sha256)");
+}
+
+static void add_stanza(struct sp_buffer *text, const char *kind, const char *address, const char *suite)
+{
+	sp_buffer_printf(text, "Types: %s\nURIs: %s\nSuites: %s\nComponents: main\n", kind, address, suite);
+	if (sp_path_exists(keyring))
+		sp_buffer_printf(text, "Signed-By: %s\n", keyring);
+	sp_buffer_add_text(text, "\n");
+}
+
+/* Over the system's own configuration (proxies, keys); what must not reach it, or come from it, is set anew.
+ */
+static void add_configuration(struct sp_buffer *text, const char *folder)
+{
+	static const char format[] =
+		"#clear APT::Update::Pre-Invoke;\n"
+		"#clear APT::Update::Post-Invoke;\n"
+		"#clear APT::Update::Post-Invoke-Success;\n"
+		"#clear DPkg::Post-Invoke;\n"
+		"Dir::State \"%s\";\n"
+		"Dir::State::lists \"%s/lists\";\n"
+		"Dir::State::status \"/dev/null\";\n"
+		"Dir::Cache \"%s/cache\";\n"
+		"Dir::Cache::pkgcache \"\";\n"
+		"Dir::Cache::srcpkgcache \"\";\n"
+		"Dir::Etc::sourcelist \"%s/archive.sources\";\n"
+		"Dir::Etc::sourceparts \"/dev/null\";\n"
+		"Dir::Etc::preferences \"/dev/null\";\n"
+		"Dir::Etc::preferencesparts \"/dev/null\";\n"
+		"APT::Default-Release \"\";\n"
+		"APT::Sandbox::User \"root\";\n" /* else apt warns when it cannot drop rights */
+		"Acquire::Languages \"none\";\n"
+		"Acquire::Retries \"3\";\n";
+	sp_buffer_printf(text, format, folder, folder, folder, folder);
+}
+
+static struct sp_error *write_files(const struct sp_debian_archive *archive, const char *suite,
+	const char *kind, const char *folder, char **config)
+{
+	SP_AUTOFREE char *lists = sp_path_join(folder, "lists/partial");
+	SP_AUTOFREE char *cache = sp_path_join(folder, "cache");
+	SP_AUTOFREE char *sources_path = sp_path_join(folder, "archive.sources");
+	SP_AUTOFREE char *config_path = sp_path_join(folder, "apt.conf");
+	SP_TRY(sp_folder_make(lists));
+	SP_TRY(sp_folder_make(cache));
+	SP_BUFFER sources = SP_BUFFER_EMPTY, configuration = SP_BUFFER_EMPTY;
+	add_stanza(&sources, kind, archive->address, suite);
+	if (archive->security && !strchr(suite, '-')) {
+		SP_AUTOFREE char *security = sp_format("%s-security", suite);
+		add_stanza(&sources, kind, archive->security, security);
+	}
+	add_configuration(&configuration, folder);
+	SP_TRY(sp_file_write(sources_path, sp_buffer_text(&sources), sources.size));
+	SP_TRY(sp_file_write(config_path, sp_buffer_text(&configuration), configuration.size));
+	*config = sp_strdup(config_path);
+	return NULL;
+}
+
+struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
+	const struct sp_debian_archive *archive, const char *suite, const char *kind, char **config)
+{
+	SP_AUTOFREE char *place = sp_format("apt/%s-%s", suite, kind);
+	SP_AUTOFREE char *folder = sp_path_join(request->cache, place);
+	if (strpbrk(folder, "\"\n"))
+		return sp_error_new(SP_USAGE,
+			"apt cannot be told of the cache folder %s: take one without quotes (--cache)",
+			request->cache);
+	char *path;
+	SP_TRY(write_files(archive, suite, kind, folder, &path));
+	const char *const argv[] = {"apt-get", "-c", path, "-q", "update", "--error-on=any", NULL};
+	SP_AUTOFREE char *what = sp_format("reading the package lists of %s", suite);
+	sp_progress_begin(request->progress, what, 0, 0);
+	struct sp_error *error = sp_debian_apt(request, argv, NULL, NULL);
+	sp_progress_end(request->progress, error ? "failed" : NULL);
+	if (error) {
+		free(path);
+		return sp_error_prefix(
+			error, "cannot read Debian's package lists of %s (is the network up?)", suite);
+	}
+	*config = path;
+	return NULL;
+}

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Recipes: what loads, and every way in which one does not, with the message it gives.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "build/recipe-nearest.h"
+#include "build/recipe.h"
+
+/* Line numbers in the tests below are those of this text. */
+static const char good[] = "[recipe]\n"                 /* 1 */
+			   "title = A demo\n"           /* 2 */
+			   "[kernel]\n"                 /* 3 */
+			   "version = 6.1\n"            /* 4 */
+			   "fragment = good.fragment\n" /* 5 */
+			   "[userspace]\n"              /* 6 */
+			   "version = 1.35\n"           /* 7 */
+			   "[rootfs]\n"                 /* 8 */
+			   "init = init\n"              /* 9 */
+			   "[test]\n"                   /* 10 */
+			   "script = boot.test\n"       /* 11 */
+			   "[overlay loud]\n"           /* 12 */
+			   "console = serial\n";        /* 13 */
+
+static char folder[] = "/tmp/sizeprof-test-recipe-XXXXXX";
+
+static char *inside(const char *name)
+{
+	return sp_path_join(folder, name);
+}
+
+static void write_file(const char *name, const char *text)
+{
+	SP_AUTOFREE char *path = inside(name);
+	struct sp_error *error = sp_file_write(path, text, strlen(text));
+	assert_null(error);
+}
+
+static void make_folder(const char *name)
+{
+	SP_AUTOFREE char *path = inside(name);
+	struct sp_error *error = sp_folder_make(path);
+	assert_null(error);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	make_folder("demo/tree");
+	make_folder("demo/empty");
+	write_file("demo/recipe.ini", good);
+	write_file("demo/good.fragment",
+		"# why\nCONFIG_A=y\n\nCONFIG_B=12\nCONFIG_C=\"x y\"\n# CONFIG_D is not set\nCONFIG_E=0x1f\n"
+		"# CONFIG_D is not needed here\n");
+	write_file("demo/more.fragment", "CONFIG_M=m\n");
+	write_file("demo/init", "#!/bin/sh\n");
+	write_file("demo/tree/init", "#!/bin/sh\n");
+	write_file("demo/boot.test", "wait x\n");
+	write_file("demo/motd", "hello\n");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	struct sp_error *error = sp_tree_remove(folder);
+	assert_null(error);
+	return 0;
+}
+
+/* good with the first `find` replaced; release with free() */
+static char *changed(const char *find, const char *replacement)
+{
+	const char *at = strstr(good, find);
+	assert_non_null(at);
+	return sp_format("%.*s%s%s", (int)(at - good), good, replacement, at + strlen(find));
+}
+
+static struct sp_error *load(const char *text, const char *overlay, struct sp_recipe *recipe)
+{
+	write_file("demo/recipe.ini", text);
+	SP_AUTOFREE char *path = inside("demo");
+	return sp_recipe_load(path, overlay, (const char *const[]){NULL}, recipe);
+}
+
+/* Loading fails with a usage error whose message ends in `expected` (after the recipe folder's path). */
+static void expect_error(struct sp_error *error, const char *expected)
+{
+	if (!error)
+		print_error("no error where this was expected: %s\n", expected);
+	assert_non_null(error);
+	if (!strstr(sp_error_message(error), expected))
+		print_error("found: %s\nwanted: %s\n", sp_error_message(error), expected);
+	assert_non_null(strstr(sp_error_message(error), expected));
+	assert_int_equal(sp_error_kind(error), SP_USAGE);
+	sp_error_free(error);
+}
+
+struct wrong {
+	const char *find, *replacement, *message;
+};
+
+static const struct wrong wrongs[] = {
+	/* structure */
+	{"[kernel]", "[kernal]",
+		"demo/recipe.ini:3: unknown section [kernal] (did you mean kernel? known: recipe, kernel"},
+	{"[kernel]", "[kernel", "recipe.ini:3: the section's name has no end (write [NAME])"},
+	{"[kernel]", "[kernel] arch = x86_64", "recipe.ini:3: text stands behind the section's name"},
+	{"[rootfs]", "[kernel]",
+		"recipe.ini:8: section [kernel] stands twice (join it with the one in line 3)"},
+	{"[recipe]\n", "", "recipe.ini:1: the key stands before any section"},
+	{"version = 6.1", "verison = 6.1",
+		"recipe.ini:4: unknown key verison in [kernel] (did you mean version? known: "},
+	{"version = 6.1", "version = 6.1\nversion = 5.10",
+		"recipe.ini:5: key version stands twice in [kernel] (keep this line or line 4)"},
+	{"version = 6.1", "  version = 6.1", "recipe.ini:4: the line is indented"},
+	{"version = 6.1", "version", "recipe.ini:4: this is neither a section nor a key"},
+	{"version = 6.1", "version: 6.1", "recipe.ini:4: this is neither a section nor a key"},
+	{"version = 6.1", "= 6.1", "recipe.ini:4: there is no key before the ="},
+	{"version = 6.1", "version =", "recipe.ini:4: version has no value"},
+	{"version = 6.1", "version = ; 6.1", "recipe.ini:4: version has no value"},
+	{"title = A demo", "title = \"A demo\"", "recipe.ini:2: quotes would become part of the value"},
+	{"[recipe]", "\xEF\xBB\xBF[recipe]", "recipe.ini:1: this is no plain text"},
+	{"[test]", "[files]\n/a/very/long/target/that/inih/would/cut/after/49/bytes = motd\n[test]",
+		"recipe.ini:11: the key is too long (at most 49 bytes)"},
+	/* values */
+	{"version = 6.1", "version = six",
+		"recipe.ini:4: six is no value for version (write a series such as 6.1"},
+	{"version = 6.1", "version = 6.1\narch = i386",
+		"recipe.ini:5: i386 is no value for arch (known: x86_64)"},
+	{"version = 6.1", "version = 6.1\nbase = tinyconfg",
+		"recipe.ini:5: the file tinyconfg for base does not exist (did you mean tinyconfig? known: "
+		"tinyconfig, "
+		"defconfig, allnoconfig, or a .config file)"},
+	{"version = 6.1", "version = 6.1\nbase = boot.test",
+		"demo/boot.test:1: \"wait x\" is no line of a configuration"},
+	{"version = 6.1", "version = 6.1\ncompression = lzma",
+		"recipe.ini:5: lzma is no value for compression (known: xz, gzip)"},
+	{"version = 6.1", "source = nowhere", "recipe.ini:4: nowhere for source does not exist"},
+	{"version = 6.1", "url = gopher://x\nsha256 = 0", "recipe.ini:4: gopher://x is no value for url"},
+	{"version = 6.1", "url = https://x/y\nsha256 = 0123",
+		"recipe.ini:5: 0123 is no value for sha256 (write 64"},
+	{"version = 6.1", "url = https://x/y", "recipe.ini:4: a url needs its checksum"},
+	{"version = 6.1",
+		"version = 6.1\nsha256 = 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+		"recipe.ini:5: sha256 goes with url alone"},
+	{"version = 6.1",
+		"source = tree\nurl = https://x/y\nsha256 = "
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+		"recipe.ini:5: source and url exclude each other"},
+	{"version = 1.35", "version = 1.35\nkind = busbox",
+		"recipe.ini:8: busbox is no value for kind (did you mean busybox? known: "},
+	{"version = 1.35", "version = 1.35\nlibc = dietc",
+		"recipe.ini:8: dietc is no value for libc (known: glibc, musl)"},
+	{"version = 1.35", "version = 1.35\nstatic = true",
+		"recipe.ini:8: true is no value for static (known: yes)"},
+	{"version = 1.35", "kind = folder", "recipe.ini:6: [userspace] has no source"},
+	{"version = 1.35", "kind = folder\nsource = motd", "is no folder (kind = folder"},
+	{"version = 1.35", "kind = folder\nsource = tree\nlibc = musl",
+		"recipe.ini:9: libc means nothing for kind = folder"},
+	{"init = init", "init = nothing", "recipe.ini:9: the file nothing for init does not exist"},
+	{"init = init", "init = tree", "recipe.ini:9: the file tree for init is no regular file"},
+	{"init = init", "init = init\ncompression = zip",
+		"recipe.ini:10: zip is no value for compression (did you mean gzip? known: xz, gzip, none)"},
+	{"[test]", "[medium]\nkind = floppy\n[test]",
+		"recipe.ini:11: floppy is no value for kind (known: files)"},
+	{"[test]", "[files]\netc/motd = motd\n[test]", "recipe.ini:11: etc/motd is no place in the image"},
+	{"[test]", "[files]\n/etc/../motd = motd\n[test]",
+		"recipe.ini:11: /etc/../motd is no place in the image"},
+	{"[test]", "[files]\n/init = motd\n[test]", "recipe.ini:11: /init has a key of its own"},
+	{"[test]", "[files]\n/etc/motd = nothing\n[test]",
+		"recipe.ini:11: the file nothing for /etc/motd does not exist"},
+	{"[test]", "[files]\n/etc/motd = motd\n/etc/motd = init\n[test]",
+		"recipe.ini:12: key /etc/motd stands twice in [files]"},
+	{"[test]", "[test]\nconsole = vgaa",
+		"recipe.ini:11: vgaa is no value for console (did you mean vga? known: vga, serial)"},
+	{"[test]", "[test]\nmemory = 128", "recipe.ini:11: 128 is no value for memory (write MiB or GiB"},
+	{"[test]", "[test]\nmemory = 1M", "recipe.ini:11: 1M is no value for memory"},
+	{"[test]", "[test]\nmemory = 99999999999999999999M",
+		"recipe.ini:11: 99999999999999999999M is no value for memory"},
+	{"[test]", "[test]\ncpu = 486 -x", "recipe.ini:11: 486 -x is no value for cpu"},
+	/* what is missing */
+	{"title = A demo\n", "", "recipe.ini:1: [recipe] has no title"},
+	{"version = 6.1\n", "", "recipe.ini:3: [kernel] has no version"},
+	{"version = 1.35\n", "", "recipe.ini:6: [userspace] has no version"},
+	{"init = init\n", "", "recipe.ini:8: [rootfs] has no init"},
+	{"[rootfs]\ninit = init\n", "", "recipe.ini:1: [rootfs] has no init"},
+	{"script = boot.test\n", "", "recipe.ini:10: [test] has no script"},
+	/* overlays, also those that are not asked for */
+	{"[overlay loud]", "[overlay Loud one]", "recipe.ini:12: \"Loud one\" is no name of an overlay"},
+	{"console = serial", "memory = 64M",
+		"recipe.ini:13: unknown key memory in [overlay loud] (known: title, fragment, cmdline, "
+		"console)"},
+	{"console = serial", "fragment = none.fragment",
+		"recipe.ini:13: the file none.fragment for fragment does not exist"},
+};
+
+static void test_wrong_recipes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SP_COUNT(wrongs); i++) {
+		SP_AUTOFREE char *text = changed(wrongs[i].find, wrongs[i].replacement);
+		struct sp_recipe recipe;
+		expect_error(load(text, NULL, &recipe), wrongs[i].message);
+	}
+}
+
+static void test_wrong_fragments(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *message;
+	} fragments[] = {
+		{"CONFIG_A=y\nCONFIG_B\n", "bad.fragment:2: \"CONFIG_B\" is no line of a configuration"},
+		{"A=y\n", "bad.fragment:1: \"A=y\" is no line of a configuration"},
+		{" CONFIG_A=y\n", "bad.fragment:1: \" CONFIG_A=y\" is no line of a configuration"},
+		{"CONFIG_=y\n", "bad.fragment:1: \"CONFIG_=y\" is no line"},
+		{"CONFIG_A=\n", "bad.fragment:1: \"CONFIG_A=\" has no value that Kconfig takes"},
+		{"CONFIG_A=yes\n", "bad.fragment:1: \"CONFIG_A=yes\" has no value that Kconfig takes"},
+		{"CONFIG_A=\"x\n", "bad.fragment:1: \"CONFIG_A=\"x\" has no value that Kconfig takes"},
+		{"CONFIG_A=y \n", "bad.fragment:1: blanks or a carriage return end the line"},
+		{"CONFIG_A=y\r\n", "bad.fragment:1: blanks or a carriage return end the line"},
+		{"#CONFIG_A is not set\n", "bad.fragment:1: \"#CONFIG_A is not set\" switches nothing off"},
+		{"\n# CONFIG_A is not sett\n",
+			"bad.fragment:2: \"# CONFIG_A is not sett\" switches nothing off"},
+	};
+	SP_AUTOFREE char *text = changed("good.fragment", "good.fragment bad.fragment");
+	for (size_t i = 0; i < SP_COUNT(fragments); i++) {
+		write_file("demo/bad.fragment", fragments[i].text);
+		struct sp_recipe recipe;
+		expect_error(load(text, NULL, &recipe), fragments[i].message);
+	}
+}
+
+static void test_long_line(void **state)
+{
+	(void)state;
+	char words[301];
+	memset(words, 'w', 300);
+	words[300] = '\0';
+	SP_AUTOFREE char *line = sp_format("title = %s", words);
+	SP_AUTOFREE char *text = changed("title = A demo", line);
+	struct sp_recipe recipe;
+	expect_error(load(text, NULL, &recipe), "recipe.ini:2: the line is 309 bytes long and at most ");
+}
+
+static void test_defaults(void **state)
+{
+	(void)state;
+	struct sp_recipe recipe;
+	struct sp_error *error = load(good, NULL, &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.name, "demo");
+	assert_null(recipe.overlay);
+	assert_string_equal(recipe.title, "A demo");
+	assert_string_equal(recipe.kernel_arch, "x86_64");
+	assert_string_equal(recipe.kernel_base, "tinyconfig");
+	assert_int_equal(recipe.kernel_fragment_count, 1);
+	assert_int_equal(recipe.kernel_fragments[0][0], '/');
+	assert_int_equal(recipe.kernel_compression, SP_COMPRESSION_XZ);
+	assert_int_equal(recipe.userspace, SP_USERSPACE_BUSYBOX);
+	assert_string_equal(recipe.userspace_base, "defconfig");
+	assert_int_equal(recipe.libc, SP_LIBC_GLIBC);
+	assert_true(recipe.is_static);
+	assert_int_equal(recipe.initramfs_compression, SP_COMPRESSION_XZ);
+	assert_string_equal(recipe.cmdline, "panic=-1");
+	assert_int_equal(recipe.console, SP_CONSOLE_VGA);
+	assert_int_equal(recipe.memory_mib, 128);
+	assert_null(recipe.cpu);
+	sp_recipe_clear(&recipe);
+	sp_recipe_clear(&recipe);
+}
+
+static void test_every_key(void **state)
+{
+	(void)state;
+	static const char text[] =
+		"; a comment\n[recipe]\ntitle = All of it\n[kernel]\nversion = 6.1.192\n"
+		"url = https://host.example/linux.tar.xz\n"
+		"sha256 = 0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef\narch = x86_64\n"
+		"base = allnoconfig\nfragment = good.fragment  more.fragment\nfragment = "
+		"good.fragment\ncompression = gzip\n"
+		"[userspace]\nkind = toybox\nsource = tree\nbase = good.fragment\nfragment = "
+		"more.fragment\nlibc = musl\n"
+		"static = yes\n[rootfs]\ninit = init\ncompression = none\n[files]\n/etc/motd = motd\n/bin/x = "
+		"init\n"
+		"[medium]\nkind = files\ncmdline = quiet panic=-1 ; not part of it\n[test]\nscript = "
+		"boot.test\n"
+		"console = serial\nmemory = 1G\ncpu = qemu64,-sse\n";
+	struct sp_recipe recipe;
+	struct sp_error *error = load(text, NULL, &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.kernel.version, "6.1.192");
+	assert_string_equal(recipe.kernel.url, "https://host.example/linux.tar.xz");
+	assert_string_equal(
+		recipe.kernel.sha256, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+	assert_string_equal(recipe.kernel_base, "allnoconfig");
+	assert_int_equal(recipe.kernel_fragment_count, 3);
+	assert_int_equal(recipe.kernel_compression, SP_COMPRESSION_GZIP);
+	assert_int_equal(recipe.userspace, SP_USERSPACE_TOYBOX);
+	assert_non_null(strstr(recipe.userspace_source.path, "/demo/tree"));
+	assert_non_null(strstr(recipe.userspace_base, "/demo/good.fragment"));
+	assert_int_equal(recipe.userspace_fragment_count, 1);
+	assert_int_equal(recipe.libc, SP_LIBC_MUSL);
+	assert_true(recipe.is_static);
+	assert_int_equal(recipe.initramfs_compression, SP_COMPRESSION_NONE);
+	assert_int_equal(recipe.extra_file_count, 2);
+	assert_string_equal(recipe.extra_files[1].target, "/bin/x");
+	assert_non_null(strstr(recipe.extra_files[1].path, "/demo/init"));
+	assert_string_equal(recipe.cmdline, "quiet panic=-1");
+	assert_int_equal(recipe.console, SP_CONSOLE_SERIAL);
+	assert_int_equal(recipe.memory_mib, 1024);
+	assert_string_equal(recipe.cpu, "qemu64,-sse");
+	sp_recipe_clear(&recipe);
+}
+
+static void test_folder_userspace(void **state)
+{
+	(void)state;
+	struct sp_recipe recipe;
+	SP_AUTOFREE char *full =
+		changed("version = 1.35\n[rootfs]\ninit = init\n", "kind = folder\nsource = tree\n");
+	struct sp_error *error = load(full, NULL, &recipe);
+	assert_null(error);
+	assert_int_equal(recipe.userspace, SP_USERSPACE_FOLDER);
+	assert_null(recipe.init);
+	assert_null(recipe.userspace_base);
+	sp_recipe_clear(&recipe);
+	SP_AUTOFREE char *bare =
+		changed("version = 1.35\n[rootfs]\ninit = init\n", "kind = folder\nsource = empty\n");
+	expect_error(load(bare, NULL, &recipe), "recipe.ini:1: [rootfs] has no init");
+}
+
+static void test_overlay(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *text =
+		changed("console = serial\n", "console = serial\nfragment = more.fragment\ncmdline = "
+					      "console=ttyS0\n[overlay named]\ntitle = Another\n");
+	struct sp_recipe recipe;
+	struct sp_error *error = load(text, "loud", &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.overlay, "loud");
+	assert_string_equal(recipe.title, "A demo (loud)");
+	assert_int_equal(recipe.console, SP_CONSOLE_SERIAL);
+	assert_string_equal(recipe.cmdline, "console=ttyS0");
+	assert_int_equal(recipe.kernel_fragment_count, 2);
+	assert_non_null(strstr(recipe.kernel_fragments[1], "more.fragment"));
+	sp_recipe_clear(&recipe);
+	error = load(text, "named", &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.title, "Another");
+	sp_recipe_clear(&recipe);
+	expect_error(load(text, "lod", &recipe),
+		"recipe demo has no overlay lod: did you mean loud? known: loud, named");
+	SP_AUTOFREE char *none = changed("[overlay loud]\nconsole = serial\n", "");
+	expect_error(load(none, "loud", &recipe), "recipe demo has no overlay loud, nor any other");
+}
+
+static void test_lookup(void **state)
+{
+	(void)state;
+	write_file("demo/recipe.ini", good);
+	write_file("demo/other.ini", good);
+	const char *const folders[] = {"/does/not/exist", folder, NULL};
+	SP_AUTOFREE char *ini = inside("demo/other.ini");
+	SP_AUTOFREE char *tree = inside("demo/tree");
+	SP_AUTOFREE char *nowhere = inside("nowhere");
+	struct sp_recipe recipe;
+	struct sp_error *error = sp_recipe_load("demo", NULL, folders, &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.name, "demo");
+	sp_recipe_clear(&recipe);
+	error = sp_recipe_load(ini, NULL, folders, &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.name, "other");
+	sp_recipe_clear(&recipe);
+	expect_error(sp_recipe_load("demmo", NULL, folders, &recipe),
+		"unknown recipe demmo: did you mean demo? known: demo");
+	expect_error(sp_recipe_load("", NULL, folders, &recipe), "unknown recipe");
+	expect_error(sp_recipe_load(nowhere, NULL, folders, &recipe), "no such file or folder");
+	expect_error(sp_recipe_load(tree, NULL, folders, &recipe), "the folder holds no recipe.ini");
+}
+
+static void test_list(void **state)
+{
+	(void)state;
+	make_folder("broken");
+	make_folder("no-recipe");
+	write_file("broken/recipe.ini", "[recipe]\ntitel = x\n");
+	write_file("demo/recipe.ini", good);
+	SP_TABLE table = {0};
+	struct sp_error *error =
+		sp_recipe_list((const char *const[]){folder, "/does/not/exist", folder, NULL}, &table);
+	assert_null(error);
+	assert_int_equal(table.column_count, 3);
+	assert_int_equal(table.row_count, 2);
+	assert_string_equal(sp_table_cell(&table, 0, 0), "broken");
+	assert_non_null(strstr(sp_table_cell(&table, 0, 1), "recipe.ini:2: unknown key titel"));
+	assert_null(sp_table_cell(&table, 0, 2));
+	assert_string_equal(sp_table_cell(&table, 1, 0), "demo");
+	assert_string_equal(sp_table_cell(&table, 1, 1), "A demo");
+	assert_string_equal(sp_table_cell(&table, 1, 2), "loud");
+}
+
+static void test_nearest(void **state)
+{
+	(void)state;
+	static const char *const words[] = {"busybox", "toybox", "folder"};
+	assert_string_equal(sp_nearest("busibox", words, 3), "busybox");
+	assert_string_equal(sp_nearest("toibox", words, 3), "toybox");
+	assert_null(sp_nearest("xyz", words, 3));
+	assert_null(sp_nearest("x", words, 0));
+}
+
+static void load_shipped(const char *name, const char *overlay, const char *const *folders)
+{
+	struct sp_recipe recipe;
+	struct sp_error *error = sp_recipe_load(name, overlay, folders, &recipe);
+	if (error)
+		print_error("%s\n", sp_error_message(error));
+	assert_null(error);
+	sp_recipe_clear(&recipe);
+}
+
+/* Every recipe that ships loads, with each of its overlays. */
+static void test_shipped(void **state)
+{
+	(void)state;
+	const char *const folders[] = {TEST_PROJECT "/datasets/recipes", NULL};
+	SP_TABLE table = {0};
+	struct sp_error *error = sp_recipe_list(folders, &table);
+	assert_null(error);
+	assert_true(table.row_count >= 1);
+	for (size_t i = 0; i < table.row_count; i++) {
+		const char *name = sp_table_cell(&table, i, 0);
+		SP_AUTOFREE char *overlays = sp_strdup(sp_table_cell(&table, i, 2));
+		char *rest = overlays;
+		load_shipped(name, NULL, folders);
+		for (char *overlay; (overlay = strsep(&rest, " "));)
+			load_shipped(name, overlay, folders);
+	}
+	struct sp_recipe recipe;
+	error = sp_recipe_load("pt4-busybox", "serial", folders, &recipe);
+	assert_null(error);
+	assert_string_equal(recipe.cmdline, "console=ttyS0 panic=-1");
+	assert_int_equal(recipe.kernel_fragment_count, 2);
+	sp_recipe_clear(&recipe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_wrong_recipes),
+		cmocka_unit_test(test_wrong_fragments),
+		cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_every_key),
+		cmocka_unit_test(test_folder_userspace),
+		cmocka_unit_test(test_overlay),
+		cmocka_unit_test(test_lookup),
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_shipped),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

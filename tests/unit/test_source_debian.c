@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sources from the Debian archive, with stand-ins for apt (tests/fakes/apt) that offer, fail and hang.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "build/debian-archive.h"
+#include "build/debian.h"
+#include "build/source.h"
+#include "unit/test_source_fixture.h"
+
+static char folder[] = "/tmp/sizeprof-test-debian-XXXXXX";
+
+static char *inside(const char *name)
+{
+	return sp_path_join(folder, name);
+}
+
+static void expect_success(struct sp_error *error)
+{
+	if (error)
+		print_error("%s\n", sp_error_message(error));
+	assert_null(error);
+}
+
+static void expect_error(struct sp_error *error, enum sp_error_kind kind, const char *expected)
+{
+	assert_non_null(error);
+	if (!strstr(sp_error_message(error), expected))
+		print_error("found: %s\nwanted: %s\n", sp_error_message(error), expected);
+	assert_non_null(strstr(sp_error_message(error), expected));
+	assert_int_equal(sp_error_kind(error), kind);
+	sp_error_free(error);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	const char *path = getenv("PATH");
+	SP_AUTOFREE char *fakes = sp_format("%s/fakes/apt:%s", TEST_SOURCE, path ? path : "/usr/bin:/bin");
+	setenv("PATH", fakes, 1);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	struct sp_error *error = sp_tree_remove(folder);
+	assert_null(error);
+	return 0;
+}
+
+/* What the fakes do from here on. */
+static void behave(const char *how, const char *file)
+{
+	setenv("FAKE_APT", how, 1);
+	setenv("FAKE_APT_FILE", file ? file : "", 1);
+	unsetenv("FAKE_APT_SHA256");
+}
+
+static struct sp_error *get(
+	const char *package, const char *version, const char *cache, bool newest, struct sp_source *source)
+{
+	SP_AUTOFREE char *path = inside(cache);
+	SP_AUTOFREE char *text = sp_strdup(version);
+	struct sp_source_spec spec = {.version = text};
+	return sp_source_get(&spec, package, path, newest, NULL, source);
+}
+
+static char *busybox_tarball(void)
+{
+	char *path = inside("busybox_1.35.0.orig.tar.gz");
+	fixture_tarball(path, fixture_busybox_entries);
+	return path;
+}
+
+/* A package like linux-source-6.1, made with dpkg-deb. */
+static char *linux_package(void)
+{
+	SP_AUTOFREE char *root = inside("package");
+	fixture_file(root, "DEBIAN/control",
+		"Package: linux-source-6.1\nVersion: 6.1.192-2\nArchitecture: all\nMaintainer: Nobody "
+		"<nobody@example.org>\n"
+		"Description: stand-in\n");
+	fixture_file(root, "usr/src/README", "");
+	SP_AUTOFREE char *tarball = sp_path_join(root, "usr/src/linux-source-6.1.tar.xz");
+	fixture_tarball(tarball, fixture_linux_entries);
+	char *path = inside("linux-source-6.1_6.1.192-2_all.deb");
+	const char *const argv[] = {"dpkg-deb", "--build", "--root-owner-group", root, path, NULL};
+	struct sp_process_spec spec = {.argv = argv};
+	expect_success(sp_process_tool(&spec));
+	return path;
+}
+
+static void test_busybox(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *file = busybox_tarball();
+	behave("ok", file);
+	struct sp_source source;
+	expect_success(get("busybox", "1.35", "cache-busybox", false, &source));
+	assert_string_equal(source.version, "1.35.0");
+	assert_string_equal(source.origin, "debian:busybox");
+	char hash[SP_DIGEST_SIZE];
+	expect_success(sp_digest_file(file, hash));
+	assert_string_equal(source.sha256, hash);
+	SP_AUTOFREE char *tree = inside("cache-busybox/sources/busybox-1.35.0");
+	assert_string_equal(source.folder, tree);
+	sp_source_clear(&source);
+	/* no apt is needed for what the cache holds */
+	behave("fail", NULL);
+	expect_success(get("busybox", "1.35", "cache-busybox", false, &source));
+	sp_source_clear(&source);
+	expect_success(get("busybox", "1.35.0", "cache-busybox", false, &source));
+	sp_source_clear(&source);
+	expect_error(get("busybox", "1.35", "cache-busybox", true, &source), SP_UNABLE,
+		"cannot read Debian's package lists of bookworm");
+	/* asked for the newest, and it is the one in the cache */
+	behave("ok", file);
+	expect_success(get("busybox", "1.35", "cache-busybox", true, &source));
+	assert_string_equal(source.folder, tree);
+	sp_source_clear(&source);
+}
+
+static void test_linux(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *file = linux_package();
+	behave("ok", file);
+	struct sp_source source;
+	expect_success(get("linux", "6.1", "cache-linux", false, &source));
+	assert_string_equal(source.version, "6.1.192-2");
+	assert_string_equal(source.origin, "debian:linux-source-6.1");
+	SP_AUTOFREE char *init = sp_path_join(source.folder, "init/main.c");
+	assert_true(sp_path_exists(init));
+	sp_source_clear(&source);
+	SP_AUTOFREE char *sources = inside("cache-linux/sources");
+	SP_AUTOFREE char *downloads = inside("cache-linux/downloads");
+	assert_int_equal(fixture_count(sources, ".partial"), 0);
+	assert_int_equal(fixture_count(downloads, ""), 0);
+}
+
+static void test_private_configuration(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *file = busybox_tarball();
+	behave("ok", file);
+	struct sp_source source;
+	expect_success(get("busybox", "1.35", "cache-conf", false, &source));
+	sp_source_clear(&source);
+	SP_BUFFER lists = SP_BUFFER_EMPTY, configuration = SP_BUFFER_EMPTY;
+	SP_AUTOFREE char *lists_path = inside("cache-conf/apt/bookworm-deb-src/archive.sources");
+	SP_AUTOFREE char *configuration_path = inside("cache-conf/apt/bookworm-deb-src/apt.conf");
+	expect_success(sp_file_read(lists_path, &lists));
+	expect_success(sp_file_read(configuration_path, &configuration));
+	/* Debian's own entries alone, main and security */
+	assert_non_null(strstr(
+		lists.data, "Types: deb-src\nURIs: https://archive.example/debian/\nSuites: bookworm\n"));
+	assert_non_null(strstr(
+		lists.data, "URIs: https://security.example/debian-security/\nSuites: bookworm-security\n"));
+	assert_null(strstr(lists.data, "third.example"));
+	SP_AUTOFREE char *own = inside("cache-conf/apt/bookworm-deb-src/lists");
+	SP_AUTOFREE char *setting = sp_format("Dir::State::lists \"%s\";", own);
+	assert_non_null(strstr(configuration.data, setting));
+	assert_non_null(strstr(configuration.data, "Dir::Etc::sourceparts \"/dev/null\";"));
+}
+
+static void test_versions_that_are_gone(void **state)
+{
+	(void)state;
+	behave("ok", NULL);
+	struct sp_source source;
+	expect_error(get("linux", "6.1.7", "cache-gone", false, &source), SP_USAGE,
+		"the Debian archive has no linux 6.1.7; it has: linux-source-6.1 in bookworm: 6.1.190-1, "
+		"6.1.192-2, 6.1.99-1; "
+		"linux-source-6.1 in bullseye: ");
+	expect_error(
+		get("linux", "6.2", "cache-gone", false, &source), SP_USAGE, "has no linux 6.2; it has: ");
+	expect_error(get("busybox", "1.36", "cache-gone", false, &source), SP_USAGE,
+		"has no busybox 1.36; it has: busybox in bookworm: 1.35.0; busybox in bullseye: 1.35.0");
+	expect_error(get("toybox", "0.8", "cache-gone", false, &source), SP_USAGE,
+		"has no toybox 0.8; it has: none at all");
+	SP_AUTOFREE char *sources = inside("cache-gone/sources");
+	assert_int_equal(fixture_count(sources, ".origin"), 0);
+}
+
+static void test_failures(void **state)
+{
+	(void)state;
+	struct sp_source source;
+	behave("empty", NULL);
+	expect_error(get("linux", "6.1", "cache-fail", false, &source), SP_UNABLE,
+		"apt on this machine knows no Debian archive");
+	behave("fail", NULL);
+	expect_error(get("linux", "6.1", "cache-fail", false, &source), SP_UNABLE,
+		"E: Some index files failed to download.");
+	SP_AUTOFREE char *file = busybox_tarball();
+	behave("silent", file);
+	expect_error(get("busybox", "1.35", "cache-fail", false, &source), SP_UNABLE,
+		"apt does not say where busybox=1:1.35.0-4+deb12u1 is");
+	/* what arrives is not what the lists promise */
+	behave("ok", file);
+	setenv("FAKE_APT_SHA256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", 1);
+	expect_error(get("busybox", "1.35", "cache-fail", false, &source), SP_UNABLE,
+		"is not the file that was asked for");
+	SP_AUTOFREE char *sources = inside("cache-fail/sources");
+	SP_AUTOFREE char *downloads = inside("cache-fail/downloads");
+	assert_int_equal(fixture_count(sources, ".origin"), 0);
+	assert_int_equal(fixture_count(downloads, ""), 0);
+}
+
+static void test_hanging(void **state)
+{
+	(void)state;
+	behave("hang", NULL);
+	SP_AUTOFREE char *cache = inside("cache-hang");
+	struct sp_debian_request request = {
+		.package = "linux", .version = "6.1", .cache = cache, .deadline = 1};
+	struct sp_debian_offer offer;
+	expect_error(sp_debian_find(&request, &offer), SP_UNABLE, "timed out after 1.");
+}
+
+static void test_missing(void **state)
+{
+	(void)state;
+	const char *path = getenv("PATH");
+	SP_AUTOFREE char *kept = sp_strdup(path);
+	setenv("PATH", folder, 1);
+	struct sp_source source;
+	struct sp_error *error = get("linux", "6.1", "cache-missing", false, &source);
+	setenv("PATH", kept, 1);
+	expect_error(error, SP_UNABLE, "apt-get is not installed");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_busybox),
+		cmocka_unit_test(test_linux),
+		cmocka_unit_test(test_private_configuration),
+		cmocka_unit_test(test_versions_that_are_gone),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_hanging),
+		cmocka_unit_test(test_missing),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -121,6 +121,16 @@ void sp_progress_end(struct sp_progress *progress, const char *result)
 	progress->what = NULL;
 }
 
+void sp_progress_drop(struct sp_progress *progress)
+{
+	if (!progress || !progress->what)
+		return;
+	if (!quiet(progress))
+		clear_line(progress);
+	free(progress->what);
+	progress->what = NULL;
+}
+
 static void remark(struct sp_progress *progress, const char *format, va_list arguments)
 {
 	clear_line(progress);

@@ -32,6 +32,8 @@ void sp_progress_begin(struct sp_progress *progress, const char *what, uint64_t 
 void sp_progress_update(struct sp_progress *progress, uint64_t done, const char *detail);
 /* The step is over; result is a short phrase, such as "939,008 bytes", or NULL. */
 void sp_progress_end(struct sp_progress *progress, const char *result);
+/* The step is over, and its result is told in another way: its line just goes away. */
+void sp_progress_drop(struct sp_progress *progress);
 /* A remark of its own line: shown unless quiet. */
 void sp_progress_note(struct sp_progress *progress, const char *format, ...) SP_FORMAT(2, 3);
 /* A remark for -v alone: command lines and the like. */

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * boot: the whole test against a QEMU that plays a guest, or fails (fakes/qemu.c): every verdict, on both
+ * consoles.
+ */
+#include "unit/harness.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "boot/boot.h"
+
+struct place {
+	char *folder; /* for the run, and for its sockets: must be empty of folders afterwards */
+	char *kernel, *test;
+	struct sp_boot_spec spec;
+	struct sp_verdict verdict;
+};
+
+static int make_place(void **state)
+{
+	struct place *place = sp_alloc(sizeof(*place));
+	place->folder = scratch_make();
+	place->kernel = sp_path_join(place->folder, "it's a kernel");
+	place->test = sp_path_join(place->folder, "boot.test");
+	write_text(place->kernel, "never read");
+	setenv("XDG_RUNTIME_DIR", place->folder, 1);
+	place->spec = (struct sp_boot_spec){
+		.kernel = place->kernel,
+		.cmdline = "panic=-1 quiet",
+		.arch = "x86_64",
+		.memory_mib = 64,
+		.console = SP_CONSOLE_VGA,
+		.test = place->test,
+		.folder = place->folder,
+		.accelerator = SP_ACCELERATOR_TCG,
+		.wall_cap = 30,
+	};
+	*state = place;
+	return 0;
+}
+
+static int free_place(void **state)
+{
+	struct place *place = *state;
+	sp_verdict_clear(&place->verdict);
+	free(place->kernel);
+	free(place->test);
+	scratch_remove(place->folder);
+	free(place);
+	return 0;
+}
+
+/* The folder for sockets goes with the run. */
+static void check_no_sockets_left(const struct place *place)
+{
+	DIR *folder = opendir(place->folder);
+	assert_non_null(folder);
+	for (struct dirent *entry; (entry = readdir(folder));)
+		assert_int_not_equal(strncmp(entry->d_name, "sizeprof-", 9), 0);
+	closedir(folder);
+}
+
+static void run(struct place *place, const char *play, const char *script)
+{
+	setenv("FAKE_QEMU", play, 1);
+	write_text(place->test, script);
+	check_ok(sp_boot_run(&place->spec, &place->verdict));
+	check_no_sockets_left(place);
+}
+
+static void check(const struct place *place, enum sp_verdict_outcome outcome, enum sp_verdict_reason reason,
+	const char *detail)
+{
+	const struct sp_verdict *verdict = &place->verdict;
+	if (verdict->outcome != outcome || verdict->reason != reason)
+		fail_msg("%s (%s): %s", sp_verdict_outcome_name(verdict->outcome),
+			sp_verdict_reason_name(verdict->reason), verdict->detail);
+	if (detail && !strstr(verdict->detail, detail))
+		fail_msg("the detail \"%s\" lacks \"%s\"", verdict->detail, detail);
+	assert_non_null(verdict->log);
+	assert_non_null(verdict->screen);
+	assert_non_null(verdict->command);
+	assert_string_equal(verdict->accelerator, "tcg,icount");
+}
+
+static const char *const conversation = "wait Welcome\ntype Hello there\nexpect answer to Hello there\n"
+					"type again\nexpect answer to again\n";
+
+static void test_pass_on_vga(void **state)
+{
+	struct place *place = *state;
+	run(place, "shell", conversation);
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+	assert_null(place->verdict.detail);
+	assert_int_equal(place->verdict.steps, 3);
+	assert_int_equal(place->verdict.steps_passed, 3);
+	assert_string_equal(place->verdict.console, "vga");
+	assert_non_null(
+		strstr(place->verdict.log, "# Hello there\nanswer to Hello there\n# again\nanswer to again"));
+}
+
+static void test_pass_on_serial(void **state)
+{
+	struct place *place = *state;
+	place->spec.console = SP_CONSOLE_SERIAL;
+	run(place, "shell", conversation);
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+	assert_string_equal(place->verdict.console, "serial");
+	assert_non_null(
+		strstr(place->verdict.log, "# Hello there\nanswer to Hello there\n# again\nanswer to again"));
+}
+
+static void test_the_command_can_be_typed(void **state)
+{
+	struct place *place = *state;
+	run(place, "shell", "wait Welcome\n");
+	SP_AUTOFREE char *kernel = sp_format("-kernel '%s/it'\\''s a kernel'", place->folder);
+	assert_non_null(strstr(place->verdict.command, kernel));
+	assert_non_null(strstr(place->verdict.command, "-append 'panic=-1 quiet'"));
+	assert_non_null(strstr(place->verdict.command, "-nic none"));
+	assert_non_null(strstr(place->verdict.command, "-m 64"));
+}
+
+static void test_text_has_to_come_after_the_last_one(void **state)
+{
+	struct place *place = *state;
+	run(place, "shell", "wait to nothing\nidle 1\nwait Welcome\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_SILENCE, "\"Welcome\" was awaited (line 3 of the test)");
+	assert_int_equal(place->verdict.steps_passed, 1);
+}
+
+static void test_panic(void **state)
+{
+	struct place *place = *state;
+	run(place, "panic", "wait Welcome\nwait more\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_PANIC, NULL);
+	assert_string_equal(place->verdict.detail, "Kernel panic - not syncing: out of ideas");
+	assert_int_equal(place->verdict.steps_passed, 1);
+	assert_non_null(strstr(place->verdict.screen, "out of ideas"));
+}
+
+static void test_text_before_a_panic_was_met(void **state)
+{
+	struct place *place = *state;
+	run(place, "panic", "wait Welcome\n");
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+}
+
+static void test_text_after_a_panic_was_not_met(void **state)
+{
+	struct place *place = *state;
+	run(place, "panic", "wait CPU: 0\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_PANIC, "out of ideas");
+}
+
+static void test_early_exit(void **state)
+{
+	struct place *place = *state;
+	run(place, "reset", "wait Welcome\nwait more\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_EARLY_EXIT, "the guest rebooted while \"more\" was awaited");
+	assert_non_null(strstr(place->verdict.screen, "Welcome"));
+}
+
+static void test_power_off_on_serial(void **state)
+{
+	struct place *place = *state;
+	place->spec.console = SP_CONSOLE_SERIAL;
+	run(place, "poweroff", "wait Welcome\nwait more\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_EARLY_EXIT, "the guest powered off");
+	assert_non_null(strstr(place->verdict.screen, "Welcome"));
+}
+
+static void test_a_guest_that_halts_itself(void **state)
+{
+	struct place *place = *state;
+	run(place, "halt", "wait Welcome\nwait more\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_EARLY_EXIT, "reboot: System halted");
+}
+
+static void test_a_guest_that_can_never_wake(void **state)
+{
+	struct place *place = *state;
+	run(place, "stuck", "wait Welcome\nwait more\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_SILENCE, "halted with interrupts off");
+}
+
+static void test_silence(void **state)
+{
+	struct place *place = *state;
+	run(place, "mute", "idle 1\nwait Welcome\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_SILENCE, "idled for 1 s");
+}
+
+static void test_budget(void **state)
+{
+	struct place *place = *state;
+	run(place, "busy", "budget 30\nwait Welcome\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_EXPECTATION, "spent 30 million instructions");
+	assert_true(place->verdict.instructions > 30000000);
+}
+
+static void test_wall_cap_means_lost(void **state)
+{
+	struct place *place = *state;
+	place->spec.wall_cap = 0.5;
+	run(place, "mute", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_HOST, "wall time");
+}
+
+static void test_lines_that_went_by_unread_mean_lost(void **state)
+{
+	struct place *place = *state;
+	run(place, "flood", "idle 1\nwait line 100\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_HOST, "faster than this busy host could read");
+	assert_non_null(strstr(place->verdict.log, "lines are missing here"));
+}
+
+static void test_lines_that_can_be_read_count(void **state)
+{
+	struct place *place = *state;
+	run(place, "flood", "wait line 998\n");
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+}
+
+static void test_qemu_that_exits(void **state)
+{
+	struct place *place = *state;
+	run(place, "exit", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL,
+		"exited 1: qemu-system-x86_64: first words; qemu-system-x86_64: no such");
+}
+
+static void test_qemu_without_memory(void **state)
+{
+	struct place *place = *state;
+	run(place, "memory", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_HOST, "Cannot allocate memory");
+}
+
+static void test_qemu_that_is_killed(void **state)
+{
+	struct place *place = *state;
+	run(place, "die", "wait Welcome\nwait more\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL, "killed by signal 9");
+	assert_int_equal(place->verdict.steps_passed, 1);
+}
+
+static void test_qemu_that_hangs(void **state)
+{
+	struct place *place = *state;
+	place->spec.wall_cap = 1;
+	run(place, "hang", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL, "did not open its control channel");
+}
+
+static void test_qemu_that_talks_nonsense(void **state)
+{
+	struct place *place = *state;
+	run(place, "garbage", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL, "\"hello, who is there?\" is not a message of QMP");
+}
+
+static void test_qemu_that_does_not_answer(void **state)
+{
+	struct place *place = *state;
+	place->spec.wall_cap = 1;
+	run(place, "deaf", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL, "did not answer qmp_capabilities");
+}
+
+static void test_qemu_that_refuses(void **state)
+{
+	struct place *place = *state;
+	run(place, "refuse", "wait Welcome\n");
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL, "QEMU refused qmp_capabilities: no");
+}
+
+static void test_qemu_that_is_missing(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *path = sp_strdup(getenv("PATH"));
+	setenv("PATH", place->folder, 1);
+	run(place, "shell", "wait Welcome\n");
+	setenv("PATH", path, 1);
+	check(place, SP_VERDICT_LOST, SP_REASON_TOOL, "apt-get install qemu-system-x86");
+}
+
+static void test_a_folder_with_a_long_path(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *name = sp_format("%0200d", 1);
+	SP_AUTOFREE char *folder = sp_path_join(place->folder, name);
+	check_ok(sp_folder_make(folder));
+	place->spec.folder = folder;
+	run(place, "shell", conversation);
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+}
+
+static void test_bad_input_is_an_error(void **state)
+{
+	struct place *place = *state;
+	write_text(place->test, "nonsense\n");
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "boot.test:1");
+	place->spec.initramfs = "/nowhere/initramfs";
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_UNABLE, "/nowhere/initramfs");
+	place->spec.kernel = "/nowhere/bzImage";
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_UNABLE, "/nowhere/bzImage");
+}
+
+/* In a process of its own: an interruption stays noticed. */
+static void test_interruption(void **state)
+{
+	struct place *place = *state;
+	setenv("FAKE_QEMU", "mute", 1);
+	write_text(place->test, "wait Welcome\n");
+	pid_t child = fork();
+	if (child == 0) {
+		sp_interrupt_install();
+		raise(SIGINT);
+		struct sp_error *error = sp_boot_run(&place->spec, &place->verdict);
+		_exit(sp_error_is_interrupted(error) ? 0 : 1);
+	}
+	int status = -1;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	check_no_sockets_left(place);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(sp_verdict_outcome_name(SP_VERDICT_LOST), "lost");
+	assert_string_equal(sp_verdict_reason_name(SP_REASON_EARLY_EXIT), "early exit");
+	assert_string_equal(sp_verdict_reason_name(SP_REASON_EXPECTATION), "expectation not met");
+}
+
+#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, make_place, free_place)
+
+int main(void)
+{
+	const char *path = getenv("PATH");
+	SP_AUTOFREE char *with_fakes = sp_format("%s:%s", TEST_FAKES, path ? path : "");
+	setenv("PATH", with_fakes, 1);
+	const struct CMUnitTest tests[] = {
+		IN_PLACE(test_pass_on_vga),
+		IN_PLACE(test_pass_on_serial),
+		IN_PLACE(test_the_command_can_be_typed),
+		IN_PLACE(test_text_has_to_come_after_the_last_one),
+		IN_PLACE(test_panic),
+		IN_PLACE(test_text_before_a_panic_was_met),
+		IN_PLACE(test_text_after_a_panic_was_not_met),
+		IN_PLACE(test_early_exit),
+		IN_PLACE(test_power_off_on_serial),
+		IN_PLACE(test_a_guest_that_halts_itself),
+		IN_PLACE(test_a_guest_that_can_never_wake),
+		IN_PLACE(test_silence),
+		IN_PLACE(test_budget),
+		IN_PLACE(test_wall_cap_means_lost),
+		IN_PLACE(test_lines_that_went_by_unread_mean_lost),
+		IN_PLACE(test_lines_that_can_be_read_count),
+		IN_PLACE(test_qemu_that_exits),
+		IN_PLACE(test_qemu_without_memory),
+		IN_PLACE(test_qemu_that_is_killed),
+		IN_PLACE(test_qemu_that_hangs),
+		IN_PLACE(test_qemu_that_talks_nonsense),
+		IN_PLACE(test_qemu_that_does_not_answer),
+		IN_PLACE(test_qemu_that_refuses),
+		IN_PLACE(test_qemu_that_is_missing),
+		IN_PLACE(test_a_folder_with_a_long_path),
+		IN_PLACE(test_bad_input_is_an_error),
+		IN_PLACE(test_interruption),
+		cmocka_unit_test(test_names),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

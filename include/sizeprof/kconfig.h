@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The question "why did these lines of a fragment not survive?", as plain data. Building a configuration asks it;
- * the stage that runs the tree's own Kconfig code answers it; the command line brings the two together.
+ * The question "why did these lines of a fragment not survive?", as plain data. Building a configuration asks
+ * it; the stage that runs the tree's own Kconfig code answers it; the command line brings the two together.
  */
 #ifndef SIZEPROF_KCONFIG_H
 #define SIZEPROF_KCONFIG_H
@@ -12,9 +12,9 @@
 
 /* A fragment's line that the resolved configuration contradicts. */
 struct sp_lost_line {
-	const char *file; /* the fragment; NULL when the recipe itself asked for it */
-	unsigned line;    /* counted from 1 */
-	const char *name; /* without CONFIG_ */
+	const char *file;     /* the fragment; NULL when the recipe itself asked for it */
+	unsigned line;        /* counted from 1 */
+	const char *name;     /* without CONFIG_ */
 	const char *wanted;   /* "n" for "is not set" */
 	const char *resolved; /* the value it has instead; NULL: the configuration does not mention it */
 };
@@ -32,8 +32,8 @@ struct sp_kconfig_question {
 };
 
 /*
- * Writes one phrase for each line into reasons[], or NULL where nothing is known beyond the resolved value; the
- * caller frees them. An error (an interruption, say) ends the build.
+ * Writes one phrase for each line into reasons[], or NULL where nothing is known beyond the resolved value;
+ * the caller frees them. An error (an interruption, say) ends the build.
  */
 typedef struct sp_error *sp_kconfig_explainer(const struct sp_kconfig_question *question, char **reasons);
 

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "build/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/process.h"
+#include "build/folder.h"
+#include "build/inputs.h"
+#include "build/kernel.h"
+#include "build/rootfs.h"
+#include "build/toolchain.h"
+#include "build/userspace.h"
+
+#define FORMAT 1 /* of what is kept in a build's folder; raise it when that changes */
+
+/* What a build is, before anything is built. */
+struct identity {
+	struct sp_toolchain tools; /* all that take part */
+	char kernel[17], userspace[17];
+	char hash[SP_SHA256_SIZE];
+};
+
+static void free_identity(struct identity *identity)
+{
+	sp_toolchain_free(&identity->tools);
+}
+
+static bool has_program(const struct sp_recipe *recipe)
+{
+	return recipe->userspace != SP_USERSPACE_FOLDER;
+}
+
+static struct sp_error *check_options(const struct sp_recipe *recipe, const struct sp_build_options *options)
+{
+	if (!options->kernel)
+		return sp_error_new(SP_USAGE, "recipe %s has no kernel source: fetch it first", recipe->name);
+	if (has_program(recipe) && !options->userspace)
+		return sp_error_new(
+			SP_USAGE, "recipe %s has no userspace source: fetch it first", recipe->name);
+	if (!has_program(recipe) && !recipe->userspace_source.path)
+		return sp_error_new(SP_USAGE,
+			"recipe %s names no folder for its userspace: write source = PATH", recipe->name);
+	if (recipe->medium != SP_MEDIUM_FILES)
+		return sp_error_new(SP_USAGE,
+			"recipe %s: this medium cannot be built yet: write medium = files", recipe->name);
+	return NULL;
+}
+
+/* What the root file system adds to kernel and userspace. */
+static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct sp_recipe *recipe)
+{
+	SP_ROOTFS files = SP_ROOTFS_EMPTY;
+	SP_TRY(sp_rootfs_add_recipe(&files, recipe));
+	for (size_t i = 0; i < files.count; i++) {
+		sp_inputs_add(inputs, "file", files.entries[i].path);
+		sp_inputs_add_number(inputs, "mode", files.entries[i].mode);
+		if (files.entries[i].source)
+			SP_TRY(sp_inputs_add_file(inputs, "content", files.entries[i].source));
+	}
+	sp_inputs_add_number(inputs, "initramfs compression", recipe->initramfs_compression);
+	sp_inputs_add_number(inputs, "memory", recipe->memory_mib);
+	sp_inputs_add_number(inputs, "medium", recipe->medium);
+	return NULL;
+}
+
+static struct sp_error *identify_parts(
+	const struct sp_recipe *recipe, const struct sp_build_options *options, struct identity *identity)
+{
+	SP_TOOLCHAIN kernel = SP_TOOLCHAIN_EMPTY, userspace = SP_TOOLCHAIN_EMPTY;
+	SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &kernel));
+	SP_TRY(sp_kernel_key(recipe, options, &kernel, identity->kernel));
+	if (has_program(recipe))
+		SP_TRY(sp_toolchain_userspace(recipe->libc, &userspace));
+	SP_TRY(sp_userspace_key(recipe, options, &userspace, identity->userspace));
+	sp_toolchain_merge(&identity->tools, &kernel);
+	sp_toolchain_merge(&identity->tools, &userspace);
+	sp_toolchain_rootfs(recipe->initramfs_compression, &identity->tools);
+	return NULL;
+}
+
+static struct sp_error *identify(
+	const struct sp_recipe *recipe, const struct sp_build_options *options, struct identity *identity)
+{
+	SP_TRY(check_options(recipe, options));
+	SP_TRY(identify_parts(recipe, options, identity));
+	SP_INPUTS inputs = SP_INPUTS_EMPTY;
+	sp_inputs_add_number(&inputs, "build folder format", FORMAT);
+	sp_inputs_add(&inputs, "recipe", recipe->name);
+	sp_inputs_add(&inputs, "overlay", recipe->overlay);
+	sp_inputs_add(&inputs, "kernel", identity->kernel);
+	sp_inputs_add(&inputs, "userspace", identity->userspace);
+	SP_TRY(add_rootfs_inputs(&inputs, recipe));
+	sp_inputs_add_tools(&inputs, identity->tools.tools, identity->tools.count);
+	sp_inputs_digest(&inputs, identity->hash);
+	return NULL;
+}
+
+struct sp_error *sp_build_identify(
+	const struct sp_recipe *recipe, const struct sp_build_options *options, char hash[SP_SHA256_SIZE])
+{
+	SP_GUARD(free_identity) struct identity identity = {0};
+	SP_TRY(identify(recipe, options, &identity));
+	memcpy(hash, identity.hash, sizeof(identity.hash));
+	return NULL;
+}
+
+static const char *built_artifact(const struct sp_built *built, const char *kind)
+{
+	for (size_t i = 0; i < built->artifact_count; i++)
+		if (strcmp(built->artifacts[i].kind, kind) == 0)
+			return built->artifacts[i].path;
+	return NULL;
+}
+
+/* A copy and no hard link: whoever spoils the image must not spoil the kernel's folder with it. */
+static struct sp_error *place_file(const struct sp_build_folder *folder, const char *from, const char *name)
+{
+	SP_AUTOFREE char *to = sp_path_join(folder->path, name);
+	return sp_file_copy(from, to);
+}
+
+static struct sp_error *place_text(const struct sp_build_folder *folder, const char *name, const char *text)
+{
+	SP_AUTOFREE char *to = sp_path_join(folder->path, name);
+	return sp_file_write(to, text, strlen(text));
+}
+
+static const char *initramfs_name(const struct sp_recipe *recipe)
+{
+	static const char *const names[] = {
+		[SP_COMPRESSION_NONE] = "initramfs.cpio",
+		[SP_COMPRESSION_XZ] = "initramfs.cpio.xz",
+		[SP_COMPRESSION_GZIP] = "initramfs.cpio.gz",
+	};
+	return names[recipe->initramfs_compression];
+}
+
+static struct sp_error *write_rootfs(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const struct sp_build_folder *folder, const char *kernel_config, struct sp_rootfs *rootfs)
+{
+	SP_BUFFER cpio = SP_BUFFER_EMPTY, packed = SP_BUFFER_EMPTY;
+	struct sp_rootfs_limits limits = {
+		.memory = (uint64_t)recipe->memory_mib << 20,
+		.has_x86_filter = strstr(kernel_config, "\nCONFIG_XZ_DEC_X86=y\n") != NULL,
+	};
+	sp_progress_begin(options->progress, "packing the root file system", 0, 2);
+	SP_TRY(sp_rootfs_archive(rootfs, &cpio));
+	SP_TRY(sp_rootfs_compress(&cpio, recipe->initramfs_compression, &limits, &packed));
+	SP_AUTOFREE char *archive = sp_path_join(folder->path, "initramfs.cpio");
+	SP_AUTOFREE char *initramfs = sp_path_join(folder->path, initramfs_name(recipe));
+	SP_TRY(sp_file_write(archive, cpio.data, cpio.size));
+	SP_TRY(sp_file_write(initramfs, packed.data, packed.size));
+	sp_progress_end(options->progress, NULL);
+	return NULL;
+}
+
+/* A kernel that cannot unpack it panics; somebody may want just that, so it is only said. */
+static void warn_of_decoder(
+	const struct sp_recipe *recipe, const struct sp_build_options *options, const char *config)
+{
+	static const char *const names[] = {[SP_COMPRESSION_NONE] = "BLK_DEV_INITRD",
+		[SP_COMPRESSION_XZ] = "RD_XZ",
+		[SP_COMPRESSION_GZIP] = "RD_GZIP"};
+	const char *name = names[recipe->initramfs_compression];
+	SP_AUTOFREE char *line = sp_format("\nCONFIG_%s=y\n", name);
+	if (!strstr(config, line))
+		sp_progress_note(options->progress,
+			"note: the kernel has no CONFIG_%s, so it will not be able to unpack this initramfs",
+			name);
+}
+
+static struct sp_error *assemble(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	struct sp_build_folder *folder, const struct sp_built *kernel, const struct sp_built *userspace,
+	struct sp_rootfs *rootfs)
+{
+	double started = sp_seconds();
+	warn_of_decoder(recipe, options, kernel->config.text);
+	sp_rootfs_add_common(rootfs);
+	SP_TRY(sp_rootfs_add_recipe(rootfs, recipe));
+	SP_TRY(write_rootfs(recipe, options, folder, kernel->config.text, rootfs));
+	SP_TRY(place_file(folder, built_artifact(kernel, "bzImage"), "bzImage"));
+	SP_TRY(place_text(folder, "kernel.config", kernel->config.text));
+	if (userspace->config.text)
+		SP_TRY(place_text(folder, "userspace.config", userspace->config.text));
+	SP_TRY(sp_build_folder_add(folder, "bzImage", "bzImage", true));
+	SP_TRY(sp_build_folder_add(folder, "initramfs", initramfs_name(recipe), true));
+	SP_TRY(sp_build_folder_add(folder, "cpio", "initramfs.cpio", false));
+	folder->seconds = sp_seconds() - started;
+	return sp_build_folder_finish(folder);
+}
+
+static void copy_artifacts(struct sp_build *build, const struct sp_artifact *artifacts, size_t count)
+{
+	build->artifacts =
+		sp_realloc(build->artifacts, build->artifact_count + count + 1, sizeof(*build->artifacts));
+	for (size_t i = 0; i < count; i++) {
+		/* bzImage stands in the build's own folder already; "program" ships inside of the archive */
+		if (strcmp(artifacts[i].kind, "program") == 0 ||
+			(strcmp(artifacts[i].kind, "bzImage") == 0 && build->artifact_count))
+			continue;
+		sp_artifact_copy(&artifacts[i], &build->artifacts[build->artifact_count++]);
+	}
+}
+
+static void copy_source(struct sp_build *build, const struct sp_source *from)
+{
+	struct sp_source *to = &build->sources[build->source_count++];
+	to->name = sp_strdup(from->name);
+	to->version = sp_strdup(from->version);
+	to->origin = sp_strdup(from->origin);
+	to->sha256 = sp_strdup(from->sha256);
+	to->folder = sp_strdup(from->folder);
+}
+
+static void take_config(struct sp_build *build, struct sp_built *built)
+{
+	if (!built->config.name)
+		return;
+	build->configs[build->config_count++] = built->config;
+	built->config = (struct sp_config){0};
+}
+
+static void add_duration(struct sp_build *build, const char *step, double seconds, uint64_t units)
+{
+	build->durations[build->duration_count++] = (struct sp_duration){sp_strdup(step), seconds, units};
+}
+
+static void describe(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	struct identity *identity, const struct sp_build_folder *folder, struct sp_built *kernel,
+	struct sp_built *userspace, struct sp_build *out)
+{
+	struct sp_build build = {
+		.recipe = sp_strdup(recipe->name),
+		.overlay = sp_strdup(recipe->overlay),
+		.title = sp_strdup(recipe->title),
+		.commands =
+			sp_format("%s%s", kernel->commands, userspace->commands ? userspace->commands : ""),
+		.folder = sp_strdup(folder->path),
+		.sources = sp_alloc(2 * sizeof(struct sp_source)),
+		.configs = sp_alloc(2 * sizeof(struct sp_config)),
+		.durations = sp_alloc(3 * sizeof(struct sp_duration)),
+		.tools = identity->tools.tools,
+		.tool_count = identity->tools.count,
+	};
+	identity->tools = SP_TOOLCHAIN_EMPTY;
+	memcpy(build.hash, identity->hash, sizeof(build.hash));
+	copy_source(&build, options->kernel);
+	if (has_program(recipe))
+		copy_source(&build, options->userspace);
+	copy_artifacts(&build, folder->artifacts, folder->artifact_count);
+	copy_artifacts(&build, kernel->artifacts, kernel->artifact_count);
+	copy_artifacts(&build, userspace->artifacts, userspace->artifact_count);
+	take_config(&build, kernel);
+	take_config(&build, userspace);
+	add_duration(&build, "kernel", kernel->seconds, kernel->units);
+	if (has_program(recipe))
+		add_duration(&build, "userspace", userspace->seconds, userspace->units);
+	add_duration(&build, "rootfs", folder->seconds, 0);
+	*out = build;
+}
+
+struct sp_error *sp_build_run(
+	const struct sp_recipe *recipe, const struct sp_build_options *options, struct sp_build *out)
+{
+	SP_GUARD(free_identity) struct identity identity = {0};
+	SP_TRY(sp_build_path_check("the cache folder", options->cache));
+	SP_TRY(sp_folder_make(options->cache));
+	SP_TRY(identify(recipe, options, &identity));
+	SP_BUILT kernel = {0}, userspace = {0};
+	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
+	SP_TRY(sp_kernel_build(recipe, options, identity.kernel, &kernel));
+	SP_TRY(sp_userspace_build(recipe, options, identity.userspace, &userspace, &rootfs));
+	char short_hash[13];
+	memcpy(short_hash, identity.hash, 12);
+	short_hash[12] = '\0';
+	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
+	SP_TRY(sp_build_folder_open(
+		options->cache, "builds", short_hash, "image", options->progress, &folder));
+	if (!folder.complete)
+		SP_TRY(sp_build_folder_blame(
+			&folder, assemble(recipe, options, &folder, &kernel, &userspace, &rootfs)));
+	describe(recipe, options, &identity, &folder, &kernel, &userspace, out);
+	return NULL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Building a kernel: out of tree, reproducibly, with the tree's own make files and configuration tools
+ * (Documentation/kbuild/reproducible-builds.rst in the kernel's sources).
+ */
+#ifndef SIZEPROF_BUILD_KERNEL_H
+#define SIZEPROF_BUILD_KERNEL_H
+
+#include "base/error.h"
+#include "build/build.h"
+#include "build/toolchain.h"
+#include "build/userspace.h"
+#include "sizeprof/recipe.h"
+
+/* The first 16 digits of the hash over everything that goes into the kernel. */
+struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const struct sp_toolchain *toolchain, char key[17]) SP_MUST_CHECK;
+
+/*
+ * Build the kernel, or take it from CACHE/kernels/KEY. Artifacts: bzImage, payload, vmlinux.bin, vmlinux,
+ * vmlinux.map. The caller ends *built with sp_built_free().
+ */
+struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const char *key, struct sp_built *built) SP_MUST_CHECK;
+
+/* The file beside vmlinux.bin that a resolved configuration makes: "vmlinux.bin.xz"; NULL when there is none.
+ */
+const char *sp_kernel_payload_name(const char *config);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "build/userspace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "build/busybox.h"
+#include "build/config.h"
+#include "build/folder.h"
+#include "build/inputs.h"
+#include "build/toybox.h"
+
+#define FORMAT 2 /* of what is kept in a userspace folder; raise it when that changes */
+
+void sp_built_free(struct sp_built *built)
+{
+	for (size_t i = 0; i < built->artifact_count; i++)
+		sp_artifact_free(&built->artifacts[i]);
+	free(built->artifacts);
+	free(built->folder);
+	free(built->commands);
+	sp_config_free(&built->config);
+	*built = (struct sp_built){0};
+}
+
+void sp_built_take(const struct sp_build_folder *folder, const char *commands, struct sp_built *built)
+{
+	*built = (struct sp_built){
+		.folder = sp_strdup(folder->path),
+		.artifact_count = folder->artifact_count,
+		.units = folder->units,
+		.seconds = folder->seconds,
+		.commands = sp_strdup(commands),
+	};
+	built->artifacts = sp_alloc((folder->artifact_count + 1) * sizeof(*built->artifacts));
+	for (size_t i = 0; i < folder->artifact_count; i++)
+		sp_artifact_copy(&folder->artifacts[i], &built->artifacts[i]);
+}
+
+static struct sp_error *add_program_inputs(
+	struct sp_inputs *inputs, const struct sp_recipe *recipe, const struct sp_build_options *options)
+{
+	SP_TRY(sp_inputs_add_source(inputs, options->userspace));
+	if (recipe->userspace_base[0] == '/')
+		SP_TRY(sp_inputs_add_file(inputs, "base", recipe->userspace_base));
+	else
+		sp_inputs_add(inputs, "base", recipe->userspace_base);
+	for (size_t i = 0; i < recipe->userspace_fragment_count; i++)
+		SP_TRY(sp_inputs_add_file(inputs, "fragment", recipe->userspace_fragments[i]));
+	sp_inputs_add_number(inputs, "libc", recipe->libc);
+	sp_inputs_add_number(inputs, "static", recipe->is_static);
+	sp_inputs_add(inputs, "arch", recipe->kernel_arch);
+	sp_inputs_add_number(inputs, "debug", !options->no_debug);
+	return NULL;
+}
+
+struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const struct sp_toolchain *toolchain, char key[17])
+{
+	SP_INPUTS inputs = SP_INPUTS_EMPTY;
+	sp_inputs_add_number(&inputs, "userspace folder format", FORMAT);
+	sp_inputs_add_number(&inputs, "userspace", recipe->userspace);
+	if (recipe->userspace == SP_USERSPACE_FOLDER) {
+		SP_TRY(sp_inputs_add_tree(&inputs, "folder", recipe->userspace_source.path));
+	} else {
+		SP_TRY(add_program_inputs(&inputs, recipe, options));
+		sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
+	}
+	char hex[SP_DIGEST_SIZE];
+	sp_inputs_digest(&inputs, hex);
+	memcpy(key, hex, 16);
+	key[16] = '\0';
+	return NULL;
+}
+
+static struct sp_error *check_program(const struct sp_recipe *recipe, const struct sp_build_options *options)
+{
+	if (strcmp(recipe->kernel_arch, "x86_64") != 0)
+		return sp_error_new(SP_USAGE,
+			"a userspace for %s cannot be built yet: use a folder of files, or x86_64",
+			recipe->kernel_arch);
+	if (!recipe->is_static)
+		return sp_error_new(SP_USAGE, "a userspace that is linked dynamically cannot be built yet: "
+					      "its libraries would be missing in the "
+					      "image; write static = yes");
+	SP_FRAGMENT fragment = SP_FRAGMENT_EMPTY;
+	for (size_t i = 0; i < recipe->userspace_fragment_count; i++)
+		SP_TRY(sp_fragment_read(&fragment, recipe->userspace_fragments[i]));
+	return sp_build_path_check("the userspace's source tree", options->userspace->folder);
+}
+
+struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const char *key, struct sp_built *built, struct sp_rootfs *rootfs)
+{
+	if (recipe->userspace == SP_USERSPACE_FOLDER)
+		return sp_rootfs_add_tree(rootfs, recipe->userspace_source.path);
+	SP_TRY(check_program(recipe, options));
+	if (recipe->userspace == SP_USERSPACE_TOYBOX)
+		return sp_toybox_build(recipe, options, key, built, rootfs);
+	return sp_busybox_build(recipe, options, key, built, rootfs);
+}

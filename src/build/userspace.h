@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Building what runs on the kernel: BusyBox, Toybox, or a folder of files that is taken as it is.
+ */
+#ifndef SIZEPROF_BUILD_USERSPACE_H
+#define SIZEPROF_BUILD_USERSPACE_H
+
+#include "base/error.h"
+#include "build/build.h"
+#include "build/rootfs.h"
+#include "build/toolchain.h"
+#include "sizeprof/recipe.h"
+
+/* What one builder leaves behind. */
+struct sp_built {
+	char *folder;
+	struct sp_artifact *artifacts;
+	size_t artifact_count;
+	struct sp_config config; /* name is NULL when there is no configuration */
+	uint64_t units;
+	double seconds;
+	char *commands; /* lines of shell that repeat the build */
+};
+void sp_built_free(struct sp_built *built);
+#define SP_BUILT SP_GUARD(sp_built_free) struct sp_built
+
+/* The folder's artifacts and numbers as *built; commands is copied. */
+struct sp_build_folder;
+void sp_built_take(const struct sp_build_folder *folder, const char *commands, struct sp_built *built);
+
+struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const struct sp_toolchain *toolchain, char key[17]) SP_MUST_CHECK;
+
+/*
+ * Build it, or take it from CACHE/userspaces/KEY, and add its files to the root file system. Artifacts:
+ * userspace and userspace.map, the unstripped twin of the program and its link map.
+ */
+struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const char *key, struct sp_built *built, struct sp_rootfs *rootfs) SP_MUST_CHECK;
+
+#endif

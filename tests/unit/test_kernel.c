@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel builder's handling of its folder and of make, with makes that work, fail, hang and die. What a
+ * real make does is the matter of tests/real.
+ */
+#include "unit/harness.h"
+
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "build/folder-make.h"
+#include "build/kernel.h"
+
+#define KEY "0123456789abcdef"
+
+struct bench {
+	char *folder, *cache, *fragment, *path;
+	char *fragments[1];
+	struct sp_recipe recipe;
+	struct sp_source source;
+	struct sp_build_options options;
+};
+
+/* Put a fake before the real tools. */
+static void use_make(struct bench *bench, const char *name)
+{
+	SP_AUTOFREE char *bin = sp_path_join(bench->folder, "bin");
+	SP_AUTOFREE char *link = sp_path_join(bin, "make");
+	SP_AUTOFREE char *target = sp_format(TEST_SOURCE "/fakes/make/%s", name);
+	SP_AUTOFREE char *path = sp_format("%s:%s", bin, bench->path);
+	check_ok(sp_folder_make(bin));
+	unlink(link);
+	assert_int_equal(symlink(target, link), 0);
+	setenv("PATH", path, 1);
+}
+
+static int set_up(void **state)
+{
+	struct bench *bench = sp_alloc(sizeof(*bench));
+	bench->path = sp_strdup(getenv("PATH"));
+	bench->folder = scratch_make();
+	bench->cache = sp_path_join(bench->folder, "cache");
+	bench->fragment = sp_path_join(bench->folder, "fragment");
+	bench->fragments[0] = bench->fragment;
+	SP_AUTOFREE char *tree = sp_path_join(bench->folder, "tree");
+	SP_AUTOFREE char *scripts = sp_path_join(tree, "scripts/kconfig");
+	SP_AUTOFREE char *merge = sp_path_join(scripts, "merge_config.sh");
+	check_ok(sp_folder_make(scripts));
+	check_ok(sp_folder_make(bench->cache));
+	write_text(merge, "shift; config=$1; shift; cat \"$@\" >>$config\n");
+	write_text(bench->fragment, "CONFIG_PRINTK=y\n");
+	bench->source =
+		(struct sp_source){.name = sp_strdup("linux"), .version = sp_strdup("6.1"), .folder = tree};
+	tree = NULL;
+	bench->recipe = (struct sp_recipe){.name = sp_strdup("r"),
+		.kernel_arch = sp_strdup("x86_64"),
+		.kernel_base = sp_strdup("tinyconfig"),
+		.kernel_fragments = bench->fragments,
+		.kernel_fragment_count = 1,
+		.kernel_compression = SP_COMPRESSION_XZ};
+	bench->options =
+		(struct sp_build_options){.cache = bench->cache, .kernel = &bench->source, .jobs = 1};
+	*state = bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct bench *bench = *state;
+	setenv("PATH", bench->path, 1);
+	unsetenv("KBUILD_EXTRA");
+	scratch_remove(bench->folder);
+	free(bench->cache);
+	free(bench->fragment);
+	free(bench->path);
+	free(bench->source.name);
+	free(bench->source.version);
+	free(bench->source.folder);
+	free(bench->recipe.name);
+	free(bench->recipe.kernel_arch);
+	free(bench->recipe.kernel_base);
+	free(bench);
+	return 0;
+}
+
+static const struct sp_artifact *artifact(const struct sp_built *built, const char *kind)
+{
+	for (size_t i = 0; i < built->artifact_count; i++)
+		if (strcmp(built->artifacts[i].kind, kind) == 0)
+			return &built->artifacts[i];
+	return NULL;
+}
+
+static void builds_once(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT first = {0}, second = {0};
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &first));
+	assert_int_equal(first.artifact_count, 5);
+	assert_int_equal(first.units, 2);
+	assert_int_equal(artifact(&first, "bzImage")->shipped, 1);
+	/* the compressor that was configured, not the other file that lies beside it */
+	assert_non_null(strstr(artifact(&first, "payload")->path, "vmlinux.bin.xz"));
+	assert_int_equal(first.config.enabled, 3);
+	use_make(bench, "fails");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &second));
+	assert_string_equal(artifact(&first, "bzImage")->sha256, artifact(&second, "bzImage")->sha256);
+	assert_string_equal(first.commands, second.commands);
+	assert_int_equal(second.units, 2);
+	assert_non_null(
+		strstr(first.commands, "merge_config.sh -m .config .sizeprof-1.config .sizeprof-2.config"));
+	assert_non_null(strstr(first.commands, "CC=gcc"));
+	assert_non_null(strstr(first.commands, "O=\"$KERNEL\""));
+}
+
+static void unfinished_and_damaged_folders_are_discarded(void **state)
+{
+	struct bench *bench = *state;
+	SP_AUTOFREE char *folder = sp_path_join(bench->cache, "kernels/" KEY);
+	SP_AUTOFREE char *left = sp_path_join(folder, "left-behind");
+	SP_AUTOFREE char *image = sp_path_join(folder, "arch/x86/boot/bzImage");
+	check_ok(sp_folder_make(folder));
+	write_text(left, "half an object");
+	use_make(bench, "works");
+	for (int i = 0; i < 2; i++) {
+		SP_BUILT built = {0};
+		check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+		assert_false(sp_path_exists(left));
+		/* of the same size, so that only its content tells */
+		write_text(image, "arch/x86/boot/bzimage\n");
+	}
+	SP_BUILT built = {0};
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(image, &content));
+	assert_string_equal(content.data, "arch/x86/boot/bzImage\n");
+}
+
+static void nothing_leaks_in(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT built = {0};
+	setenv("KBUILD_EXTRA", "leak", 1);
+	setenv("MAKEFLAGS", "n", 1);
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	unsetenv("MAKEFLAGS");
+	SP_AUTOFREE char *path = sp_path_join(built.folder, "environment");
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(path, &content));
+	assert_null(strstr(content.data, "KBUILD_EXTRA"));
+	assert_null(strstr(content.data, "MAKEFLAGS"));
+	assert_non_null(strstr(content.data, "LC_ALL=C\n"));
+}
+
+static void check_failure(struct bench *bench, const char *make, const char *text)
+{
+	SP_BUILT built = {0};
+	use_make(bench, make);
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_UNABLE, text);
+}
+
+static void failures_are_told(void **state)
+{
+	struct bench *bench = *state;
+	check_failure(bench, "fails", "exited 2");
+	check_failure(bench, "fails", "| init/main.c:7:1: error: expected identifier");
+	check_failure(bench, "fails", KEY ".log");
+	check_failure(bench, "dies", "killed by signal 9");
+	check_failure(bench, "fills", "is full: free some space");
+	bench->options.deadline = 0.2;
+	check_failure(bench, "hangs", "timed out after 0.2 s");
+	/* and none of this is taken for a result */
+	SP_BUILT built = {0};
+	bench->options.deadline = 0;
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	assert_int_equal(built.units, 2);
+}
+
+static void missing_make_names_its_package(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT built = {0};
+	setenv("PATH", "/nonexistent", 1);
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_UNABLE,
+		"apt-get install make");
+}
+
+static void lost_lines_end_the_build(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT built = {0};
+	write_text(bench->fragment, "CONFIG_PRINTK=y\nCONFIG_LOST=y\n");
+	use_make(bench, "works");
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE,
+		"fragment:2: CONFIG_LOST=y: did not survive");
+	SP_AUTOFREE char *folder = sp_path_join(bench->cache, "kernels/" KEY);
+	assert_false(sp_path_exists(folder));
+}
+
+static void bad_recipes_are_refused(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT built = {0};
+	use_make(bench, "fails");
+	bench->recipe.kernel_arch[0] = 'y';
+	check_error(
+		sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE, "x86_64 or i386");
+	bench->recipe.kernel_arch[0] = 'x';
+	write_text(bench->fragment, "PRINTK=y\n");
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE, "fragment:1:");
+	write_text(bench->fragment, "CONFIG_PRINTK=y\n");
+	bench->options.cache = "/tmp/with blank";
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE,
+		"has the character ' '");
+}
+
+static void key_covers_what_goes_in(void **state)
+{
+	struct bench *bench = *state;
+	struct sp_tool tool = {(char[]){"gcc"}, (char[]){"gcc 12"}};
+	struct sp_toolchain toolchain = {.tools = &tool, .count = 1};
+	char keys[6][17];
+	check_ok(sp_kernel_key(&bench->recipe, &bench->options, &toolchain, keys[0]));
+	bench->options.no_debug = true;
+	check_ok(sp_kernel_key(&bench->recipe, &bench->options, &toolchain, keys[1]));
+	write_text(bench->fragment, "CONFIG_PRINTK=n\n");
+	check_ok(sp_kernel_key(&bench->recipe, &bench->options, &toolchain, keys[2]));
+	tool.version[4] = '2';
+	check_ok(sp_kernel_key(&bench->recipe, &bench->options, &toolchain, keys[3]));
+	SP_AUTOFREE char *file = sp_path_join(bench->source.folder, "Makefile");
+	write_text(file, "all:\n");
+	check_ok(sp_kernel_key(&bench->recipe, &bench->options, &toolchain, keys[4]));
+	bench->source.sha256 = (char[]){"0123"};
+	check_ok(sp_kernel_key(&bench->recipe, &bench->options, &toolchain, keys[5]));
+	for (size_t i = 0; i < SP_COUNT(keys); i++)
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(keys[i], keys[j]);
+}
+
+/* In the child: hold the folder until the parent's note is there. */
+_Noreturn static void hold_folder(struct bench *bench, int ready, const char *notes)
+{
+	struct sp_build_folder folder;
+	uint64_t size = 0;
+	if (sp_build_folder_open(bench->cache, "kernels", KEY, "kernel", NULL, &folder))
+		_exit(1);
+	if (write(ready, "x", 1) != 1)
+		_exit(1);
+	while (!size) {
+		sp_error_free(sp_file_size(notes, &size));
+		usleep(1000);
+	}
+	_exit(0);
+}
+
+static void second_build_waits_and_says_so(void **state)
+{
+	struct bench *bench = *state;
+	SP_AUTOFREE char *notes = sp_path_join(bench->folder, "notes");
+	FILE *stream = fopen(notes, "w");
+	int ready[2], status;
+	char byte;
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+	if (child == 0)
+		hold_folder(bench, ready[1], notes);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	struct sp_progress *progress = sp_progress_new(stream, SP_NORMAL);
+	struct sp_build_folder folder = SP_BUILD_FOLDER_NONE;
+	check_ok(sp_build_folder_open(bench->cache, "kernels", KEY, "kernel", progress, &folder));
+	sp_build_folder_close(&folder);
+	sp_progress_free(progress);
+	fclose(stream);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(notes, &text));
+	SP_AUTOFREE char *expected =
+		sp_format("waiting for pid %ld, which builds the same kernel", (long)child);
+	assert_non_null(strstr(text.data, expected));
+	close(ready[0]);
+	close(ready[1]);
+}
+
+static void counts_compile_steps(void **state)
+{
+	(void)state;
+	assert_true(sp_make_is_unit("  CC      init/main.o"));
+	assert_true(sp_make_is_unit("  CC [M]  fs/fat/fat.o"));
+	assert_true(sp_make_is_unit("  AS      a.o"));
+	assert_true(sp_make_is_unit("  HOSTCC  scripts/basic/fixdep"));
+	assert_false(sp_make_is_unit("  LD      vmlinux"));
+	assert_false(sp_make_is_unit("CC"));
+	assert_false(sp_make_is_unit(""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(builds_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			unfinished_and_damaged_folders_are_discarded, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(nothing_leaks_in, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(failures_are_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(missing_make_names_its_package, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(lost_lines_end_the_build, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(bad_recipes_are_refused, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(key_covers_what_goes_in, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(second_build_waits_and_says_so, set_up, tear_down),
+		cmocka_unit_test(counts_compile_steps),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sizeprof build: recipe -> artifacts -> verdict and ledger -> store -> size table. What is up to date is not
+ * done again; what is new enters the store in one transaction, at the end.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/build.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "base/table.h"
+#include "boot/boot.h"
+#include "build/build.h"
+#include "build/recipe.h"
+#include "build/source.h"
+#include "cmd/account.h"
+#include "cmd/cmd.h"
+#include "ledger/ledger.h"
+#include "tree/kconfig.h"
+
+struct job {
+	struct sp_context *context;
+	const char *out, *accelerator, *format;
+	struct sp_recipe recipe;
+	struct sp_source kernel, userspace;
+	struct sp_store *store;
+	struct sp_build_options options;
+};
+
+static struct sp_error *get_sources(struct job *job)
+{
+	const struct sp_recipe *recipe = &job->recipe;
+	const char *cache = job->context->cache;
+	SP_TRY(sp_source_get(&recipe->kernel, "linux", cache, false, job->context->progress, &job->kernel));
+	if (recipe->userspace == SP_USERSPACE_FOLDER)
+		return NULL;
+	return sp_source_get(&recipe->userspace_source,
+		recipe->userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", cache, false,
+		job->context->progress, &job->userspace);
+}
+
+/* Are the build's files in the cache as they were when they were made? */
+static bool artifacts_are_there(const struct sp_build *build)
+{
+	for (size_t i = 0; i < build->artifact_count; i++) {
+		const struct sp_artifact *artifact = &build->artifacts[i];
+		char hex[SP_SHA256_SIZE] = "";
+		uint64_t size = 0;
+		struct sp_error *error = sp_file_size(artifact->path, &size);
+		if (!error && artifact->shipped)
+			error = sp_digest_file(artifact->path, hex);
+		bool good = !error && size == artifact->bytes &&
+			(!artifact->shipped || strcmp(hex, artifact->sha256) == 0);
+		sp_error_free(error);
+		if (!good)
+			return false;
+	}
+	return build->artifact_count > 0;
+}
+
+/* bzImage, initramfs (named by its compression), boot.log and the resolved configurations, for the user. */
+static struct sp_error *copy_out(const struct job *job, const struct sp_build *build)
+{
+	if (!job->out)
+		return NULL;
+	SP_TRY(sp_folder_make(job->out));
+	for (size_t i = 0; i < build->artifact_count; i++) {
+		const struct sp_artifact *artifact = &build->artifacts[i];
+		if (!artifact->shipped)
+			continue;
+		SP_AUTOFREE char *target = sp_path_join(job->out, strrchr(artifact->path, '/') + 1);
+		SP_TRY(sp_file_copy(artifact->path, target));
+	}
+	for (size_t i = 0; i < build->config_count; i++) {
+		SP_AUTOFREE char *target = sp_format("%s/%s.config", job->out, build->configs[i].name);
+		SP_TRY(sp_file_write(target, build->configs[i].text, strlen(build->configs[i].text)));
+	}
+	SP_AUTOFREE char *log = sp_path_join(build->folder, "boot.log");
+	SP_AUTOFREE char *target = sp_path_join(job->out, "boot.log");
+	return sp_path_exists(log) ? sp_file_copy(log, target) : NULL;
+}
+
+static struct sp_error *boot(const struct job *job, const struct sp_build *build, struct sp_verdict *verdict)
+{
+	const struct sp_artifact *kernel = sp_step_artifact(build, "bzImage");
+	const struct sp_artifact *initramfs = sp_step_artifact(build, "initramfs");
+	SP_AUTOFREE char *log = sp_path_join(build->folder, "boot.log");
+	SP_TRY(sp_step_boot(job->context, &job->recipe, kernel->path, initramfs ? initramfs->path : NULL,
+		job->accelerator, log, verdict));
+	sp_step_tell_verdict(job->context, verdict);
+	return NULL;
+}
+
+static struct sp_error *finish(
+	const struct job *job, const struct sp_build *build, uint64_t number, const struct sp_verdict *verdict, int *status)
+{
+	SP_TABLE table = {0};
+	SP_TRY(copy_out(job, build));
+	sp_progress_detail(job->context->progress, "to repeat this build by hand:\n%s", build->commands);
+	SP_TRY(sp_store_sizes(job->store, number, &table));
+	SP_TRY(sp_step_print(&table, job->format));
+	return sp_step_verdict_status(verdict, status);
+}
+
+/*
+ * The store has this very build and the cache its files: say so. A test that was lost, or that is another one by
+ * now, is made up for.
+ */
+static struct sp_error *reuse(const struct job *job, uint64_t number, bool *reused, int *status)
+{
+	SP_BUILD build = {0};
+	struct sp_verdict verdict = {0};
+	char test[SP_SHA256_SIZE];
+	bool tested = false;
+	SP_TRY(sp_step_test_digest(&job->recipe, test));
+	SP_TRY(sp_store_load_build(job->store, number, &build));
+	*reused = artifacts_are_there(&build);
+	if (!*reused)
+		return NULL;
+	SP_TRY(sp_store_load_verdict(job->store, number, &verdict, &tested));
+	struct sp_error *error = NULL;
+	if (tested && verdict.outcome != SP_VERDICT_LOST && verdict.test && strcmp(verdict.test, test) == 0) {
+		sp_progress_note(job->context->progress, "nothing to do: build %lu (%.12s) is up to date",
+			(unsigned long)number, build.hash);
+		sp_step_tell_verdict(job->context, &verdict);
+	} else {
+		sp_verdict_clear(&verdict);
+		error = boot(job, &build, &verdict);
+		if (!error)
+			error = sp_store_save_verdict(job->store, number, &verdict);
+	}
+	if (!error)
+		error = finish(job, &build, number, &verdict, status);
+	sp_verdict_clear(&verdict);
+	return error;
+}
+
+static void add_duration(struct sp_build *build, const char *step, double started)
+{
+	build->durations =
+		sp_realloc(build->durations, build->duration_count + 1, sizeof(*build->durations));
+	build->durations[build->duration_count++] =
+		(struct sp_duration){sp_strdup(step), sp_seconds() - started, 0};
+}
+
+/* Everything after the artifacts are there: boot, account, store, print. */
+static struct sp_error *prove(const struct job *job, struct sp_build *build, int *status)
+{
+	struct sp_verdict verdict = {0};
+	struct sp_ledger *ledger = NULL;
+	uint64_t number = 0;
+	double started = sp_seconds();
+	struct sp_error *error = boot(job, build, &verdict);
+	if (!error) {
+		add_duration(build, "boot", started);
+		started = sp_seconds();
+		error = sp_account_build(build, &ledger);
+		add_duration(build, "ledger", started);
+	}
+	if (!error)
+		error = sp_store_save_build(job->store, build, &verdict, ledger, &number);
+	if (!error) {
+		sp_progress_note(job->context->progress, "build %lu (%.12s) is in %s", (unsigned long)number,
+			build->hash, job->context->store_path);
+		error = finish(job, build, number, &verdict, status);
+	}
+	sp_ledger_free(ledger);
+	sp_verdict_clear(&verdict);
+	return error;
+}
+
+static struct sp_error *make_new(const struct job *job, int *status)
+{
+	SP_BUILD build = {0};
+	SP_TRY(sp_build_run(&job->recipe, &job->options, &build));
+	build.recipe_path = sp_strdup(job->recipe.folder);
+	return prove(job, &build, status);
+}
+
+/* What the steps took the last time, for the progress line. */
+static struct sp_error *expect_durations(struct job *job)
+{
+	struct sp_build_options *options = &job->options;
+	SP_TRY(sp_store_last_duration(
+		job->store, job->recipe.name, "kernel", &options->kernel_seconds, &options->kernel_units));
+	return sp_store_last_duration(
+		job->store, job->recipe.name, "userspace", &options->userspace_seconds, &options->userspace_units);
+}
+
+static struct sp_error *run_job(struct job *job, int *status)
+{
+	char hash[SP_SHA256_SIZE];
+	uint64_t number = 0;
+	bool stored = false, reused = false;
+	SP_TRY(sp_step_store(job->context, &job->store));
+	SP_TRY(get_sources(job));
+	SP_AUTOFREE char *helper = sp_path_join(job->context->data, "src/tree/kconfig-helper.c");
+	job->options.kernel = &job->kernel;
+	job->options.userspace = job->recipe.userspace == SP_USERSPACE_FOLDER ? NULL : &job->userspace;
+	job->options.cache = job->context->cache;
+	job->options.progress = job->context->progress;
+	job->options.helper = helper;
+	job->options.explain = sp_kconfig_explain;
+	SP_TRY(expect_durations(job));
+	SP_TRY(sp_build_identify(&job->recipe, &job->options, hash));
+	SP_TRY(sp_store_find_hash(job->store, hash, &number, &stored));
+	if (stored)
+		SP_TRY(reuse(job, number, &reused, status));
+	return reused ? NULL : make_new(job, status);
+}
+
+static struct sp_error *read_jobs(const char *text, unsigned *jobs)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+	if (!*text || *end || text[0] == '-' || value == 0 || value > 4096)
+		return sp_error_new(SP_USAGE, "--jobs \"%s\" is not a count: give a whole number from 1", text);
+	*jobs = (unsigned)value;
+	return NULL;
+}
+
+static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
+{
+	struct job job = {.context = context};
+	const char *overlay = NULL, *jobs = NULL;
+	bool no_debug = false, helped;
+	const struct sp_option own[] = {
+		{"overlay", 0, "NAME", "with a named overlay of the recipe: another image", &overlay, NULL},
+		{"out", 0, "DIR", "copy image, configurations and boot log there", &job.out, NULL},
+		{"jobs", 'j', "N", "compile N files at a time (default: one for each processor)", &jobs, NULL},
+		{"accelerator", 0, "auto|kvm|tcg", "how QEMU runs the guest (default auto)", &job.accelerator, NULL},
+		{"no-debug", 0, NULL, "without debug information; the shipped bytes are the same", NULL, &no_debug},
+		{"format", 0, "FORMAT", "of the size table: text (default), csv, json or md", &job.format, NULL},
+		{0},
+	};
+	char **words;
+	int count;
+	SP_TRY(sp_context_parse(context, &sp_command_build, own, argc, argv, 1, &words, &count, &helped));
+	if (helped)
+		return NULL;
+	if (jobs)
+		SP_TRY(read_jobs(jobs, &job.options.jobs));
+	job.options.no_debug = no_debug;
+	SP_TRY(sp_step_recipe(context, count ? words[0] : "pt4-busybox", overlay, &job.recipe));
+	struct sp_error *error = run_job(&job, status);
+	sp_store_close(job.store);
+	sp_source_clear(&job.kernel);
+	sp_source_clear(&job.userspace);
+	sp_recipe_clear(&job.recipe);
+	return error;
+}
+
+const struct sp_command sp_command_build = {
+	.name = "build",
+	.arguments = "[RECIPE]",
+	.summary = "build, boot and account for a system, and print its sizes",
+	.help = "Builds the recipe (default pt4-busybox), boots the result in QEMU with the recipe's test, accounts for every\n"
+		"byte, keeps all of it in the store and prints the size table. What is up to date is not done again. The\n"
+		"build is reproducible: -v prints the command lines that give the same bytes by hand.\n\n"
+		"  sizeprof build\n"
+		"  sizeprof build pt4-busybox --overlay serial --out /tmp/image\n"
+		"  sizeprof build ./my-recipe -v",
+	.run = run,
+};

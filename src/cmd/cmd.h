@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the commands share. A command composes stages: it is the only place that knows more than one of them.
+ */
+#ifndef SIZEPROF_CMD_CMD_H
+#define SIZEPROF_CMD_CMD_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/progress.h"
+#include "cmd/options.h"
+#include "sizeprof/build.h"
+#include "sizeprof/recipe.h"
+#include "sizeprof/table.h"
+#include "sizeprof/verdict.h"
+#include "store/store.h"
+
+struct sp_context {
+	const char *store_path, *cache; /* absolute once sp_context_open() was through */
+	bool is_quiet, is_verbose, wants_help;
+	char *data;                     /* folder with datasets/ and src/tree/: the source tree or its installed share */
+	struct sp_progress *progress;
+	char *owned[2];                 /* texts behind store_path and cache */
+};
+
+struct sp_command {
+	const char *name;
+	const char *arguments; /* for the help: "[RECIPE]" */
+	const char *summary;   /* one line */
+	const char *help;      /* what it does and an example or two */
+	/*
+	 * argv[0] is the command's name. *status gets 0, or 1 for a measured "no". Global options are in the
+	 * table that sp_context_options() gives.
+	 */
+	struct sp_error *(*run)(struct sp_context *context, int argc, char **argv, int *status);
+};
+
+extern const struct sp_command sp_command_boot, sp_command_build, sp_command_fetch, sp_command_recipes,
+	sp_command_report, sp_command_runs, sp_command_table;
+
+/* The table of options that every command takes, bound to the context. Valid until the next call. */
+const struct sp_option *sp_context_options(struct sp_context *context);
+/*
+ * Parse a command's own options and the global ones; at most `most` other words are left in *words. When
+ * --help was asked for, it is printed and *helped is true. Afterwards the context is ready: paths, progress.
+ */
+struct sp_error *sp_context_parse(struct sp_context *context, const struct sp_command *command,
+	const struct sp_option *own, int argc, char **argv, int most, char ***words, int *count,
+	bool *helped) SP_MUST_CHECK;
+void sp_context_close(struct sp_context *context);
+void sp_command_print_help(const struct sp_command *command, const struct sp_option *own, const struct sp_option *global);
+
+/* Steps that several commands have in common, in src/cmd/steps.c. */
+
+/* Load a recipe by name or path from the context's folders. */
+struct sp_error *sp_step_recipe(
+	struct sp_context *context, const char *name, const char *overlay, struct sp_recipe *recipe) SP_MUST_CHECK;
+/* Open the context's store; close with sp_store_close(). */
+struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **store) SP_MUST_CHECK;
+/* SHA-256 of all that a recipe's boot test depends on besides the image: script, console, command line, guest. */
+struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP_SHA256_SIZE]) SP_MUST_CHECK;
+/* Boot files with a recipe's test. log_path, if not NULL, gets the console's whole text. */
+struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
+	const char *initramfs, const char *accelerator, const char *log_path, struct sp_verdict *verdict) SP_MUST_CHECK;
+/* Tell a verdict to the person at the terminal: a line, and for a failure the last screen. */
+void sp_step_tell_verdict(struct sp_context *context, const struct sp_verdict *verdict);
+/* 0 for pass, 1 for fail; a lost test is an error. */
+struct sp_error *sp_step_verdict_status(const struct sp_verdict *verdict, int *status) SP_MUST_CHECK;
+/* Print a table to standard output. */
+struct sp_error *sp_step_print(const struct sp_table *table, const char *format) SP_MUST_CHECK;
+/* The artifact of that kind, or NULL. */
+const struct sp_artifact *sp_step_artifact(const struct sp_build *build, const char *kind);
+
+#endif

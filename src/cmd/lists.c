@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Commands that print one table: recipes, runs, table.
+ */
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "build/recipe.h"
+#include "cmd/cmd.h"
+
+/* Parse for a command whose only option is --format; *helped as in sp_context_parse(). */
+static struct sp_error *parse(struct sp_context *context, const struct sp_command *command, int argc, char **argv,
+	const char **format, bool *helped)
+{
+	const struct sp_option own[] = {
+		{"format", 0, "FORMAT", "text (default), csv, json or md", format, NULL},
+		{0},
+	};
+	char **words;
+	int count;
+	return sp_context_parse(context, command, own, argc, argv, 0, &words, &count, helped);
+}
+
+static struct sp_error *run_recipes(struct sp_context *context, int argc, char **argv, int *status)
+{
+	(void)status;
+	const char *format = NULL;
+	bool helped;
+	SP_TRY(parse(context, &sp_command_recipes, argc, argv, &format, &helped));
+	if (helped)
+		return NULL;
+	SP_AUTOFREE char *folder = sp_path_join(context->data, "datasets/recipes");
+	const char *const folders[] = {folder, NULL};
+	SP_TABLE table = {0};
+	SP_TRY(sp_recipe_list(folders, &table));
+	return sp_step_print(&table, format);
+}
+
+const struct sp_command sp_command_recipes = {
+	.name = "recipes",
+	.arguments = "",
+	.summary = "list the recipes that come with sizeprof",
+	.help = "Lists the recipes: text files that say what to build, what it is packed on, and how to tell that it\n"
+		"works. Wherever a RECIPE is asked for, the path of a folder with a recipe.ini serves as well.",
+	.run = run_recipes,
+};
+
+/* Open the store, let a query fill a table, print it. */
+static struct sp_error *print_query(struct sp_context *context, const char *format,
+	struct sp_error *(*query)(struct sp_store *store, struct sp_table *table))
+{
+	struct sp_store *store;
+	SP_TABLE table = {0};
+	SP_TRY(sp_step_store(context, &store));
+	struct sp_error *error = query(store, &table);
+	sp_store_close(store);
+	return error ? error : sp_step_print(&table, format);
+}
+
+static struct sp_error *run_runs(struct sp_context *context, int argc, char **argv, int *status)
+{
+	(void)status;
+	const char *format = NULL;
+	bool helped;
+	SP_TRY(parse(context, &sp_command_runs, argc, argv, &format, &helped));
+	return helped ? NULL : print_query(context, format, sp_store_runs);
+}
+
+const struct sp_command sp_command_runs = {
+	.name = "runs",
+	.arguments = "",
+	.summary = "list the builds that the store holds",
+	.help = "Lists the builds in the store, newest first. A RUN, in other commands, is a build's number or a unique\n"
+		"prefix of its hash.",
+	.run = run_runs,
+};
+
+static struct sp_error *newest_sizes(struct sp_store *store, struct sp_table *table)
+{
+	return sp_store_sizes(store, 0, table);
+}
+
+static struct sp_error *run_table(struct sp_context *context, int argc, char **argv, int *status)
+{
+	(void)status;
+	const char *format = NULL;
+	bool helped;
+	SP_TRY(parse(context, &sp_command_table, argc, argv, &format, &helped));
+	return helped ? NULL : print_query(context, format, newest_sizes);
+}
+
+const struct sp_command sp_command_table = {
+	.name = "table",
+	.arguments = "",
+	.summary = "the size table over all recipes built so far",
+	.help = "Prints component, bytes, size for people, and comment for the newest build of every recipe in the store.",
+	.run = run_table,
+};

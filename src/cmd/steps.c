@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Steps that several commands have in common.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/digest.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "boot/boot.h"
+#include "build/recipe.h"
+#include "cmd/cmd.h"
+#include "report/report.h"
+
+struct sp_error *sp_step_recipe(
+	struct sp_context *context, const char *name, const char *overlay, struct sp_recipe *recipe)
+{
+	SP_AUTOFREE char *folder = sp_path_join(context->data, "datasets/recipes");
+	const char *const folders[] = {folder, NULL};
+	SP_TRY(sp_recipe_load(name, overlay, folders, recipe));
+	struct sp_error *error = recipe->test ? sp_boot_check_script(recipe->test) : NULL;
+	if (error)
+		sp_recipe_clear(recipe);
+	return error;
+}
+
+struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **store)
+{
+	return sp_store_open(context->store_path, store);
+}
+
+struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP_SHA256_SIZE])
+{
+	SP_BUFFER all = SP_BUFFER_EMPTY;
+	sp_buffer_printf(&all, "%d\n%u\n%s\n%s\n", recipe->console, recipe->memory_mib,
+		recipe->cpu ? recipe->cpu : "", recipe->cmdline ? recipe->cmdline : "");
+	if (recipe->test)
+		SP_TRY(sp_file_read(recipe->test, &all));
+	sp_digest_bytes(sp_buffer_text(&all), all.size, hex);
+	return NULL;
+}
+
+static struct sp_error *accelerator_of(const char *name, enum sp_accelerator *accelerator)
+{
+	static const char *const names[] = {"auto", "kvm", "tcg"};
+	for (size_t i = 0; i < SP_COUNT(names); i++) {
+		if (!name || strcmp(name, names[i]) == 0) {
+			*accelerator = (enum sp_accelerator)i;
+			return NULL;
+		}
+	}
+	return sp_error_new(SP_USAGE, "accelerator \"%s\" is not known: use auto, kvm or tcg", name);
+}
+
+struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
+	const char *initramfs, const char *accelerator, const char *log_path, struct sp_verdict *verdict)
+{
+	SP_AUTOFREE char *folder = sp_format("%s/boots/%ld", context->cache, (long)getpid());
+	struct sp_boot_spec spec = {
+		.kernel = kernel,
+		.initramfs = initramfs,
+		.cmdline = recipe->cmdline,
+		.arch = recipe->kernel_arch,
+		.cpu = recipe->cpu,
+		.memory_mib = recipe->memory_mib,
+		.console = recipe->console,
+		.test = recipe->test,
+		.folder = folder,
+		.progress = context->progress,
+	};
+	char test[SP_SHA256_SIZE];
+	SP_TRY(sp_step_test_digest(recipe, test));
+	SP_TRY(accelerator_of(accelerator, &spec.accelerator));
+	SP_TRY(sp_folder_make(folder));
+	struct sp_error *error = sp_boot_run(&spec, verdict);
+	sp_error_free(sp_tree_remove(folder));
+	if (!error)
+		verdict->test = sp_strdup(test);
+	if (!error && log_path)
+		error = sp_file_write(log_path, verdict->log, strlen(verdict->log));
+	return error;
+}
+
+void sp_step_tell_verdict(struct sp_context *context, const struct sp_verdict *verdict)
+{
+	sp_progress_note(context->progress, "boot test: %s%s%s%s%s (%s console, %s, %u of %u steps, %.1f s)",
+		sp_verdict_outcome_name(verdict->outcome), verdict->reason == SP_REASON_NONE ? "" : ", ",
+		verdict->reason == SP_REASON_NONE ? "" : sp_verdict_reason_name(verdict->reason),
+		verdict->detail ? ": " : "", verdict->detail ? verdict->detail : "", verdict->console,
+		verdict->accelerator, verdict->steps_passed, verdict->steps, verdict->seconds);
+	if (verdict->outcome != SP_VERDICT_PASS && verdict->screen && *verdict->screen)
+		sp_progress_note(context->progress, "the last screen:\n%s", verdict->screen);
+}
+
+struct sp_error *sp_step_verdict_status(const struct sp_verdict *verdict, int *status)
+{
+	if (verdict->outcome == SP_VERDICT_LOST)
+		return sp_error_new(SP_UNABLE, "could not tell whether it boots: %s",
+			verdict->detail ? verdict->detail : sp_verdict_reason_name(verdict->reason));
+	*status = verdict->outcome == SP_VERDICT_FAIL;
+	return NULL;
+}
+
+struct sp_error *sp_step_print(const struct sp_table *table, const char *format_name)
+{
+	enum sp_format format = SP_FORMAT_TEXT;
+	if (format_name)
+		SP_TRY(sp_report_format(format_name, &format));
+	return sp_report_print(stdout, table, format);
+}
+
+const struct sp_artifact *sp_step_artifact(const struct sp_build *build, const char *kind)
+{
+	for (size_t i = 0; i < build->artifact_count; i++)
+		if (strcmp(build->artifacts[i].kind, kind) == 0)
+			return &build->artifacts[i];
+	return NULL;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sizeprof: who owns each byte of a small Linux system, and which of them can go?
+ *
+ * Map of the program. A command line comes in here; commands[] says which file in src/cmd/ takes it. A command
+ * composes stages, which do not know each other:
+ *
+ *   src/build    recipe -> artifacts    reads the recipe, fetches sources, builds kernel, userspace, initramfs
+ *   src/tree     source tree -> facts   asks the tree's own Kconfig code
+ *   src/boot     artifacts -> verdict   boots in QEMU and follows the recipe's script of expectations
+ *   src/ledger   artifacts -> ledger    cuts every shipped byte into pieces with owners, with the help of
+ *   analyzers/                          what opens containers (cpio, ELF) and names owners (symbols, objects)
+ *   src/store    ledger <-> SQLite      schema.sql, and reports/NAME.sql for the tables
+ *   src/report   table -> text, csv, json, md
+ *
+ * What crosses a stage's border is plain data, in include/sizeprof/; what all of them use is in src/base/
+ * (errors, processes, files, progress). Exit status: 0 done, 1 measured "no", 2 usage, 3 could not tell.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/interrupt.h"
+#include "cmd/cmd.h"
+
+static const struct sp_command *const commands[] = {
+	&sp_command_build,
+	&sp_command_report,
+	&sp_command_table,
+	&sp_command_boot,
+	&sp_command_recipes,
+	&sp_command_runs,
+	&sp_command_fetch,
+};
+
+static void print_help(struct sp_context *context)
+{
+	printf("usage: sizeprof COMMAND [options]\n\n"
+	       "Builds a small Linux system from a recipe, boots it in QEMU, and accounts for every byte it ships.\n\n"
+	       "commands:\n");
+	for (size_t i = 0; i < SP_COUNT(commands); i++) {
+		char usage[64];
+		snprintf(usage, sizeof(usage), "%s %s", commands[i]->name, commands[i]->arguments);
+		printf("  %-28s %s\n", usage, commands[i]->summary);
+	}
+	printf("\noptions of every command, before or after it:\n");
+	sp_options_print(stdout, sp_context_options(context));
+	printf("      --version                the version of sizeprof\n"
+	       "\nstart with:\n"
+	       "  sizeprof build               build, boot and account for the recipe pt4-busybox\n"
+	       "  sizeprof report --by symbol  what its bytes are spent on\n"
+	       "  sizeprof COMMAND --help      more about one command\n");
+}
+
+static struct sp_error *dispatch(struct sp_context *context, int argc, char **argv, int *status)
+{
+	bool version = false;
+	const struct sp_option own[] = {{"version", 0, NULL, "the version", NULL, &version}, {0}};
+	char **words;
+	int count;
+	SP_TRY(sp_options_parse("", own, sp_context_options(context), argc, argv, true, &words, &count));
+	if (version) {
+		printf("sizeprof %s\n", SIZEPROF_VERSION);
+		return NULL;
+	}
+	if (count == 0 && context->wants_help) {
+		print_help(context);
+		return NULL;
+	}
+	if (count == 0)
+		return sp_error_new(SP_USAGE, "which command? sizeprof --help lists them");
+	for (size_t i = 0; i < SP_COUNT(commands); i++)
+		if (strcmp(words[0], commands[i]->name) == 0)
+			return commands[i]->run(context, count, words, status);
+	return sp_error_new(SP_USAGE, "\"%s\" is not a command: sizeprof --help lists them", words[0]);
+}
+
+int main(int argc, char **argv)
+{
+	struct sp_context context = {0};
+	int status = 0;
+	sp_interrupt_install();
+	struct sp_error *error = dispatch(&context, argc, argv, &status);
+	sp_context_close(&context);
+	if (fflush(stdout) != 0 && !error)
+		error = sp_error_errno("cannot write to standard output");
+	if (error) {
+		status = (int)sp_error_kind(error);
+		fprintf(stderr, "sizeprof: %s\n", sp_error_message(error));
+		if (sp_error_is_interrupted(error)) {
+			sp_error_free(error);
+			sp_interrupt_reraise();
+		}
+		sp_error_free(error);
+	}
+	return status;
+}

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Bad input meets one clear sentence and the right exit status; nothing half made is left.
+. "$TESTS/lib.sh"
+export XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
+recipes="$TESTS/../datasets/recipes"
+
+# a kernel tree that is one by its looks, so that nothing is downloaded
+mkdir -p "$work/linux/scripts/kconfig" "$work/busybox"
+printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 7\nEXTRAVERSION =\nall:\n\t@echo no kernel here; exit 1\n%%config:\n\t@echo no kernel here; exit 1\n' \
+	>"$work/linux/Makefile"
+printf 'mainmenu "none"\n' >"$work/linux/Kconfig"
+: >"$work/linux/scripts/kconfig/merge_config.sh"
+mkdir -p "$work/linux/init" "$work/linux/arch"
+: >"$work/linux/init/main.c"
+: >"$work/linux/Kbuild"
+printf 'VERSION = 1\nPATCHLEVEL = 35\nSUBLEVEL = 0\nEXTRAVERSION =\n' >"$work/busybox/Makefile"
+: >"$work/busybox/Config.in"
+mkdir -p "$work/busybox/applets" "$work/busybox/libbb"
+: >"$work/busybox/applets/applets.c"
+: >"$work/busybox/libbb/appletlib.c"
+
+# recipe NAME [SED...]: a recipe on those trees
+recipe() {
+	cp -r "$recipes/pt4-busybox" "$work/$1"
+	chmod -R u+w "$work/$1"
+	sed -i -e "/^\[kernel\]/a source = $work/linux" -e "/^\[userspace\]/a source = $work/busybox" "$work/$1/recipe.ini"
+	recipe_name=$1
+	shift
+	for change; do
+		sed -i -e "$change" "$work/$recipe_name/recipe.ini"
+	done
+}
+
+refuses 2 "an unknown recipe lists those there are" 'pt4-busybox' build pt5-busybox
+refuses 2 "a recipe path that does not exist" 'no-such-folder' build ./no-such-folder
+recipe typo 's/^memory *=/memroy =/'
+refuses 2 "a misspelt key names its line and the right word" 'recipe\.ini:[0-9]+: .*memroy.*memory' build "$work/typo"
+recipe value 's/^console *=.*/console = telepathy/'
+refuses 2 "a bad value names its line and what is good" 'recipe\.ini:[0-9]+: .*telepathy.*(vga|serial)' build "$work/value"
+recipe missing 's/^init *=.*/init = not-there/'
+refuses 2 "a missing file names its line" 'recipe\.ini:[0-9]+: .*not-there' build "$work/missing"
+recipe script
+echo 'dance a little' >>"$work/script/$(sed -n 's/^script *= *//p' "$work/script/recipe.ini")"
+refuses 2 "a bad test script names its line" ':[0-9]+: .*dance' build "$work/script"
+refuses 2 "an unknown overlay" 'serial' build pt4-busybox --overlay cereal
+refuses 2 "an unknown accelerator" 'auto, kvm or tcg' boot "$TESTS/lib.sh" --accelerator warp
+
+# a tool that is not there: a PATH of links that lacks it
+without() {
+	rm -rf "$work/bin"
+	mkdir "$work/bin"
+	for folder in /usr/bin /bin /usr/sbin /sbin; do
+		ln -s "$folder"/* "$work/bin/" 2>/dev/null
+	done
+	for tool; do
+		rm -f "$work/bin/$tool"
+	done
+}
+recipe plain
+for pair in gcc:gcc make:make bison:bison flex:flex bc:bc; do
+	tool=${pair%:*}
+	without "$tool"
+	saved=$PATH
+	PATH="$work/bin"
+	refuses 3 "$tool is missing: its package is named" "$tool is not installed.*package ${pair#*:}" build "$work/plain"
+	PATH=$saved
+done
+printf 'no kernel' >"$work/image"
+without qemu-system-x86_64
+saved=$PATH
+PATH="$work/bin"
+refuses 3 "QEMU is missing: could not tell" 'qemu-system-x86_64 is not installed.*package qemu-system-x86' boot "$work/image"
+PATH=$saved
+refuses 3 "make that fails is quoted" 'no kernel here' build "$work/plain"
+
+# the store
+mkdir -p "$work/stores"
+sqlite3 "$work/stores/newer.db" 'PRAGMA user_version = 99' "PRAGMA application_id = $((0x53505246))" 'CREATE TABLE x (y)'
+refuses 3 "a store from a newer version" 'newer' --store "$work/stores/newer.db" runs
+sqlite3 "$work/stores/other.db" 'CREATE TABLE x (y)'
+refuses 3 "a database of another program" 'other\.db' --store "$work/stores/other.db" runs
+echo 'this is a text that is long enough to be taken for a file of some kind, but it is no database' >"$work/stores/text.db"
+refuses 3 "a store that is no database" 'text\.db' --store "$work/stores/text.db" runs
+refuses 3 "a store in a folder that cannot be" '/dev/null' --store /dev/null/store.db runs
+(
+	echo 'BEGIN EXCLUSIVE; CREATE TABLE x (y);'
+	sleep 30
+) | sqlite3 "$work/stores/locked.db" &
+locker=$!
+sleep 1
+refuses 3 "a locked store" 'locked\.db is locked' --store "$work/stores/locked.db" runs
+kill "$locker" 2>/dev/null
+
+# the cache
+refuses 3 "a cache folder that cannot be written" '/proc/sizeprof' --cache /proc/sizeprof build "$work/plain"
+finish

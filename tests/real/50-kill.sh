@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# SIGKILL of sizeprof or of make at random moments of a build: the store stays sound, no process is left, and
+# the next build gives the same bytes as an undisturbed one. KILLS says how often (default 5), SEED where the
+# random moments start.
+. "$TESTS/real/lib.sh"
+kills=${KILLS:-5}
+seed=${SEED:-1}
+
+sp build pt4-busybox
+[ "$status" -eq 0 ]
+result $? "the undisturbed build" "$work/err"
+kernel=$(artifact bzImage sha256)
+initramfs=$(artifact initramfs sha256)
+
+# a cache of its own, with the sources and the compiler's results of the user's
+mkdir "$work/cache"
+ln -s "$cache/sources" "$work/cache/sources"
+ln -s "$cache/ccache" "$work/cache/ccache"
+cache="$work/cache"
+store="$work/killed.db"
+
+# processes that have to do with this cache
+left() {
+	pgrep -f "$work/cache" | grep -v "^$$\$"
+}
+
+started=$(date +%s)
+kill_number=0
+sound=0
+clean=0
+landed=0
+awk -v seed="$seed" -v kills="$kills" 'BEGIN { srand(seed); for (i = 0; i < kills; i++) print rand() * 60, rand() }' >"$work/moments"
+while read -r moment which; do
+	kill_number=$((kill_number + 1))
+	"$SIZEPROF" --store "$store" --cache "$cache" -q build pt4-busybox >"$work/out" 2>"$work/err" </dev/null &
+	victim=$!
+	sleep "$moment"
+	make=$(pgrep -f "^make .*$work/cache" | head -n 1)
+	if [ -n "$make" ] && awk -v w="$which" 'BEGIN { exit !(w < 0.4) }'; then
+		echo "# kill $kill_number: make after $moment s"
+		kill -9 "$make" 2>/dev/null && landed=$((landed + 1))
+	else
+		echo "# kill $kill_number: sizeprof after $moment s"
+		kill -9 "$victim" 2>/dev/null && landed=$((landed + 1))
+	fi
+	wait "$victim" 2>/dev/null
+	for wait_for_end in 1 2 3 4 5 6 7 8 9 10; do
+		[ -n "$(left)" ] || break
+		sleep 0.5
+	done
+	if [ -z "$(left)" ]; then
+		clean=$((clean + 1))
+	else
+		pgrep -fa "$work/cache" | sed 's/^/#   left: /'
+	fi
+	if [ ! -e "$store" ] || { [ "$(ask 'PRAGMA integrity_check')" = ok ] && [ -z "$(ask 'PRAGMA foreign_key_check')" ]; }; then
+		sound=$((sound + 1))
+	fi
+done <"$work/moments"
+seconds "$kills kills"
+echo "# $landed of $kills kills met a living process"
+[ "$clean" -eq "$kills" ]
+result $? "no process is left behind after $kills kills"
+[ "$sound" -eq "$kills" ]
+result $? "the store is sound after each"
+sp build pt4-busybox
+[ "$status" -eq 0 ] && [ "$(artifact bzImage sha256)" = "$kernel" ] && [ "$(artifact initramfs sha256)" = "$initramfs" ]
+result $? "the next build gives the bytes of the undisturbed one" "$work/err"
+
+# Ctrl-C and two at once, while there is a cache of our own to disturb
+rm -rf "$cache/kernels"
+"$SIZEPROF" --store "$store.2" --cache "$cache" build pt4-busybox >"$work/out1" 2>"$work/err1" </dev/null &
+first=$!
+sleep 3
+"$SIZEPROF" --store "$store.2" --cache "$cache" build pt4-busybox >"$work/out2" 2>"$work/err2" </dev/null &
+second=$!
+sleep 2
+kill -INT "$second"
+wait "$second"
+interrupted=$?
+kill -0 "$first" 2>/dev/null
+result $? "the first of two builds is still at work" "$work/err1"
+grep -q "waiting for" "$work/err2"
+result $? "the second of two builds of one recipe says that it waits" "$work/err2"
+[ "$interrupted" -gt 128 ] && grep -q 'interrupted' "$work/err2"
+result $? "Ctrl-C ends it, and it says so" "$work/err2"
+kill -INT "$first"
+wait "$first"
+for wait_for_end in 1 2 3 4 5 6 7 8 9 10; do
+	[ -n "$(left)" ] || break
+	sleep 0.5
+done
+[ -z "$(left)" ]
+result $? "Ctrl-C in mid-build leaves no process"
+[ ! -e "$store.2" ] || [ "$(sqlite3 "$store.2" 'SELECT count(*) FROM build')" = 0 ]
+result $? "nor a half result"
+finish

@@ -45,7 +45,8 @@ static struct sp_error *check_options(const struct sp_recipe *recipe, const stru
 	if (recipe->medium != SP_MEDIUM_FILES)
 		return sp_error_new(SP_USAGE,
 			"recipe %s: this medium cannot be built yet: write medium = files", recipe->name);
-	return NULL;
+	SP_TRY(sp_kernel_check(recipe, options));
+	return sp_userspace_check(recipe, options);
 }
 
 /* What the root file system adds to kernel and userspace. */

@@ -76,7 +76,8 @@ struct sp_error *sp_busybox_build(const struct sp_recipe *recipe, const struct s
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "USERSPACE");
 	SP_TRY(prepare_make(&make, recipe));
-	SP_TRY(sp_userspace_configure(&make, recipe, "CONFIG_STATIC=y\n"));
+	SP_TRY(sp_userspace_configure(
+		&make, recipe, recipe->is_static ? "CONFIG_STATIC=y\n" : "# CONFIG_STATIC is not set\n"));
 	/* 566 files for the 800 options of a full BusyBox */
 	SP_TRY(sp_make_compile(&make, targets, "compiling BusyBox",
 		options->userspace_units ? options->userspace_units : 500, options->userspace_seconds));

@@ -229,7 +229,7 @@ static struct sp_error *collect(struct sp_build_folder *folder, const char *conf
 	return sp_build_folder_finish(folder);
 }
 
-static struct sp_error *check_recipe(const struct sp_recipe *recipe, const struct sp_build_options *options)
+struct sp_error *sp_kernel_check(const struct sp_recipe *recipe, const struct sp_build_options *options)
 {
 	if (strcmp(recipe->kernel_arch, "x86_64") != 0 && strcmp(recipe->kernel_arch, "i386") != 0)
 		return sp_error_new(SP_USAGE, "kernels for %s cannot be built yet: choose x86_64 or i386",
@@ -243,7 +243,7 @@ static struct sp_error *check_recipe(const struct sp_recipe *recipe, const struc
 struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const char *key, struct sp_built *built)
 {
-	SP_TRY(check_recipe(recipe, options));
+	SP_TRY(sp_kernel_check(recipe, options));
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
 	SP_TRY(sp_build_folder_open(options->cache, "kernels", key, "kernel", options->progress, &folder));
 	SP_MAKE make = {0};

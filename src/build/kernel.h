@@ -12,6 +12,10 @@
 #include "build/userspace.h"
 #include "sizeprof/recipe.h"
 
+/* Can it be built at all, and is every line of its fragments a setting? */
+struct sp_error *sp_kernel_check(
+	const struct sp_recipe *recipe, const struct sp_build_options *options) SP_MUST_CHECK;
+
 /* The first 16 digits of the hash over everything that goes into the kernel. */
 struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const struct sp_toolchain *toolchain, char key[17]) SP_MUST_CHECK;

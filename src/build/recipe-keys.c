@@ -77,13 +77,12 @@ SETTER(set_libc)
 	return NULL;
 }
 
-/* A program that is linked dynamically would need its libraries in the image, which nobody puts there. */
 SETTER(set_static)
 {
-	static const char *const words[] = {"yes"};
+	static const char *const words[] = {"yes", "no"};
 	size_t index;
 	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
-	recipe->is_static = true;
+	recipe->is_static = index == 0;
 	return NULL;
 }
 

@@ -17,6 +17,11 @@ static struct sp_rootfs_entry *find(const struct sp_rootfs *rootfs, const char *
 	return NULL;
 }
 
+bool sp_rootfs_has(const struct sp_rootfs *rootfs, const char *path)
+{
+	return find(rootfs, path) != NULL;
+}
+
 /* "/usr//bin/" and "./usr/bin" are "usr/bin". */
 static char *clean_path(const char *path)
 {

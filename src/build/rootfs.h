@@ -40,6 +40,8 @@ void sp_rootfs_add_file(struct sp_rootfs *rootfs, const char *path, mode_t permi
 void sp_rootfs_add_link(struct sp_rootfs *rootfs, const char *path, const char *target);
 void sp_rootfs_add_device(
 	struct sp_rootfs *rootfs, const char *path, mode_t permissions, unsigned major, unsigned minor);
+/* Is that path, without a leading '/', there? */
+bool sp_rootfs_has(const struct sp_rootfs *rootfs, const char *path);
 /* Everything below a folder on this machine, modes as they are; special files are refused. */
 struct sp_error *sp_rootfs_add_tree(struct sp_rootfs *rootfs, const char *folder) SP_MUST_CHECK;
 /* /dev/console and /dev/null, which a kernel and a shell cannot do without; /dev /etc /proc /sys /tmp */

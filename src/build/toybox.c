@@ -19,7 +19,7 @@ static struct sp_error *prepare_make(struct sp_make *make, const struct sp_recip
 	sp_make_word(make, "%s", make->folder->path);
 	make->has_ccache = false; /* its scripts look CC up as one word */
 	SP_TRY(sp_userspace_compiler(make, recipe));
-	SP_TRY(sp_userspace_linker(make, "-static -Wl,-Map=" MAP " "));
+	SP_TRY(sp_userspace_linker(make, recipe->is_static ? "-static -Wl,-Map=" MAP " " : "-Wl,-Map=" MAP " "));
 	sp_make_setting(make, "PREFIX=%s/" INSTALLED, make->folder->path);
 	return NULL;
 }

@@ -9,6 +9,7 @@
 #include "build/config.h"
 #include "build/folder.h"
 #include "build/inputs.h"
+#include "build/libraries.h"
 #include "build/toybox.h"
 
 #define FORMAT 2 /* of what is kept in a userspace folder; raise it when that changes */
@@ -74,20 +75,27 @@ struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct s
 	return NULL;
 }
 
-static struct sp_error *check_program(const struct sp_recipe *recipe, const struct sp_build_options *options)
+struct sp_error *sp_userspace_check(const struct sp_recipe *recipe, const struct sp_build_options *options)
 {
+	if (recipe->userspace == SP_USERSPACE_FOLDER)
+		return NULL;
 	if (strcmp(recipe->kernel_arch, "x86_64") != 0)
 		return sp_error_new(SP_USAGE,
 			"a userspace for %s cannot be built yet: use a folder of files, or x86_64",
 			recipe->kernel_arch);
-	if (!recipe->is_static)
-		return sp_error_new(SP_USAGE, "a userspace that is linked dynamically cannot be built yet: "
-					      "its libraries would be missing in the "
-					      "image; write static = yes");
 	SP_FRAGMENT fragment = SP_FRAGMENT_EMPTY;
 	for (size_t i = 0; i < recipe->userspace_fragment_count; i++)
 		SP_TRY(sp_fragment_read(&fragment, recipe->userspace_fragments[i]));
 	return sp_build_path_check("the userspace's source tree", options->userspace->folder);
+}
+
+/* What the program needs beside itself to start: nothing when it is static. */
+static struct sp_error *add_libraries(const struct sp_built *built, struct sp_rootfs *rootfs)
+{
+	for (size_t i = 0; i < built->artifact_count; i++)
+		if (strcmp(built->artifacts[i].kind, "program") == 0)
+			return sp_rootfs_add_libraries(rootfs, built->artifacts[i].path);
+	return NULL;
 }
 
 struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
@@ -95,8 +103,7 @@ struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct
 {
 	if (recipe->userspace == SP_USERSPACE_FOLDER)
 		return sp_rootfs_add_tree(rootfs, recipe->userspace_source.path);
-	SP_TRY(check_program(recipe, options));
-	if (recipe->userspace == SP_USERSPACE_TOYBOX)
-		return sp_toybox_build(recipe, options, key, built, rootfs);
-	return sp_busybox_build(recipe, options, key, built, rootfs);
+	SP_TRY(recipe->userspace == SP_USERSPACE_TOYBOX ? sp_toybox_build(recipe, options, key, built, rootfs)
+						      : sp_busybox_build(recipe, options, key, built, rootfs));
+	return add_libraries(built, rootfs);
 }

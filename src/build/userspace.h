@@ -28,6 +28,10 @@ void sp_built_free(struct sp_built *built);
 struct sp_build_folder;
 void sp_built_take(const struct sp_build_folder *folder, const char *commands, struct sp_built *built);
 
+/* Can it be built at all? Told before anything is compiled. */
+struct sp_error *sp_userspace_check(
+	const struct sp_recipe *recipe, const struct sp_build_options *options) SP_MUST_CHECK;
+
 struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const struct sp_toolchain *toolchain, char key[17]) SP_MUST_CHECK;
 

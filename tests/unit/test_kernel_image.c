@@ -181,11 +181,16 @@ static void what_cannot_be_built_is_refused(void **state)
 	check_error(sp_build_run(&bench->recipe, &bench->options, &build), SP_USAGE, "no userspace source");
 	bench->recipe.userspace_base = (char[]){"defconfig"};
 	bench->options.userspace = &bench->source;
-	check_error(sp_build_run(&bench->recipe, &bench->options, &build), SP_USAGE, "static = yes");
 	bench->recipe.is_static = true;
-	bench->recipe.kernel_arch[0] = 'i';
-	bench->recipe.kernel_arch[1] = '\0';
+	memcpy(bench->recipe.kernel_arch, "i386", 5);
+	check_error(sp_build_run(&bench->recipe, &bench->options, &build), SP_USAGE, "a userspace for i386");
+	memcpy(bench->recipe.kernel_arch, "arm", 4);
 	check_error(sp_build_run(&bench->recipe, &bench->options, &build), SP_USAGE, "choose x86_64 or i386");
+	memcpy(bench->recipe.kernel_arch, "i386", 5);
+	write_text(bench->fragment, "PRINTK=y\n");
+	check_error(sp_build_run(&bench->recipe, &bench->options, &build), SP_USAGE, "fragment:1:");
+	SP_AUTOFREE char *kernels = sp_path_join(bench->folder, "cache/kernels");
+	assert_false(sp_path_exists(kernels));
 }
 
 int main(void)

@@ -166,7 +166,7 @@ static const struct wrong wrongs[] = {
 	{"version = 1.35", "version = 1.35\nlibc = dietc",
 		"recipe.ini:8: dietc is no value for libc (known: glibc, musl)"},
 	{"version = 1.35", "version = 1.35\nstatic = true",
-		"recipe.ini:8: true is no value for static (known: yes)"},
+		"recipe.ini:8: true is no value for static (known: yes, no)"},
 	{"version = 1.35", "kind = folder", "recipe.ini:6: [userspace] has no source"},
 	{"version = 1.35", "kind = folder\nsource = motd", "is no folder (kind = folder"},
 	{"version = 1.35", "kind = folder\nsource = tree\nlibc = musl",

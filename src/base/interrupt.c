@@ -11,14 +11,25 @@ static void note(int number)
 	arrived = number;
 }
 
-void sp_interrupt_install(void)
+/* A signal that whoever started us had us ignore (nohup, a shell's background job) stays ignored. */
+static void install(int number)
 {
+	struct sigaction before;
+	if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+		return;
 	/* no SA_RESTART: poll() and read() shall return with EINTR */
 	struct sigaction action = {.sa_handler = note};
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	sigaction(number, &action, NULL);
+}
+
+void sp_interrupt_install(void)
+{
+	install(SIGINT);
+	install(SIGTERM);
+	install(SIGHUP);
+	/* a closed pipe and the limit on a file's size shall be errors of write(): EPIPE and EFBIG */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 int sp_interrupted(void)

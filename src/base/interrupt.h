@@ -6,7 +6,10 @@
 #ifndef SIZEPROF_BASE_INTERRUPT_H
 #define SIZEPROF_BASE_INTERRUPT_H
 
-/* Handlers for SIGINT, SIGTERM and SIGHUP; SIGPIPE is ignored. Call once. */
+/*
+ * Handlers for SIGINT, SIGTERM and SIGHUP, unless one was ignored already (nohup, background jobs): it stays so.
+ * SIGPIPE and SIGXFSZ are ignored, so that they become errors of write(). Call once.
+ */
 void sp_interrupt_install(void);
 /* The signal that came, or 0. */
 int sp_interrupted(void);

@@ -85,7 +85,7 @@ static void close_others(const int *kept, size_t count)
 /* In the child: exec, or write errno to the pipe, which closes by itself when exec succeeds. */
 _Noreturn static void be_child(const struct sp_process_spec *spec, const struct streams *streams, int failed)
 {
-	static const int restored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+	static const int restored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
 	for (size_t i = 0; i < SP_COUNT(restored); i++)
 		signal(restored[i], SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* should the supervisor itself be killed */
@@ -105,6 +105,29 @@ _Noreturn static void be_child(const struct sp_process_spec *spec, const struct 
 	if (write(failed, &failure, sizeof(failure)) < 0)
 		_exit(126);
 	_exit(127);
+}
+
+/* Without a pidfd (an old kernel, a filter of system calls): look at the child again and again. */
+static bool outlive_by_looking(pid_t child, int life, int *status)
+{
+	struct pollfd wait = {.fd = life, .events = POLLIN};
+	do {
+		if (waitpid(child, status, WNOHANG) == child)
+			return true;
+	} while (poll(&wait, 1, 20) <= 0);
+	return false;
+}
+
+/* Wait until the child ends, which is true and gives its status, or until we shall not wait any longer. */
+static bool outlive(pid_t child, int life, int *status)
+{
+	int watch = (int)syscall(SYS_pidfd_open, child, 0);
+	if (watch < 0)
+		return outlive_by_looking(child, life, status);
+	struct pollfd waits[2] = {{.fd = life, .events = POLLIN}, {.fd = watch, .events = POLLIN}};
+	while (poll(waits, 2, -1) < 0 && errno == EINTR)
+		;
+	return waits[1].revents && waitpid(child, status, 0) == child;
 }
 
 _Noreturn static void be_supervisor(
@@ -139,15 +162,9 @@ _Noreturn static void be_supervisor(
 		_exit(0);
 	}
 	tell(report, 's', child);
-	int watch = (int)syscall(SYS_pidfd_open, child, 0);
-	struct pollfd waits[2] = {{.fd = life, .events = POLLIN}, {.fd = watch, .events = POLLIN}};
-	while (poll(waits, 2, -1) < 0 && errno == EINTR)
-		;
-	if (waits[1].revents) {
-		int status = 0;
-		waitpid(child, &status, 0);
+	int status = 0;
+	if (outlive(child, life, &status))
 		tell(report, 'e', status);
-	}
 	kill(0, SIGKILL); /* whoever is left of the group, ourselves included */
 	_exit(0);
 }
@@ -387,8 +404,15 @@ struct sp_error *sp_process_run(const struct sp_process_spec *spec, struct sp_pr
 
 struct sp_error *sp_process_replace(const char *const *argv)
 {
+	/* exec ends handlers by itself, but what we ignore would stay ignored; see sp_interrupt_install() */
+	sighandler_t pipe_before = signal(SIGPIPE, SIG_DFL);
+	sighandler_t size_before = signal(SIGXFSZ, SIG_DFL);
 	execvp(argv[0], (char *const *)argv);
-	if (errno == ENOENT)
+	int failure = errno;
+	signal(SIGPIPE, pipe_before);
+	signal(SIGXFSZ, size_before);
+	errno = failure;
+	if (failure == ENOENT)
 		return sp_process_missing(argv[0]);
 	return sp_error_errno("cannot start %s", argv[0]);
 }

@@ -77,7 +77,10 @@ bool sp_process_poll(struct sp_process *process, double seconds, struct sp_proce
 /* Kill the group if it still runs, wait for it, release. NULL is fine. */
 void sp_process_end(struct sp_process *process);
 
-/* Become another program in the foreground (for `boot --interactive`); returns only on failure. */
+/*
+ * Become another program in the foreground (for `boot --interactive`); returns only on failure. Signals that
+ * the user's shell had us ignore stay ignored, SIGPIPE and SIGXFSZ are back at their defaults.
+ */
 struct sp_error *sp_process_replace(const char *const *argv) SP_MUST_CHECK;
 
 /* Seconds on the monotonic clock. */

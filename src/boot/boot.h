@@ -53,9 +53,9 @@ struct sp_boot_spec {
 /* Is the script well formed? A usage error names file and line. */
 struct sp_error *sp_boot_check_script(const char *path) SP_MUST_CHECK;
 /*
- * Boot and test. An error means that no test could be made of it (bad script, interrupted); everything that
- * happened to the guest or to QEMU, a missing QEMU included, is a verdict. verdict->test is left to the
- * caller.
+ * Boot and test. An error means that no test could be made of it (bad script; a kernel or initramfs that is
+ * no regular file, empty or unreadable; interrupted); everything that happened to the guest or to QEMU, a
+ * missing QEMU or KVM included, is a verdict. verdict->test is left to the caller.
  */
 struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict *verdict) SP_MUST_CHECK;
 /*

@@ -25,6 +25,7 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "boot/accelerator.h"
+#include "boot/image.h"
 
 #define ARGUMENT_LIMIT 48
 
@@ -66,6 +67,13 @@ bool sp_qemu_wants_kvm(const struct sp_boot_spec *spec)
 	if (spec->accelerator == SP_ACCELERATOR_AUTO)
 		return sp_kvm_usable();
 	return spec->accelerator == SP_ACCELERATOR_KVM;
+}
+
+struct sp_error *sp_qemu_check_accelerator(const struct sp_boot_spec *spec)
+{
+	if (spec->accelerator != SP_ACCELERATOR_KVM || sp_kvm_usable())
+		return NULL;
+	return sp_error_new(SP_UNABLE, "KVM is not usable on this machine: use tcg");
 }
 
 /* The machine, the same for a test and by hand: the firmware, keyboard, screen and floppy controller of a PC.
@@ -281,6 +289,8 @@ static void ensure_utf8(void)
 
 struct sp_error *sp_boot_interactive(const struct sp_boot_spec *spec)
 {
+	SP_TRY(sp_boot_check_image(spec));
+	SP_TRY(sp_qemu_check_accelerator(spec));
 	SP_AUTOFREE char *program = sp_format("qemu-system-%s", spec->arch);
 	ARGUMENTS arguments = {.count = 0};
 	add_machine(&arguments, program, spec);

@@ -25,6 +25,11 @@ struct sp_qemu {
 /* Which accelerator the specification comes to on this machine: true is KVM. */
 bool sp_qemu_wants_kvm(const struct sp_boot_spec *spec);
 /*
+ * An error when KVM is demanded where it is missing or only emulated: there the guest's CPU time would run
+ * out long before the guest is through, and look like the guest's failure.
+ */
+struct sp_error *sp_qemu_check_accelerator(const struct sp_boot_spec *spec) SP_MUST_CHECK;
+/*
  * Start QEMU and connect. On an error look at sp_qemu_ended() first: QEMU's end explains more than a
  * connection that did not come.
  */

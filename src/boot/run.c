@@ -10,12 +10,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "boot/console.h"
 #include "boot/guest.h"
+#include "boot/image.h"
 #include "boot/qemu.h"
 #include "boot/script.h"
 
@@ -97,7 +97,6 @@ static void advance(struct run *run, size_t end)
 		run->cursor = found_end;
 		run->losses = run->console.vga.losses;
 		run->verdict.steps_passed++;
-		sp_progress_update(run->spec->progress, run->verdict.steps_passed, step->text);
 		begin_step(run, run->step + 1);
 	}
 	if (!run->finished)
@@ -235,6 +234,12 @@ static void judge(struct run *run)
 		judge_deadlines(run);
 }
 
+/* The awaited text and its number, counted from 1: an update of 0 would be shown in each round. */
+static void show_progress(const struct run *run)
+{
+	sp_progress_update(run->spec->progress, run->verdict.steps_passed + 1, current_step(run)->text);
+}
+
 /* One round; *changed tells whether the console had text. The console is read after all that it explains. */
 static struct sp_error *take_round(struct run *run, bool *changed)
 {
@@ -242,9 +247,10 @@ static struct sp_error *take_round(struct run *run, bool *changed)
 	SP_TRY(take_guest_sample(run));
 	SP_TRY(sp_console_update(&run->console, &run->qemu, changed));
 	judge(run);
-	if (!run->finished)
-		SP_TRY(sp_console_work(&run->console, &run->qemu));
-	return NULL;
+	if (run->finished)
+		return NULL;
+	show_progress(run);
+	return sp_console_work(&run->console, &run->qemu);
 }
 
 /* Until there is a verdict or QEMU ends. */
@@ -316,17 +322,22 @@ static void complete_verdict(struct run *run)
 	verdict->steps = run->script.expectations;
 }
 
-static struct sp_error *check_files(const struct sp_boot_spec *spec)
+/* An accelerator that cannot be had is no failure of the guest. */
+static bool lose_by_accelerator(struct run *run)
 {
-	if (access(spec->kernel, R_OK) != 0)
-		return sp_error_errno("cannot read the kernel %s", spec->kernel);
-	if (spec->initramfs && access(spec->initramfs, R_OK) != 0)
-		return sp_error_errno("cannot read the initramfs %s", spec->initramfs);
-	return NULL;
+	struct sp_error *error = sp_qemu_check_accelerator(run->spec);
+	if (!error)
+		return false;
+	run->qemu.kvm = true;
+	finish(run, SP_VERDICT_LOST, SP_REASON_TOOL, sp_strdup(sp_error_message(error)));
+	sp_error_free(error);
+	return true;
 }
 
 static struct sp_error *try_run(struct run *run)
 {
+	if (lose_by_accelerator(run))
+		return NULL;
 	double timeout = run->wall_cap < ANSWER_SECONDS ? run->wall_cap : ANSWER_SECONDS;
 	SP_TRY(sp_qemu_start(&run->qemu, run->spec, timeout));
 	return watch(run);
@@ -341,7 +352,7 @@ struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict 
 		.wall_cap = spec->wall_cap > 0 ? spec->wall_cap : DEFAULT_WALL_CAP,
 		.qemu = {.serial = -1, .qmp = {.socket = -1}},
 	};
-	SP_TRY(check_files(spec));
+	SP_TRY(sp_boot_check_image(spec));
 	SP_TRY(sp_script_read(spec->test, &run.script));
 	sp_console_open(&run.console, spec->console, spec->folder);
 	sp_progress_begin(spec->progress, "boot test", run.script.expectations, 0);

@@ -6,11 +6,15 @@
 #include "unit/harness.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
+#include "boot/accelerator.h"
 #include "boot/boot.h"
 
 struct place {
@@ -306,9 +310,94 @@ static void test_bad_input_is_an_error(void **state)
 	write_text(place->test, "nonsense\n");
 	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "boot.test:1");
 	place->spec.initramfs = "/nowhere/initramfs";
-	check_error(sp_boot_run(&place->spec, &place->verdict), SP_UNABLE, "/nowhere/initramfs");
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "/nowhere/initramfs: No such file");
 	place->spec.kernel = "/nowhere/bzImage";
-	check_error(sp_boot_run(&place->spec, &place->verdict), SP_UNABLE, "/nowhere/bzImage");
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "/nowhere/bzImage: No such file");
+}
+
+static void test_files_that_cannot_be_booted_are_errors(void **state)
+{
+	struct place *place = *state;
+	write_text(place->test, "wait Welcome\n");
+	SP_AUTOFREE char *fifo = sp_path_join(place->folder, "fifo");
+	SP_AUTOFREE char *empty = sp_path_join(place->folder, "empty");
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	write_text(empty, "");
+	place->spec.initramfs = empty;
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "/empty is empty: give the path");
+	place->spec.initramfs = fifo;
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "initramfs");
+	place->spec.kernel = fifo;
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "/fifo is not a regular file");
+	check_error(sp_boot_interactive(&place->spec), SP_USAGE, "/fifo is not a regular file");
+	place->spec.kernel = place->folder;
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "is not a regular file");
+}
+
+static void test_unreadable_file_is_an_error(void **state)
+{
+	struct place *place = *state;
+	write_text(place->test, "wait Welcome\n");
+	assert_int_equal(chmod(place->kernel, 0), 0);
+	if (access(place->kernel, R_OK) == 0)
+		skip(); /* root reads everything */
+	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "make it readable");
+}
+
+static void test_kvm_that_is_not_usable_means_lost(void **state)
+{
+	struct place *place = *state;
+	if (sp_kvm_usable())
+		skip();
+	place->spec.accelerator = SP_ACCELERATOR_KVM;
+	run(place, "shell", conversation);
+	assert_int_equal(place->verdict.outcome, SP_VERDICT_LOST);
+	assert_int_equal(place->verdict.reason, SP_REASON_TOOL);
+	assert_string_equal(place->verdict.detail, "KVM is not usable on this machine: use tcg");
+	assert_string_equal(place->verdict.accelerator, "kvm");
+	assert_string_equal(place->verdict.command, "");
+	check_error(sp_boot_interactive(&place->spec), SP_UNABLE, "KVM is not usable");
+}
+
+/* What a run of an idle guest tells on a stream. */
+static void run_watched(struct place *place, FILE *stream)
+{
+	place->spec.progress = sp_progress_new(stream, SP_NORMAL);
+	run(place, "mute", "idle 1\nwait Welcome\n");
+	sp_progress_free(place->spec.progress);
+	place->spec.progress = NULL;
+	check(place, SP_VERDICT_FAIL, SP_REASON_SILENCE, NULL);
+}
+
+static void test_progress_in_a_file_is_one_line(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *path = sp_path_join(place->folder, "progress");
+	FILE *stream = fopen(path, "w");
+	assert_non_null(stream);
+	run_watched(place, stream);
+	fclose(stream);
+	SP_BUFFER told = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(path, &told));
+	assert_string_equal(sp_buffer_text(&told), "boot test ...\n");
+}
+
+static void test_progress_on_a_terminal_shows_time_and_text(void **state)
+{
+	struct place *place = *state;
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
+		skip();
+	FILE *terminal = fopen(ptsname(master), "r+e");
+	assert_non_null(terminal);
+	setenv("TERM", "linux", 1);
+	run_watched(place, terminal);
+	char told[4096] = "";
+	assert_true(read(master, told, sizeof(told) - 1) > 0);
+	fclose(terminal);
+	close(master);
+	assert_non_null(strstr(told, "boot test 1 of about 1, "));
+	assert_non_null(strstr(told, " s: Welcome"));
 }
 
 /* In a process of its own: an interruption stays noticed. */
@@ -372,6 +461,11 @@ int main(void)
 		IN_PLACE(test_qemu_that_is_missing),
 		IN_PLACE(test_a_folder_with_a_long_path),
 		IN_PLACE(test_bad_input_is_an_error),
+		IN_PLACE(test_files_that_cannot_be_booted_are_errors),
+		IN_PLACE(test_unreadable_file_is_an_error),
+		IN_PLACE(test_kvm_that_is_not_usable_means_lost),
+		IN_PLACE(test_progress_in_a_file_is_one_line),
+		IN_PLACE(test_progress_on_a_terminal_shows_time_and_text),
 		IN_PLACE(test_interruption),
 		cmocka_unit_test(test_names),
 	};

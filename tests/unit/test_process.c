@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * base/process: outcomes, output, deadlines, and that no member of a group outlives us.
+ * base/process: outcomes, output, deadlines, signals, and that no member of a group outlives us.
  */
 #include "unit/harness.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/process.h"
 
 static struct sp_process_end run(const char *script, struct sp_buffer *output, double deadline)
@@ -197,6 +203,160 @@ static void test_background(void **state)
 	sp_process_end(process);
 }
 
+/* What the check, in a process of its own, returned; signals and filters stay there. */
+static int in_child(int (*check)(void))
+{
+	pid_t child = fork();
+	if (child == 0)
+		_exit(check());
+	int status = -1;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int keeps_ignored_signals(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	sp_interrupt_install();
+	raise(SIGHUP);
+	raise(SIGINT);
+	if (sp_interrupted())
+		return 1;
+	raise(SIGTERM);
+	return sp_interrupted() == SIGTERM ? 0 : 2;
+}
+
+static void test_ignored_signals_stay_ignored(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(keeps_ignored_signals), 0);
+}
+
+static char *limited; /* the file of the next check */
+
+static int meets_size_limit(void)
+{
+	sp_interrupt_install();
+	const struct rlimit limit = {.rlim_cur = 10, .rlim_max = 10};
+	setrlimit(RLIMIT_FSIZE, &limit);
+	struct sp_error *error = sp_file_write(limited, "more than ten bytes", 19);
+	return error && strstr(sp_error_message(error), "File too large") ? 0 : 1;
+}
+
+static void test_size_limit_is_an_error(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	limited = sp_path_join(folder, "file");
+	int result = in_child(meets_size_limit);
+	free(limited);
+	scratch_remove(folder);
+	assert_int_equal(result, 0);
+}
+
+/* The mask of ignored signals in /proc/self/status: HUP is bit 0, INT 1, PIPE 12, TERM 14, XFSZ 24. */
+#define IGNORED "m=$(sed -n 's/^SigIgn:[[:blank:]]*/0x/p' /proc/self/status); exit $((%s))"
+
+static int runs_child_with_defaults(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	sp_interrupt_install();
+	SP_AUTOFREE char *script = sp_format(IGNORED, "(m & 0x1005003) != 0");
+	struct sp_process_end end = run(script, NULL, 0);
+	return end.outcome == SP_EXITED ? end.number : 9;
+}
+
+static int is_replaced_with_defaults(void)
+{
+	signal(SIGHUP, SIG_IGN);
+	sp_interrupt_install();
+	SP_AUTOFREE char *script = sp_format(IGNORED, "(m & 0x1005003) != 1");
+	const char *const argv[] = {"sh", "-c", script, NULL};
+	return sp_process_replace(argv) ? 9 : 0;
+}
+
+static int stays_after_failed_replacement(void)
+{
+	sp_interrupt_install();
+	const char *const argv[] = {"sizeprof-no-such-tool", NULL};
+	if (!sp_process_replace(argv))
+		return 1;
+	raise(SIGPIPE);
+	raise(SIGXFSZ);
+	return 0;
+}
+
+static void test_signals_are_restored_for_others(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(runs_child_with_defaults), 0);
+	assert_int_equal(in_child(is_replaced_with_defaults), 0);
+	assert_int_equal(in_child(stays_after_failed_replacement), 0);
+}
+
+#define NO_FILTER 77
+
+/* From here on pidfd_open() fails, as it does on a kernel that lacks it. */
+static bool forbid_pidfd(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog filter = {.len = SP_COUNT(code), .filter = code};
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 &&
+		syscall(SYS_pidfd_open, getpid(), 0) < 0;
+}
+
+static int ends_without_pidfd(void)
+{
+	if (!forbid_pidfd())
+		return NO_FILTER;
+	struct sp_process_end end = run("sleep 0.1; exit 7", NULL, 20);
+	if (end.outcome != SP_EXITED || end.number != 7)
+		return 1;
+	end = run("sleep 95.0001 & sleep 95.0002; true", NULL, 0.3);
+	return end.outcome == SP_TIMED_OUT ? 0 : 2;
+}
+
+static void test_without_pidfd(void **state)
+{
+	(void)state;
+	int result = in_child(ends_without_pidfd);
+	if (result == NO_FILTER)
+		skip();
+	assert_int_equal(result, 0);
+	wait_until_dead("95[.]000");
+}
+
+static int runs_without_pidfd_for_long(void)
+{
+	if (!forbid_pidfd())
+		return NO_FILTER;
+	run("sleep 96.0001 & sleep 96.0002; true", NULL, 0);
+	return 0;
+}
+
+static void test_group_dies_with_us_without_pidfd(void **state)
+{
+	(void)state;
+	pid_t self = fork();
+	if (self == 0)
+		_exit(runs_without_pidfd_for_long());
+	for (int i = 0; i < 100 && !alive("96[.]0002") && waitpid(self, NULL, WNOHANG) == 0; i++)
+		usleep(20 * 1000);
+	if (!alive("96[.]0002"))
+		skip(); /* no filters here */
+	kill(self, SIGKILL);
+	waitpid(self, NULL, 0);
+	wait_until_dead("96[.]000");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -214,6 +374,11 @@ int main(void)
 		cmocka_unit_test(test_stragglers_end_with_the_child),
 		cmocka_unit_test(test_group_dies_with_us),
 		cmocka_unit_test(test_background),
+		cmocka_unit_test(test_ignored_signals_stay_ignored),
+		cmocka_unit_test(test_size_limit_is_an_error),
+		cmocka_unit_test(test_signals_are_restored_for_others),
+		cmocka_unit_test(test_without_pidfd),
+		cmocka_unit_test(test_group_dies_with_us_without_pidfd),
 	};
 	return cmocka_run_group_tests_name("process", tests, NULL, NULL);
 }

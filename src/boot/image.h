@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files that QEMU is to load: looked at before it starts, as QEMU would wait for ever at a FIFO and
+ * takes an empty initramfs without a word.
+ */
+#ifndef SIZEPROF_BOOT_IMAGE_H
+#define SIZEPROF_BOOT_IMAGE_H
+
+#include "boot/boot.h"
+
+/* Kernel and initramfs have to be regular files with content that may be read; else a usage error. */
+struct sp_error *sp_boot_check_image(const struct sp_boot_spec *spec) SP_MUST_CHECK;
+
+#endif

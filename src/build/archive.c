@@ -133,6 +133,13 @@ static struct archive *open_reader(void)
 	return reader;
 }
 
+/* The count behind it is of the tarball's bytes, in MiB. */
+static char *step_text(const char *what, uint64_t bytes)
+{
+	unsigned long mib = (unsigned long)(bytes >> 20);
+	return mib ? sp_format("%s (%lu MiB of tarball)", what, mib) : sp_strdup(what);
+}
+
 struct sp_error *sp_archive_unpack(
 	const char *path, const char *folder, const char *what, struct sp_progress *progress)
 {
@@ -144,7 +151,8 @@ struct sp_error *sp_archive_unpack(
 							   ARCHIVE_EXTRACT_SECURE_SYMLINKS |
 							   ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
 	struct sp_error *error = NULL;
-	sp_progress_begin(progress, what, bytes >> 20, 0);
+	SP_AUTOFREE char *step = step_text(what, bytes);
+	sp_progress_begin(progress, step, bytes >> 20, 0);
 	if (archive_read_open_filename(job.reader, path, BLOCK) != ARCHIVE_OK)
 		error = reader_error(&job);
 	else

@@ -10,8 +10,8 @@
 
 /*
  * Unpack into an existing, empty folder. Files, folders and links alone: an entry of another kind, or one
- * that would land outside of the folder, is an error, and so is an archive that ends early. what is the
- * progress line's text.
+ * that would land outside of the folder, is an error, and so is an archive that ends early. what begins the
+ * progress line's text, and the size follows.
  */
 struct sp_error *sp_archive_unpack(
 	const char *path, const char *folder, const char *what, struct sp_progress *progress) SP_MUST_CHECK;

@@ -6,8 +6,15 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "build/source-cache.h"
 
 #define DEADLINE 600.0
+#define LISTS_DEADLINE 120.0
+
+/* bookworm's main: 50 MB of lists, and as much again while they are unpacked */
+#define LISTS_BYTES 150000000u
+/* What a full disk still has: apt removes some of what it could not finish. */
+#define FULL_BYTES 16000000u
 
 static const char keyring[] = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
@@ -103,8 +110,11 @@ struct sp_error *sp_debian_archive_find(
 		"$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(CODENAME)|$(ORIGIN)", NULL};
 	*archive = (struct sp_debian_archive){0};
 	SP_BUFFER output = SP_BUFFER_EMPTY;
-	SP_TRY(sp_error_prefix(
-		sp_debian_apt(request, argv, NULL, &output), "cannot read apt's configuration"));
+	struct sp_error *error = sp_debian_apt(request, argv, NULL, &output);
+	if (error)
+		return sp_error_is_interrupted(error)
+			       ? error
+			       : sp_error_prefix(error, "cannot read apt's configuration");
 	SP_AUTOFREE char *text = sp_buffer_take(&output);
 	char *rest = text;
 	for (char *line; (line = strsep(&rest, "\n"));) {
@@ -176,6 +186,46 @@ static struct sp_error *write_files(const struct sp_debian_archive *archive, con
 	return NULL;
 }
 
+struct sp_error *sp_debian_check_room(const struct sp_debian_request *request)
+{
+	SP_TRY(sp_folder_make(request->cache));
+	return sp_source_cache_check_bytes(request->cache, "Debian's package lists", LISTS_BYTES);
+}
+
+static bool disk_is_full(const struct sp_debian_request *request, const struct sp_error *error)
+{
+	struct sp_error *room = sp_source_cache_check_bytes(request->cache, "package lists", FULL_BYTES);
+	bool full = room || strstr(sp_error_message(error), "No space left on device");
+	sp_error_free(room);
+	return full;
+}
+
+static struct sp_error *explain(
+	const struct sp_debian_request *request, const char *suite, struct sp_error *error)
+{
+	if (sp_error_is_interrupted(error))
+		return error;
+	if (disk_is_full(request, error))
+		return sp_error_prefix(error,
+			"cannot read Debian's package lists of %s: the disk is full that holds the cache %s "
+			"(make room there, or choose another folder with --cache)",
+			suite, request->cache);
+	return sp_error_prefix(error, "cannot read Debian's package lists of %s (is the network up?)", suite);
+}
+
+static struct sp_error *update(const struct sp_debian_request *request, const char *suite, const char *config)
+{
+	const char *const argv[] = {"apt-get", "-c", config, "-q", "update", "--error-on=any", NULL};
+	struct sp_debian_request limited = *request;
+	if (limited.deadline <= 0)
+		limited.deadline = LISTS_DEADLINE;
+	SP_AUTOFREE char *what = sp_format("reading the package lists of %s", suite);
+	sp_progress_begin(request->progress, what, 0, 0);
+	struct sp_error *error = sp_debian_apt(&limited, argv, NULL, NULL);
+	sp_progress_end(request->progress, error ? "failed" : NULL);
+	return error ? explain(request, suite, error) : NULL;
+}
+
 struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
 	const struct sp_debian_archive *archive, const char *suite, const char *kind, char **config)
 {
@@ -187,15 +237,10 @@ struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
 			request->cache);
 	char *path;
 	SP_TRY(write_files(archive, suite, kind, folder, &path));
-	const char *const argv[] = {"apt-get", "-c", path, "-q", "update", "--error-on=any", NULL};
-	SP_AUTOFREE char *what = sp_format("reading the package lists of %s", suite);
-	sp_progress_begin(request->progress, what, 0, 0);
-	struct sp_error *error = sp_debian_apt(request, argv, NULL, NULL);
-	sp_progress_end(request->progress, error ? "failed" : NULL);
+	struct sp_error *error = update(request, suite, path);
 	if (error) {
 		free(path);
-		return sp_error_prefix(
-			error, "cannot read Debian's package lists of %s (is the network up?)", suite);
+		return error;
 	}
 	*config = path;
 	return NULL;

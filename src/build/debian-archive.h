@@ -22,6 +22,9 @@ struct sp_error *sp_debian_archive_find(
 	const struct sp_debian_request *request, struct sp_debian_archive *archive) SP_MUST_CHECK;
 void sp_debian_archive_clear(struct sp_debian_archive *archive);
 
+/* An error unless the cache's disk has room for package lists: apt-get update spins on a full one. */
+struct sp_error *sp_debian_check_room(const struct sp_debian_request *request) SP_MUST_CHECK;
+
 /*
  * Write CACHE/apt/SUITE-KIND/apt.conf (kind: deb or deb-src) with lists of its own and update them. *config
  * is the configuration's path.

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "build/debian-archive.h"
+#include "build/debian-seen.h"
 #include "build/source-download.h"
 #include "build/source-version.h"
 
@@ -33,12 +34,10 @@ static bool is_linux(const struct sp_debian_request *request)
 	return strcmp(request->package, "linux") == 0;
 }
 
-/* What the search saw, for the message when nothing fits: "linux-source-6.1 in
- * bookworm: 6.1.192-2, 6.1.190-1". */
 struct search {
 	const struct sp_debian_request *request;
-	struct sp_buffer seen, unread;
-	size_t group;                 /* where in seen the versions of the current package and suite begin */
+	struct sp_debian_seen seen; /* for the message when nothing fits */
+	struct sp_buffer unread;
 	struct sp_debian_offer *best; /* version is NULL while there is none */
 };
 
@@ -52,27 +51,10 @@ static char *plain_version(const struct sp_debian_request *request, const char *
 	return sp_format("%.*s", (int)(dash - start), start);
 }
 
-static void note_seen(struct search *search, const char *package, const char *version, const char *suite)
-{
-	SP_AUTOFREE char *head = sp_format("%s in %s:", package, suite);
-	const char *group = sp_buffer_text(&search->seen) + search->group;
-	if (strncmp(group, head, strlen(head)) != 0) {
-		if (search->seen.size)
-			sp_buffer_add_text(&search->seen, "; ");
-		search->group = search->seen.size;
-		sp_buffer_printf(&search->seen, "%s %s", head, version);
-		return;
-	}
-	SP_AUTOFREE char *item = sp_format(" %s", version);
-	const char *found = strstr(group, item); /* the same in two archives */
-	if (!found || (found[strlen(item)] != ',' && found[strlen(item)] != '\0'))
-		sp_buffer_printf(&search->seen, ",%s", item);
-}
-
 static void consider(struct search *search, const char *package, const char *full, const char *suite)
 {
 	SP_AUTOFREE char *version = plain_version(search->request, full);
-	note_seen(search, package, version, suite);
+	sp_debian_seen_note(&search->seen, version);
 	struct sp_debian_offer *best = search->best;
 	if (!sp_version_matches(search->request->version, version))
 		return;
@@ -156,10 +138,12 @@ static struct sp_error *search_suite(
 static struct sp_error *search_suites(struct search *search, const struct sp_debian_archive *archive)
 {
 	static const char *const others[] = {"bullseye", "bookworm", "trixie", "trixie-backports"};
+	SP_TRY(sp_debian_check_room(search->request));
 	SP_TRY(search_suite(search, archive, archive->release));
 	for (size_t i = 0; i < SP_COUNT(others) && !search->best->version; i++) {
 		if (strcmp(others[i], archive->release) == 0)
 			continue;
+		SP_TRY(sp_debian_check_room(search->request));
 		struct sp_error *error = search_suite(search, archive, others[i]);
 		if (error && (sp_error_is_interrupted(error) || sp_error_kind(error) == SP_USAGE))
 			return error;
@@ -172,13 +156,20 @@ static struct sp_error *search_suites(struct search *search, const struct sp_deb
 
 static struct sp_error *nothing_found(const struct search *search)
 {
-	const char *seen = sp_buffer_text(&search->seen);
+	SP_AUTOFREE char *unread = search->unread.size ? sp_format(" (these suites could not be read:%s)",
+								 sp_buffer_text(&search->unread))
+						       : sp_strdup("");
+	SP_AUTOFREE char *list = sp_debian_seen_list(&search->seen);
+	const char *package = search->request->package, *version = search->request->version;
+	if (!*list)
+		return sp_error_new(SP_USAGE,
+			"the Debian archive has no %s %s, nor any other%s: use source = PATH, or url and "
+			"sha256",
+			package, version, unread);
 	return sp_error_new(SP_USAGE,
-		"the Debian archive has no %s %s; it has: %s%s%s (name one of these, or use source = PATH "
-		"or url and sha256)",
-		search->request->package, search->request->version, *seen ? seen : "none at all",
-		search->unread.size ? "; these suites could not be read:" : "",
-		sp_buffer_text(&search->unread));
+		"the Debian archive has no %s %s%s: use source = PATH, or url and sha256, or one of these "
+		"series with their newest versions:%s",
+		package, version, unread, list);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -260,7 +251,7 @@ struct sp_error *sp_debian_find(const struct sp_debian_request *request, struct 
 	struct sp_error *error = search_suites(&search, &archive);
 	if (!error && !best.version)
 		error = nothing_found(&search);
-	sp_buffer_free(&search.seen);
+	sp_debian_seen_clear(&search.seen);
 	sp_buffer_free(&search.unread);
 	if (!error)
 		error = locate(request, &best);

@@ -13,7 +13,7 @@ struct sp_debian_request {
 	const char *package; /* linux, busybox, toybox */
 	const char *version; /* series or exact version */
 	const char *cache;
-	double deadline; /* seconds for each call of apt that needs the network; 0: 10 minutes */
+	double deadline; /* seconds for each call of apt that needs the network; 0: 10 minutes (lists: 2) */
 	struct sp_progress *progress;
 };
 

@@ -71,18 +71,25 @@ static bool read_artifact(struct sp_build_folder *folder, const char *line)
 	return true;
 }
 
-/* Is the file still what the list says? What ships is read whole, the rest goes by its size. */
+/* Is the file still what the list says? All are read whole: what does not ship is accounted for, too. */
 static bool is_intact(const struct sp_artifact *artifact)
 {
 	uint64_t bytes = 0;
 	char sha256[SP_DIGEST_SIZE] = "";
 	struct sp_error *error = sp_file_size(artifact->path, &bytes);
-	if (!error && artifact->shipped)
+	if (!error && bytes == artifact->bytes)
 		error = sp_digest_file(artifact->path, sha256);
-	bool intact = !error && bytes == artifact->bytes &&
-		      (!artifact->shipped || strcmp(sha256, artifact->sha256) == 0);
 	sp_error_free(error);
-	return intact;
+	return strcmp(sha256, artifact->sha256) == 0;
+}
+
+/* The first artifact that is not what was built, or NULL. */
+static const struct sp_artifact *find_damaged(const struct sp_build_folder *folder)
+{
+	for (size_t i = 0; i < folder->artifact_count; i++)
+		if (!is_intact(&folder->artifacts[i]))
+			return &folder->artifacts[i];
+	return NULL;
 }
 
 static bool read_list(struct sp_build_folder *folder)
@@ -97,8 +104,7 @@ static bool read_list(struct sp_build_folder *folder)
 	char *rest = text.data;
 	for (char *line; good && (line = strsep(&rest, "\n")) && *line;)
 		good = sscanf(line, "duration %" SCNu64 " %lf", &folder->units, &folder->seconds) == 2 ||
-		       (read_artifact(folder, line) &&
-			       is_intact(&folder->artifacts[folder->artifact_count - 1]));
+		       read_artifact(folder, line);
 	if (!good)
 		clear_artifacts(folder);
 	return good && folder->artifact_count;
@@ -116,11 +122,28 @@ static void note_waiting(void *user, const char *holder)
 		waiting->progress, "waiting for %s, which builds the same %s", holder, waiting->what);
 }
 
-static struct sp_error *make_empty(
-	struct sp_build_folder *folder, const char *what, struct sp_progress *progress)
+/* Is there a finished folder with everything in it as it was built? If not, say why it is discarded. */
+static bool is_usable(struct sp_build_folder *folder, const char *what, struct sp_progress *progress)
 {
-	if (sp_path_exists(folder->path))
-		sp_progress_note(progress, "discarding an unfinished %s folder: %s", what, folder->path);
+	if (!read_list(folder)) {
+		if (sp_path_exists(folder->path))
+			sp_progress_note(
+				progress, "discarding an unfinished %s folder: %s", what, folder->path);
+		return false;
+	}
+	const struct sp_artifact *damaged = find_damaged(folder);
+	if (!damaged)
+		return true;
+	sp_progress_note(progress, "%s %s since it was built: building it anew", damaged->path,
+		sp_path_exists(damaged->path) ? "has changed" : "has gone");
+	clear_artifacts(folder);
+	folder->units = 0;
+	folder->seconds = 0;
+	return false;
+}
+
+static struct sp_error *make_empty(struct sp_build_folder *folder)
+{
 	SP_TRY(sp_tree_remove(folder->path));
 	SP_TRY(sp_folder_make(folder->path));
 	return sp_file_write(folder->log, "", 0);
@@ -138,9 +161,9 @@ struct sp_error *sp_build_folder_open(const char *cache, const char *kind, const
 	made.log = sp_format("%s/%s.log", parent, key);
 	struct waiting waiting = {progress, what};
 	SP_TRY(sp_lock_acquire(lock, note_waiting, &waiting, &made.lock));
-	made.complete = read_list(&made);
+	made.complete = is_usable(&made, what, progress);
 	if (!made.complete)
-		SP_TRY(make_empty(&made, what, progress));
+		SP_TRY(make_empty(&made));
 	*folder = made;
 	made = SP_BUILD_FOLDER_NONE;
 	return NULL;

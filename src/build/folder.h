@@ -29,9 +29,9 @@ struct sp_build_folder {
 #define SP_BUILD_FOLDER_NONE ((struct sp_build_folder){.lock = {-1}})
 
 /*
- * Lock CACHE/KIND/KEY and look what is there. An unfinished folder is removed; unless complete, the folder is
- * there and empty afterwards, and so is its log. what: "kernel", for the note while another process builds
- * it.
+ * Lock CACHE/KIND/KEY and look what is there. An unfinished folder is removed, and so is one with an artifact that
+ * is not what its sha256 in the list says; a note tells which. Unless complete, the folder is there and empty
+ * afterwards, and so is its log. what: "kernel", for the notes.
  */
 struct sp_error *sp_build_folder_open(const char *cache, const char *kind, const char *key, const char *what,
 	struct sp_progress *progress, struct sp_build_folder *folder) SP_MUST_CHECK;

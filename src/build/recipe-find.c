@@ -101,6 +101,17 @@ static struct sp_error *find_by_path(const char *given, char **path)
 	return NULL;
 }
 
+static struct sp_error *unknown(const char *name, const struct sp_recipe_names *names)
+{
+	SP_AUTOFREE char *advice = sp_nearest_advice(name, (const char *const *)names->names, names->count);
+	SP_AUTOFREE char *here = *name && sp_path_is_folder(name)
+					 ? sp_format(", and the folder %s here has no %s", name, file_name)
+					 : sp_strdup("");
+	return sp_error_new(SP_USAGE, "unknown recipe \"%s\" (%s%s)%s: give %sthe path of a folder with a %s",
+		name, advice, names->count ? "" : "none", here, names->count ? "one of these, or " : "",
+		file_name);
+}
+
 struct sp_error *sp_recipe_find(const char *name_or_path, const char *const *recipe_folders, char **path)
 {
 	if (strchr(name_or_path, '/') || name_or_path[0] == '.' || ends_with(name_or_path, ".ini"))
@@ -116,10 +127,7 @@ struct sp_error *sp_recipe_find(const char *name_or_path, const char *const *rec
 	SP_AUTOFREE char *local = sp_path_join(name_or_path, file_name);
 	if (*name_or_path && sp_path_exists(local))
 		return find_by_path(name_or_path, path);
-	SP_AUTOFREE char *advice =
-		sp_nearest_advice(name_or_path, (const char *const *)names.names, names.count);
-	return sp_error_new(SP_USAGE, "unknown recipe %s: %s%s; the path of a recipe's folder does too",
-		name_or_path, advice, names.count ? "" : "none");
+	return unknown(name_or_path, &names);
 }
 
 struct sp_error *sp_recipe_place(const char *path, char **folder, char **name)

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "build/recipe-fragment.h"
 #include "build/recipe-nearest.h"
+#include "build/source-version.h"
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
@@ -40,7 +41,7 @@ struct sp_error *sp_value_text(
 struct sp_error *sp_value_version(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text)
 {
-	if (!strchr(DIGITS, entry->value[0]) || !consists_of(entry->value, LETTERS DIGITS ".+~-"))
+	if (!sp_version_is_valid(entry->value))
 		return bad_value(
 			scope, entry, "write a series such as 6.1, or an exact version such as 6.1.192");
 	*text = sp_strdup(entry->value);

@@ -229,7 +229,7 @@ static struct sp_error *unpack_and_place(const char *cache, const char *tarball,
 	const char *suffix, const char *wanted, const char *stamp, struct sp_progress *progress,
 	struct sp_source *source)
 {
-	SP_AUTOFREE char *what = sp_format("unpacking %s%s%s (MiB)", source->name, source->version ? " " : "",
+	SP_AUTOFREE char *what = sp_format("unpacking %s%s%s", source->name, source->version ? " " : "",
 		source->version ? source->version : "");
 	SP_TRY(sp_archive_unpack(tarball, partial, what, progress));
 	SP_AUTOFREE char *top = find_top(partial);
@@ -257,6 +257,12 @@ struct sp_error *sp_source_cache_store(const char *cache, const char *tarball, c
 	return error;
 }
 
+static char *readable(uint64_t bytes)
+{
+	return bytes < 1000000000u ? sp_format("%.0f MB", (double)bytes / 1e6)
+				   : sp_format("%.1f GB", (double)bytes / 1e9);
+}
+
 struct sp_error *sp_source_cache_check_bytes(const char *cache, const char *what, uint64_t needed)
 {
 	struct statvfs disk;
@@ -265,11 +271,12 @@ struct sp_error *sp_source_cache_check_bytes(const char *cache, const char *what
 	uint64_t free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
 	if (free_bytes >= needed)
 		return NULL;
+	SP_AUTOFREE char *wanted = readable(needed);
+	SP_AUTOFREE char *there = readable(free_bytes);
 	return sp_error_new(SP_UNABLE,
-		"the disk of the cache %s has too little room for %s: about %.1f GB are needed and %.1f GB "
-		"are free "
+		"the disk of the cache %s has too little room for %s: about %s are needed and %s are free "
 		"(make room, or choose another folder with --cache)",
-		cache, what, (double)needed / 1e9, (double)free_bytes / 1e9);
+		cache, what, wanted, there);
 }
 
 struct sp_error *sp_source_cache_check_room(const char *cache, const char *package)

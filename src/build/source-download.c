@@ -81,6 +81,16 @@ static struct sp_error *watch(const struct sp_download *download, const char *pa
 	return NULL;
 }
 
+/* The count behind it is in MiB. */
+static char *step_text(const struct sp_download *download)
+{
+	if (!download->bytes)
+		return sp_format("downloading %s (size unknown, in MiB)", download->what);
+	unsigned long mib = (unsigned long)(download->bytes >> 20);
+	return mib ? sp_format("downloading %s (%lu MiB)", download->what, mib)
+		   : sp_format("downloading %s", download->what);
+}
+
 /* *refused: curl's status says that the server did not want to send (the rest of) the file */
 static struct sp_error *run_curl(const struct sp_download *download, const char *partial, bool *refused)
 {
@@ -91,7 +101,7 @@ static struct sp_error *run_curl(const struct sp_download *download, const char 
 		"--continue-at", "-", "--output", partial, "--url", download->url, NULL};
 	struct sp_process_spec spec = {.argv = argv, .log = log};
 	struct sp_process *curl;
-	SP_AUTOFREE char *what = sp_format("downloading %s (MiB)", download->what);
+	SP_AUTOFREE char *what = step_text(download);
 	sp_progress_begin(download->progress, what, download->bytes >> 20, 0);
 	struct sp_error *error = sp_process_start(&spec, &curl);
 	struct sp_process_end end = {0};

@@ -4,6 +4,12 @@
 #include <ctype.h>
 #include <string.h>
 
+bool sp_version_is_valid(const char *version)
+{
+	static const char good[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.+~-";
+	return *version >= '0' && *version <= '9' && version[strspn(version, good)] == '\0';
+}
+
 bool sp_version_matches(const char *wanted, const char *version)
 {
 	if (!wanted)

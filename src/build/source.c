@@ -223,6 +223,11 @@ struct sp_error *sp_source_get(const struct sp_source_spec *spec, const char *pa
 	bool newest, struct sp_progress *progress, struct sp_source *source)
 {
 	struct job job = {spec, package, cache, newest, progress};
+	if (spec->version && !sp_version_is_valid(spec->version))
+		return sp_error_new(SP_USAGE,
+			"\"%s\" is no version of %s: name a series such as 6.1, or an exact version such as "
+			"6.1.192",
+			spec->version, package);
 	if (spec->path && sp_path_is_folder(spec->path))
 		return from_folder(&job, source);
 	SP_LOCK lock = SP_LOCK_NONE;

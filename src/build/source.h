@@ -22,7 +22,7 @@
  * The tree of a package: "linux", "busybox" or "toybox". When spec names a series, the newest of it that the
  * cache holds is taken, and the archive is asked only when there is none, or when `newest` is set. The tree
  * in source->folder is read-only to the caller, a user's own folder too. cache is made when missing. Release
- * with sp_source_clear().
+ * with sp_source_clear(). A version that sp_version_is_valid() denies is refused at once (SP_USAGE).
  */
 struct sp_error *sp_source_get(const struct sp_source_spec *spec, const char *package, const char *cache,
 	bool newest, struct sp_progress *progress, struct sp_source *source) SP_MUST_CHECK;

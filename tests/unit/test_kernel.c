@@ -139,6 +139,61 @@ static void unfinished_and_damaged_folders_are_discarded(void **state)
 	assert_string_equal(content.data, "arch/x86/boot/bzImage\n");
 }
 
+/* Build with what is there, and give what was said; release with free() */
+static char *build_and_listen(struct bench *bench)
+{
+	SP_AUTOFREE char *notes = sp_path_join(bench->folder, "notes");
+	FILE *stream = fopen(notes, "w");
+	assert_non_null(stream);
+	SP_BUILT built = {0};
+	bench->options.progress = sp_progress_new(stream, SP_NORMAL);
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	sp_progress_free(bench->options.progress);
+	bench->options.progress = NULL;
+	fclose(stream);
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(notes, &text));
+	return text.size ? sp_buffer_take(&text) : sp_strdup("");
+}
+
+static void damage_of_the_same_size_is_noticed(struct bench *bench, const char *name)
+{
+	SP_AUTOFREE char *folder = sp_path_join(bench->cache, "kernels/" KEY);
+	SP_AUTOFREE char *path = sp_path_join(folder, name);
+	SP_BUFFER content = SP_BUFFER_EMPTY, later = SP_BUFFER_EMPTY;
+	check_ok(sp_file_read(path, &content));
+	content.data[0] ^= 1;
+	check_ok(sp_file_write(path, content.data, content.size));
+	SP_AUTOFREE char *said = build_and_listen(bench);
+	SP_AUTOFREE char *expected = sp_format("%s has changed since it was built: building it anew", path);
+	assert_non_null(strstr(said, expected));
+	assert_null(strstr(said, "unfinished"));
+	check_ok(sp_file_read(path, &later));
+	assert_int_not_equal(later.data[0], content.data[0]);
+}
+
+static void every_artifact_is_checked(void **state)
+{
+	struct bench *bench = *state;
+	SP_AUTOFREE char *folder = sp_path_join(bench->cache, "kernels/" KEY);
+	SP_AUTOFREE char *left = sp_path_join(folder, "left-behind");
+	SP_AUTOFREE char *map = sp_path_join(folder, "vmlinux.map");
+	check_ok(sp_folder_make(folder));
+	write_text(left, "half an object");
+	use_make(bench, "works");
+	SP_AUTOFREE char *first = build_and_listen(bench);
+	assert_non_null(strstr(first, "discarding an unfinished kernel folder"));
+	damage_of_the_same_size_is_noticed(bench, "vmlinux.map");
+	damage_of_the_same_size_is_noticed(bench, "vmlinux");
+	damage_of_the_same_size_is_noticed(bench, "arch/x86/boot/bzImage");
+	unlink(map);
+	SP_AUTOFREE char *gone = build_and_listen(bench);
+	assert_non_null(strstr(gone, "vmlinux.map has gone since it was built: building it anew"));
+	SP_AUTOFREE char *intact = build_and_listen(bench);
+	assert_null(strstr(intact, "anew"));
+	assert_null(strstr(intact, "discarding"));
+}
+
 static void nothing_leaks_in(void **state)
 {
 	struct bench *bench = *state;
@@ -305,6 +360,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(builds_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			unfinished_and_damaged_folders_are_discarded, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(every_artifact_is_checked, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_leaks_in, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(failures_are_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(missing_make_names_its_package, set_up, tear_down),

@@ -139,6 +139,8 @@ static const struct wrong wrongs[] = {
 	/* values */
 	{"version = 6.1", "version = six",
 		"recipe.ini:4: six is no value for version (write a series such as 6.1"},
+	{"version = 6.1", "version = ../..", "recipe.ini:4: ../.. is no value for version (write a series"},
+	{"version = 6.1", "version = 6.1/x", "recipe.ini:4: 6.1/x is no value for version"},
 	{"version = 6.1", "version = 6.1\narch = i386",
 		"recipe.ini:5: i386 is no value for arch (known: x86_64)"},
 	{"version = 6.1", "version = 6.1\nbase = tinyconfg",
@@ -295,7 +297,8 @@ static void test_every_key(void **state)
 		"good.fragment\ncompression = gzip\n"
 		"[userspace]\nkind = toybox\nsource = tree\nbase = good.fragment\nfragment = "
 		"more.fragment\nlibc = musl\n"
-		"static = yes\n[rootfs]\ninit = init\ncompression = none\n[files]\n/etc/motd = motd\n/bin/x = "
+		"static = yes\n[rootfs]\ninit = init\ncompression = none\n[files]\n/etc/motd = motd\n/bin/x "
+		"= "
 		"init\n"
 		"[medium]\nkind = files\ncmdline = quiet panic=-1 ; not part of it\n[test]\nscript = "
 		"boot.test\n"
@@ -389,8 +392,20 @@ static void test_lookup(void **state)
 	assert_string_equal(recipe.name, "other");
 	sp_recipe_clear(&recipe);
 	expect_error(sp_recipe_load("demmo", NULL, folders, &recipe),
-		"unknown recipe demmo: did you mean demo? known: demo");
-	expect_error(sp_recipe_load("", NULL, folders, &recipe), "unknown recipe");
+		"unknown recipe \"demmo\" (did you mean demo? known: demo): give one of these, or the path "
+		"of a "
+		"folder with a recipe.ini");
+	expect_error(sp_recipe_load("", NULL, folders, &recipe),
+		"unknown recipe \"\" (known: demo): give one of these, or the path of ");
+	expect_error(sp_recipe_load("nope", NULL, folders + 2, &recipe),
+		"unknown recipe \"nope\" (known: none): give the path of a folder with a recipe.ini");
+	make_folder("rec");
+	SP_AUTOFREE char *before = realpath(".", NULL);
+	assert_int_equal(chdir(folder), 0);
+	error = sp_recipe_load("rec", NULL, folders, &recipe);
+	assert_int_equal(chdir(before), 0);
+	expect_error(error,
+		"unknown recipe \"rec\" (known: demo), and the folder rec here has no recipe.ini: give ");
 	expect_error(sp_recipe_load(nowhere, NULL, folders, &recipe), "no such file or folder");
 	expect_error(sp_recipe_load(tree, NULL, folders, &recipe), "the folder holds no recipe.ini");
 }

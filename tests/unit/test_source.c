@@ -23,6 +23,7 @@
 #include "base/memory.h"
 #include "build/archive.h"
 #include "build/source-cache.h"
+#include "build/source-download.h"
 #include "build/source-tree.h"
 #include "build/source-version.h"
 #include "build/source.h"
@@ -379,6 +380,50 @@ static void test_killed(void **state)
 	sp_source_clear(&source);
 }
 
+/* One progress stream over a download and an unpacking: what they are called. */
+static void test_steps(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *path = inside("steps.tar");
+	SP_AUTOFREE char *target = inside("steps");
+	SP_AUTOFREE char *notes = inside("steps.log");
+	SP_AUTOFREE char *big = inside("steps.big");
+	SP_AUTOFREE char *url = sp_format("file://%s", big);
+	fixture_tarball(path, fixture_large_entries);
+	uint64_t bytes;
+	expect_success(sp_file_size(path, &bytes));
+	fixture_big_file(big, 3 << 20);
+	char hash[SP_DIGEST_SIZE];
+	expect_success(sp_digest_file(big, hash));
+	FILE *stream = fopen(notes, "w");
+	assert_non_null(stream);
+	struct sp_progress *progress = sp_progress_new(stream, SP_NORMAL);
+	struct sp_download download = {.url = url,
+		.sha256 = hash,
+		.folder = target,
+		.name = "a",
+		.what = "linux 6.1.192-2",
+		.bytes = 3 << 20,
+		.progress = progress};
+	SP_AUTOFREE char *first = NULL;
+	SP_AUTOFREE char *second = NULL;
+	expect_success(sp_download_run(&download, &first));
+	download.name = "b";
+	download.bytes = 0;
+	expect_success(sp_download_run(&download, &second));
+	expect_success(sp_archive_unpack(path, target, "unpacking linux 6.1.192-2", progress));
+	sp_progress_free(progress);
+	fclose(stream);
+	SP_BUFFER said = SP_BUFFER_EMPTY;
+	expect_success(sp_file_read(notes, &said));
+	SP_AUTOFREE char *size = sp_format(" (%lu MiB of tarball)", (unsigned long)(bytes >> 20));
+	SP_AUTOFREE char *expected = sp_format("downloading linux 6.1.192-2 (3 MiB) ...\n"
+					       "downloading linux 6.1.192-2 (size unknown, in MiB) ...\n"
+					       "unpacking linux 6.1.192-2%s ...\n",
+		bytes >> 20 ? size : "");
+	assert_string_equal(sp_buffer_text(&said), expected);
+}
+
 static void test_cache_troubles(void **state)
 {
 	(void)state;
@@ -406,6 +451,7 @@ int main(void)
 		cmocka_unit_test(test_url_resumed),
 		cmocka_unit_test(test_url_wrong_sum),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_cache_troubles),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -3,12 +3,15 @@
  * Sources from the Debian archive, with stand-ins for apt (tests/fakes/apt) that offer, fail and hang.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,6 +19,7 @@
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/files.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/process.h"
 #include "build/debian-archive.h"
@@ -24,6 +28,27 @@
 #include "unit/test_source_fixture.h"
 
 static char folder[] = "/tmp/sizeprof-test-debian-XXXXXX";
+
+/* What the disk says it has: `room` at the first looks, and `room_later` at those after them. */
+static uint64_t room, room_later;
+static int looks_before;
+
+/* Stands in for the C library's. */
+int statvfs(const char *path, struct statvfs *status)
+{
+	(void)path;
+	*status = (struct statvfs){.f_frsize = 1};
+	status->f_bavail = looks_before > 0 ? room : room_later;
+	looks_before--;
+	return 0;
+}
+
+static void set_room(uint64_t first, int looks, uint64_t later)
+{
+	room = first;
+	looks_before = looks;
+	room_later = later;
+}
 
 static char *inside(const char *name)
 {
@@ -68,6 +93,7 @@ static int tear_down(void **state)
 /* What the fakes do from here on. */
 static void behave(const char *how, const char *file)
 {
+	set_room(0, 0, 10000000000u);
 	setenv("FAKE_APT", how, 1);
 	setenv("FAKE_APT_FILE", file ? file : "", 1);
 	unsetenv("FAKE_APT_SHA256");
@@ -186,17 +212,90 @@ static void test_versions_that_are_gone(void **state)
 	behave("ok", NULL);
 	struct sp_source source;
 	expect_error(get("linux", "6.1.7", "cache-gone", false, &source), SP_USAGE,
-		"the Debian archive has no linux 6.1.7; it has: linux-source-6.1 in bookworm: 6.1.190-1, "
-		"6.1.192-2, 6.1.99-1; "
-		"linux-source-6.1 in bullseye: ");
-	expect_error(
-		get("linux", "6.2", "cache-gone", false, &source), SP_USAGE, "has no linux 6.2; it has: ");
+		"the Debian archive has no linux 6.1.7: use source = PATH, or url and sha256, or one of "
+		"these "
+		"series with their newest versions:\n  6.1: 6.1.192-2\n  6.12: 6.12.9-1");
+	struct sp_error *error = get("linux", "6.2", "cache-gone", false, &source);
+	assert_non_null(error);
+	/* every suite offers the same, and each series is told once */
+	const char *told = strstr(sp_error_message(error), "\n  6.1: ");
+	assert_non_null(told);
+	assert_null(strstr(told + 1, "\n  6.1: "));
+	sp_error_free(error);
 	expect_error(get("busybox", "1.36", "cache-gone", false, &source), SP_USAGE,
-		"has no busybox 1.36; it has: busybox in bookworm: 1.35.0; busybox in bullseye: 1.35.0");
+		"newest versions:\n  1.35: 1.35.0");
 	expect_error(get("toybox", "0.8", "cache-gone", false, &source), SP_USAGE,
-		"has no toybox 0.8; it has: none at all");
+		"has no toybox 0.8, nor any other: use source");
 	SP_AUTOFREE char *sources = inside("cache-gone/sources");
 	assert_int_equal(fixture_count(sources, ".origin"), 0);
+}
+
+static void test_versions_that_are_none(void **state)
+{
+	(void)state;
+	static const char *const versions[] = {
+		"", "../..", "6.1/..", "v6.1", "6.1 ", " 6.1", "6.1\n", "6.1;x", "-1"};
+	behave("fail", NULL);
+	SP_AUTOFREE char *cache = inside("cache-none");
+	for (size_t i = 0; i < SP_COUNT(versions); i++) {
+		struct sp_source source;
+		SP_AUTOFREE char *message =
+			sp_format("\"%s\" is no version of linux: name a series", versions[i]);
+		expect_error(get("linux", versions[i], "cache-none", false, &source), SP_USAGE, message);
+	}
+	assert_false(sp_path_exists(cache));
+}
+
+static void test_full_disk(void **state)
+{
+	(void)state;
+	struct sp_source source;
+	/* apt is not even started */
+	behave("hang", NULL);
+	set_room(0, 0, 1000000);
+	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE,
+		"has too little room for Debian's package lists: about 150 MB are needed and 1 MB are free");
+	/* it fills up while apt works */
+	behave("fail", NULL);
+	set_room(1000000000, 1, 1000000);
+	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE,
+		"cannot read Debian's package lists of bookworm: the disk is full that holds the cache ");
+	behave("full", NULL);
+	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE, "the disk is full that");
+	behave("fail", NULL);
+	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE, "(is the network up?)");
+	/* in another suite it is no reason to call that suite unreadable */
+	behave("ok", NULL);
+	set_room(1000000000, 1, 1000000);
+	expect_error(get("linux", "6.2", "cache-full", false, &source), SP_UNABLE, "has too little room for");
+}
+
+static void interrupt_later(void)
+{
+	pid_t parent = getpid();
+	if (fork() == 0) {
+		SP_AUTOFREE char *mark = inside("apt-hangs");
+		while (!sp_path_exists(mark))
+			usleep(1000);
+		kill(parent, SIGINT);
+		_exit(0);
+	}
+}
+
+static void test_interrupted(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *mark = inside("apt-hangs");
+	behave("hang", mark);
+	sp_interrupt_install();
+	interrupt_later();
+	struct sp_source source;
+	struct sp_error *error = get("linux", "6.1", "cache-interrupted", false, &source);
+	wait(NULL);
+	assert_non_null(error);
+	assert_true(sp_error_is_interrupted(error));
+	assert_null(strstr(sp_error_message(error), "network"));
+	sp_error_free(error);
 }
 
 static void test_failures(void **state)
@@ -254,9 +353,13 @@ int main(void)
 		cmocka_unit_test(test_linux),
 		cmocka_unit_test(test_private_configuration),
 		cmocka_unit_test(test_versions_that_are_gone),
+		cmocka_unit_test(test_versions_that_are_none),
+		cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_hanging),
 		cmocka_unit_test(test_missing),
+		/* the last one: an interruption stays */
+		cmocka_unit_test(test_interrupted),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

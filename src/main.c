@@ -16,6 +16,8 @@
  * What crosses a stage's border is plain data, in include/sizeprof/; what all of them use is in src/base/
  * (errors, processes, files, progress). Exit status: 0 done, 1 measured "no", 2 usage, 3 could not tell.
  */
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,7 +47,7 @@ static void print_help(struct sp_context *context)
 	}
 	printf("\noptions of every command, before or after it:\n");
 	sp_options_print(stdout, sp_context_options(context));
-	printf("      --version                the version of sizeprof\n"
+	printf("\nsizeprof --version prints the version.\n"
 	       "\nstart with:\n"
 	       "  sizeprof build               build, boot and account for the recipe pt4-busybox\n"
 	       "  sizeprof report --by symbol  what its bytes are spent on\n"
@@ -75,6 +77,16 @@ static struct sp_error *dispatch(struct sp_context *context, int argc, char **ar
 	return sp_error_new(SP_USAGE, "\"%s\" is not a command: sizeprof --help lists them", words[0]);
 }
 
+/* Whoever read our output has gone, as in `sizeprof report | head`: end as the shell expects, without a word. */
+static void end_with_reader(void)
+{
+	struct pollfd out = {.fd = 1};
+	if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR)) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct sp_context context = {0};
@@ -85,6 +97,7 @@ int main(int argc, char **argv)
 	if (fflush(stdout) != 0 && !error)
 		error = sp_error_errno("cannot write to standard output");
 	if (error) {
+		end_with_reader();
 		status = (int)sp_error_kind(error);
 		fprintf(stderr, "sizeprof: %s\n", sp_error_message(error));
 		if (sp_error_is_interrupted(error)) {

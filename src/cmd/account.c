@@ -55,7 +55,13 @@ struct sp_error *sp_account_build(const struct sp_build *build, struct sp_ledger
 		{image, prefix, program_twin.size ? bytes(&program_twin) : NULL, program_twin.size,
 			program_map.size ? sp_buffer_text(&program_map) : NULL, NULL},
 	};
-	return sp_error_prefix(
-		sp_ledger_make(inputs, SP_COUNT(inputs), facts, SP_COUNT(facts), sp_analyzers, ledger),
-		"cannot account for %s", build->recipe);
+	struct sp_error *error =
+		sp_ledger_make(inputs, SP_COUNT(inputs), facts, SP_COUNT(facts), sp_analyzers, ledger);
+	if (!error)
+		return NULL;
+	/* the files are this program's own: a damaged one is no mistake of the user's words */
+	struct sp_error *unable = sp_error_new(SP_UNABLE, "cannot account for %s, whose files are in %s: %s",
+		build->recipe, build->folder, sp_error_message(error));
+	sp_error_free(error);
+	return unable;
 }

@@ -14,7 +14,8 @@
 #include "cmd/cmd.h"
 
 struct wish {
-	const char *overlay, *initramfs, *recipe, *accelerator, *log;
+	const char *what, *overlay, *initramfs, *recipe, *log;
+	enum sp_accelerator accelerator;
 	bool interactive;
 };
 
@@ -26,7 +27,7 @@ struct target {
 	uint64_t number; /* of the stored build, 0 for files */
 };
 
-static struct sp_error *interact(struct sp_context *context, const struct target *target)
+static struct sp_error *interact(struct sp_context *context, const struct target *target, const struct wish *wish)
 {
 	const struct sp_boot_spec spec = {
 		.kernel = target->kernel,
@@ -36,91 +37,108 @@ static struct sp_error *interact(struct sp_context *context, const struct target
 		.cpu = target->recipe.cpu,
 		.memory_mib = target->recipe.memory_mib,
 		.console = target->recipe.console,
+		.accelerator = wish->accelerator,
 		.progress = context->progress,
 	};
+	if (!isatty(0) || !isatty(1))
+		return sp_error_new(SP_USAGE, "--interactive needs a terminal: without one, leave it out for the boot test");
 	sp_progress_note(context->progress, target->recipe.console == SP_CONSOLE_SERIAL
 			? "the console is yours; leave QEMU with Ctrl-A X"
 			: "the screen is yours; leave QEMU with Esc 2, then type quit");
 	return sp_boot_interactive(&spec);
 }
 
-static struct sp_error *target_from_store(
-	struct sp_context *context, const char *run, const struct wish *wish, struct target *target)
+/* The recipe of a stored build: the one asked for, the one it was built from, or what has its name now. */
+static struct sp_error *recipe_of(
+	struct sp_context *context, const struct sp_build *build, const struct wish *wish, struct sp_recipe *recipe)
 {
-	struct sp_build build = {0};
-	SP_TRY(sp_step_store(context, &target->store));
-	SP_TRY(sp_store_find_run(target->store, run, &target->number));
+	if (wish->recipe)
+		return sp_step_recipe(context, wish->recipe, build->overlay, recipe);
+	bool there = build->recipe_path && sp_path_exists(build->recipe_path);
+	return sp_error_prefix(
+		sp_step_recipe(context, there ? build->recipe_path : build->recipe, build->overlay, recipe),
+		"the test of that build cannot be had (--recipe names another)");
+}
+
+static struct sp_error *target_from_number(struct sp_context *context, const struct wish *wish, struct target *target)
+{
+	SP_BUILD build = {0};
 	SP_TRY(sp_store_load_build(target->store, target->number, &build));
 	const struct sp_artifact *kernel = sp_step_artifact(&build, "bzImage");
 	const struct sp_artifact *initramfs = sp_step_artifact(&build, "initramfs");
-	target->kernel = kernel ? sp_strdup(kernel->path) : NULL;
+	if (!kernel || !sp_path_exists(kernel->path))
+		return sp_error_new(SP_UNABLE,
+			"the files of build %lu are no longer in the cache: sizeprof build %s makes them anew",
+			(unsigned long)target->number, build.recipe);
+	target->kernel = sp_strdup(kernel->path);
 	target->initramfs = initramfs ? sp_strdup(initramfs->path) : NULL;
-	struct sp_error *error = !kernel || !sp_path_exists(kernel->path)
-		? sp_error_new(SP_UNABLE, "the files of build %lu are no longer in the cache: sizeprof build %s makes them anew",
-			  (unsigned long)target->number, build.recipe)
-		: sp_step_recipe(context, wish->recipe ? wish->recipe : build.recipe_path, build.overlay, &target->recipe);
-	sp_build_clear(&build);
-	return error;
+	return recipe_of(context, &build, wish, &target->recipe);
 }
 
-static struct sp_error *find_target(
-	struct sp_context *context, const char *what, const struct wish *wish, struct target *target)
+/* `what` is no RUN, as `no_run` says: the newest build of a RECIPE, then. */
+static struct sp_error *find_recipe_build(
+	struct sp_context *context, const struct wish *wish, struct sp_error *no_run, struct target *target)
 {
-	if (what && sp_path_exists(what) && !sp_path_is_folder(what)) {
-		target->kernel = sp_strdup(what);
+	struct sp_recipe recipe = {0};
+	struct sp_error *error = sp_step_recipe(context, wish->what, wish->overlay, &recipe);
+	if (error) {
+		sp_error_free(error);
+		return sp_error_prefix(no_run, "\"%s\" is no RUN, RECIPE or IMAGE", wish->what);
+	}
+	sp_error_free(no_run);
+	error = sp_store_find_recipe(target->store, recipe.name, wish->overlay, &target->number);
+	sp_recipe_clear(&recipe);
+	return error ? error : target_from_number(context, wish, target);
+}
+
+static struct sp_error *find_target(struct sp_context *context, const struct wish *wish, struct target *target)
+{
+	if (wish->what && *wish->what && sp_path_exists(wish->what) && !sp_path_is_folder(wish->what)) {
+		target->kernel = sp_strdup(wish->what);
 		target->initramfs = sp_strdup(wish->initramfs);
 		return sp_step_recipe(
 			context, wish->recipe ? wish->recipe : "pt4-busybox", wish->overlay, &target->recipe);
 	}
 	if (wish->initramfs)
 		return sp_error_new(SP_USAGE, "--initramfs goes with the path of a kernel image: there is no file \"%s\"",
-			what ? what : "");
-	struct sp_error *error = target_from_store(context, what, wish, target);
-	if (!error || !what || sp_error_kind(error) != SP_USAGE)
-		return error;
-	/* no RUN of that name: the newest build of a RECIPE of that name, then */
-	struct sp_recipe recipe = {0};
-	struct sp_error *no_recipe = sp_step_recipe(context, what, wish->overlay, &recipe);
-	if (no_recipe) {
-		sp_error_free(no_recipe);
-		return sp_error_prefix(error, "\"%s\" is no RUN, RECIPE or IMAGE", what);
-	}
-	sp_error_free(error);
-	SP_AUTOFREE char *number = NULL;
-	error = sp_store_find_recipe(target->store, recipe.name, wish->overlay, &target->number);
-	sp_recipe_clear(&recipe);
-	SP_TRY(error);
-	sp_store_close(target->store);
-	target->store = NULL;
-	number = sp_format("%lu", (unsigned long)target->number);
-	return target_from_store(context, number, wish, target);
+			wish->what ? wish->what : "");
+	if (wish->what && !*wish->what)
+		return sp_error_new(SP_USAGE, "\"\" is no RUN, RECIPE or IMAGE: leave it out for the newest build");
+	SP_TRY(sp_step_store(context, &target->store));
+	struct sp_error *error = sp_store_find_run(target->store, wish->what, &target->number);
+	if (error && wish->what && sp_error_kind(error) == SP_USAGE)
+		return find_recipe_build(context, wish, error, target);
+	if (!error && wish->overlay)
+		return sp_error_new(SP_USAGE, "--overlay goes with a RECIPE or an IMAGE: a RUN has its overlay already");
+	return error ? error : target_from_number(context, wish, target);
 }
 
 static struct sp_error *test(
 	struct sp_context *context, const struct target *target, const struct wish *wish, int *status)
 {
-	struct sp_verdict verdict = {0};
+	SP_VERDICT verdict = {0};
 	SP_TRY(sp_step_boot(context, &target->recipe, target->kernel, target->initramfs, wish->accelerator, wish->log,
 		&verdict));
 	sp_step_tell_verdict(context, &verdict);
+	/* by another recipe's test it is not the build's own verdict */
+	if (target->number && !wish->recipe)
+		SP_TRY(sp_error_prefix(sp_store_save_verdict(target->store, target->number, &verdict),
+			"the boot test came out as %s, but that cannot be kept",
+			sp_verdict_outcome_name(verdict.outcome)));
 	printf("%s\n", sp_verdict_outcome_name(verdict.outcome));
-	struct sp_error *error =
-		target->number ? sp_store_save_verdict(target->store, target->number, &verdict) : NULL;
-	if (!error)
-		error = sp_step_verdict_status(&verdict, status);
-	sp_verdict_clear(&verdict);
-	return error;
+	return sp_step_verdict_status(&verdict, status);
 }
 
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	struct wish wish = {0};
+	const char *accelerator = NULL;
 	const struct sp_option own[] = {
 		{"interactive", 'i', NULL, "use the system by hand, without a test", NULL, &wish.interactive},
 		{"initramfs", 0, "FILE", "with an IMAGE: its initramfs", &wish.initramfs, NULL},
 		{"recipe", 0, "RECIPE", "whose test and console to use (default: the build's own)", &wish.recipe, NULL},
-		{"overlay", 0, "NAME", "the recipe's overlay", &wish.overlay, NULL},
-		{"accelerator", 0, "auto|kvm|tcg", "how QEMU runs the guest (default auto)", &wish.accelerator, NULL},
+		{"overlay", 0, "NAME", "with a RECIPE or an IMAGE: the recipe's overlay", &wish.overlay, NULL},
+		{"accelerator", 0, "auto|kvm|tcg", "how QEMU runs the guest (default auto)", &accelerator, NULL},
 		{"log", 0, "FILE", "write the console's whole text there", &wish.log, NULL},
 		{0},
 	};
@@ -130,10 +148,14 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	SP_TRY(sp_context_parse(context, &sp_command_boot, own, argc, argv, 1, &words, &count, &helped));
 	if (helped)
 		return NULL;
+	wish.what = count ? words[0] : NULL;
+	SP_TRY(sp_step_accelerator(accelerator, &wish.accelerator));
+	if (wish.interactive && wish.log)
+		return sp_error_new(SP_USAGE, "--log goes with the boot test: leave out --interactive or --log");
 	struct target target = {0};
-	struct sp_error *error = find_target(context, count ? words[0] : NULL, &wish, &target);
+	struct sp_error *error = find_target(context, &wish, &target);
 	if (!error)
-		error = wish.interactive ? interact(context, &target) : test(context, &target, &wish, status);
+		error = wish.interactive ? interact(context, &target, &wish) : test(context, &target, &wish, status);
 	sp_store_close(target.store);
 	sp_recipe_clear(&target.recipe);
 	free(target.kernel);

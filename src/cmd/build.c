@@ -3,6 +3,8 @@
  * sizeprof build: recipe -> artifacts -> verdict and ledger -> store -> size table. What is up to date is not
  * done again; what is new enters the store in one transaction, at the end.
  */
+#include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,23 +25,38 @@
 
 struct job {
 	struct sp_context *context;
-	const char *out, *accelerator, *format;
+	const char *out;
+	enum sp_accelerator accelerator;
+	enum sp_format format;
 	struct sp_recipe recipe;
 	struct sp_source kernel, userspace;
 	struct sp_store *store;
 	struct sp_build_options options;
 };
 
+/* The tree's real path: the same tree by another way is the same input, and its objects are found again. */
+static void settle_folder(struct sp_source *source)
+{
+	char real[PATH_MAX];
+	if (!realpath(source->folder, real))
+		return;
+	free(source->folder);
+	source->folder = sp_strdup(real);
+}
+
 static struct sp_error *get_sources(struct job *job)
 {
 	const struct sp_recipe *recipe = &job->recipe;
 	const char *cache = job->context->cache;
 	SP_TRY(sp_source_get(&recipe->kernel, "linux", cache, false, job->context->progress, &job->kernel));
+	settle_folder(&job->kernel);
 	if (recipe->userspace == SP_USERSPACE_FOLDER)
 		return NULL;
-	return sp_source_get(&recipe->userspace_source,
+	SP_TRY(sp_source_get(&recipe->userspace_source,
 		recipe->userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", cache, false,
-		job->context->progress, &job->userspace);
+		job->context->progress, &job->userspace));
+	settle_folder(&job->userspace);
+	return NULL;
 }
 
 /* Are the build's files in the cache as they were when they were made? */
@@ -66,7 +83,6 @@ static struct sp_error *copy_out(const struct job *job, const struct sp_build *b
 {
 	if (!job->out)
 		return NULL;
-	SP_TRY(sp_folder_make(job->out));
 	for (size_t i = 0; i < build->artifact_count; i++) {
 		const struct sp_artifact *artifact = &build->artifacts[i];
 		if (!artifact->shipped)
@@ -98,11 +114,21 @@ static struct sp_error *finish(
 	const struct job *job, const struct sp_build *build, uint64_t number, const struct sp_verdict *verdict, int *status)
 {
 	SP_TABLE table = {0};
-	SP_TRY(copy_out(job, build));
 	sp_progress_detail(job->context->progress, "to repeat this build by hand:\n%s", build->commands);
 	SP_TRY(sp_store_sizes(job->store, number, &table));
 	SP_TRY(sp_step_print(&table, job->format));
+	SP_TRY(copy_out(job, build));
 	return sp_step_verdict_status(verdict, status);
+}
+
+/* The recipe may have moved since, or have another title: `boot` and `table` go by what it is now. */
+static struct sp_error *update_recipe(const struct job *job, struct sp_build *build, uint64_t *number)
+{
+	free(build->recipe_path);
+	free(build->title);
+	build->recipe_path = sp_strdup(job->recipe.folder);
+	build->title = sp_strdup(job->recipe.title);
+	return sp_store_save_build(job->store, build, NULL, NULL, number);
 }
 
 /*
@@ -120,6 +146,7 @@ static struct sp_error *reuse(const struct job *job, uint64_t number, bool *reus
 	*reused = artifacts_are_there(&build);
 	if (!*reused)
 		return NULL;
+	SP_TRY(update_recipe(job, &build, &number));
 	SP_TRY(sp_store_load_verdict(job->store, number, &verdict, &tested));
 	struct sp_error *error = NULL;
 	if (tested && verdict.outcome != SP_VERDICT_LOST && verdict.test && strcmp(verdict.test, test) == 0) {
@@ -216,7 +243,7 @@ static struct sp_error *read_jobs(const char *text, unsigned *jobs)
 {
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
-	if (!*text || *end || text[0] == '-' || value == 0 || value > 4096)
+	if (!isdigit((unsigned char)*text) || *end || value == 0 || value > 4096)
 		return sp_error_new(SP_USAGE, "--jobs \"%s\" is not a count: give a whole number from 1", text);
 	*jobs = (unsigned)value;
 	return NULL;
@@ -225,15 +252,15 @@ static struct sp_error *read_jobs(const char *text, unsigned *jobs)
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	struct job job = {.context = context};
-	const char *overlay = NULL, *jobs = NULL;
+	const char *overlay = NULL, *jobs = NULL, *accelerator = NULL, *format = NULL;
 	bool no_debug = false, helped;
 	const struct sp_option own[] = {
 		{"overlay", 0, "NAME", "with a named overlay of the recipe: another image", &overlay, NULL},
 		{"out", 0, "DIR", "copy image, configurations and boot log there", &job.out, NULL},
 		{"jobs", 'j', "N", "compile N files at a time (default: one for each processor)", &jobs, NULL},
-		{"accelerator", 0, "auto|kvm|tcg", "how QEMU runs the guest (default auto)", &job.accelerator, NULL},
+		{"accelerator", 0, "auto|kvm|tcg", "how QEMU runs the guest (default auto)", &accelerator, NULL},
 		{"no-debug", 0, NULL, "without debug information; the shipped bytes are the same", NULL, &no_debug},
-		{"format", 0, "FORMAT", "of the size table: text (default), csv, json or md", &job.format, NULL},
+		{"format", 0, "FORMAT", "of the size table: text (default), csv, json or md", &format, NULL},
 		{0},
 	};
 	char **words;
@@ -244,6 +271,10 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	if (jobs)
 		SP_TRY(read_jobs(jobs, &job.options.jobs));
 	job.options.no_debug = no_debug;
+	SP_TRY(sp_step_accelerator(accelerator, &job.accelerator));
+	SP_TRY(sp_step_format(format, &job.format));
+	if (job.out)
+		SP_TRY(sp_folder_make(job.out));
 	SP_TRY(sp_step_recipe(context, count ? words[0] : "pt4-busybox", overlay, &job.recipe));
 	struct sp_error *error = run_job(&job, status);
 	sp_store_close(job.store);

@@ -9,7 +9,9 @@
 
 #include "base/error.h"
 #include "base/progress.h"
+#include "boot/boot.h"
 #include "cmd/options.h"
+#include "report/report.h"
 #include "sizeprof/build.h"
 #include "sizeprof/recipe.h"
 #include "sizeprof/table.h"
@@ -62,13 +64,16 @@ struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **sto
 struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP_SHA256_SIZE]) SP_MUST_CHECK;
 /* Boot files with a recipe's test. log_path, if not NULL, gets the console's whole text. */
 struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
-	const char *initramfs, const char *accelerator, const char *log_path, struct sp_verdict *verdict) SP_MUST_CHECK;
+	const char *initramfs, enum sp_accelerator accelerator, const char *log_path, struct sp_verdict *verdict) SP_MUST_CHECK;
 /* Tell a verdict to the person at the terminal: a line, and for a failure the last screen. */
 void sp_step_tell_verdict(struct sp_context *context, const struct sp_verdict *verdict);
 /* 0 for pass, 1 for fail; a lost test is an error. */
 struct sp_error *sp_step_verdict_status(const struct sp_verdict *verdict, int *status) SP_MUST_CHECK;
+/* What --accelerator and --format say; NULL is the default. Asked before any work begins. */
+struct sp_error *sp_step_accelerator(const char *name, enum sp_accelerator *accelerator) SP_MUST_CHECK;
+struct sp_error *sp_step_format(const char *name, enum sp_format *format) SP_MUST_CHECK;
 /* Print a table to standard output. */
-struct sp_error *sp_step_print(const struct sp_table *table, const char *format) SP_MUST_CHECK;
+struct sp_error *sp_step_print(const struct sp_table *table, enum sp_format format) SP_MUST_CHECK;
 /* The artifact of that kind, or NULL. */
 const struct sp_artifact *sp_step_artifact(const struct sp_build *build, const char *kind);
 

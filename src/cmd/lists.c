@@ -10,21 +10,23 @@
 
 /* Parse for a command whose only option is --format; *helped as in sp_context_parse(). */
 static struct sp_error *parse(struct sp_context *context, const struct sp_command *command, int argc, char **argv,
-	const char **format, bool *helped)
+	enum sp_format *format, bool *helped)
 {
+	const char *name = NULL;
 	const struct sp_option own[] = {
-		{"format", 0, "FORMAT", "text (default), csv, json or md", format, NULL},
+		{"format", 0, "FORMAT", "text (default), csv, json or md", &name, NULL},
 		{0},
 	};
 	char **words;
 	int count;
-	return sp_context_parse(context, command, own, argc, argv, 0, &words, &count, helped);
+	SP_TRY(sp_context_parse(context, command, own, argc, argv, 0, &words, &count, helped));
+	return sp_step_format(name, format);
 }
 
 static struct sp_error *run_recipes(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
-	const char *format = NULL;
+	enum sp_format format;
 	bool helped;
 	SP_TRY(parse(context, &sp_command_recipes, argc, argv, &format, &helped));
 	if (helped)
@@ -46,7 +48,7 @@ const struct sp_command sp_command_recipes = {
 };
 
 /* Open the store, let a query fill a table, print it. */
-static struct sp_error *print_query(struct sp_context *context, const char *format,
+static struct sp_error *print_query(struct sp_context *context, enum sp_format format,
 	struct sp_error *(*query)(struct sp_store *store, struct sp_table *table))
 {
 	struct sp_store *store;
@@ -60,7 +62,7 @@ static struct sp_error *print_query(struct sp_context *context, const char *form
 static struct sp_error *run_runs(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
-	const char *format = NULL;
+	enum sp_format format;
 	bool helped;
 	SP_TRY(parse(context, &sp_command_runs, argc, argv, &format, &helped));
 	return helped ? NULL : print_query(context, format, sp_store_runs);
@@ -71,7 +73,7 @@ const struct sp_command sp_command_runs = {
 	.arguments = "",
 	.summary = "list the builds that the store holds",
 	.help = "Lists the builds in the store, newest first. A RUN, in other commands, is a build's number or a unique\n"
-		"prefix of its hash.",
+		"prefix of its hash, four digits at least.",
 	.run = run_runs,
 };
 
@@ -83,7 +85,7 @@ static struct sp_error *newest_sizes(struct sp_store *store, struct sp_table *ta
 static struct sp_error *run_table(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
-	const char *format = NULL;
+	enum sp_format format;
 	bool helped;
 	SP_TRY(parse(context, &sp_command_table, argc, argv, &format, &helped));
 	return helped ? NULL : print_query(context, format, newest_sizes);

@@ -76,6 +76,6 @@ void sp_options_print(FILE *stream, const struct sp_option *options)
 							  : sp_format("    --%s", options->name);
 		SP_AUTOFREE char *full = options->argument ? sp_format("%s %s", names, options->argument)
 							   : sp_strdup(names);
-		fprintf(stream, "  %-28s %s\n", full, options->help);
+		fprintf(stream, "  %-29s  %s\n", full, options->help);
 	}
 }

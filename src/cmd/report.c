@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -11,7 +12,7 @@ static struct sp_error *read_top(const char *text, uint32_t *top)
 {
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
-	if (!*text || *end || text[0] == '-' || value == 0 || value > UINT32_MAX)
+	if (!isdigit((unsigned char)*text) || *end || value == 0 || value > UINT32_MAX)
 		return sp_error_new(SP_USAGE, "--top \"%s\" is not a count: give a whole number from 1", text);
 	*top = (uint32_t)value;
 	return NULL;
@@ -20,13 +21,14 @@ static struct sp_error *read_top(const char *text, uint32_t *top)
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
-	const char *by = "symbol", *in = NULL, *sort = "raw", *top = NULL, *format = NULL;
+	const char *by = "symbol", *in = NULL, *sort = "raw", *top = NULL, *format_name = NULL;
+	enum sp_format format;
 	const struct sp_option own[] = {
 		{"by", 0, "DIMENSION", "section, symbol (default), object, directory or file", &by, NULL},
 		{"in", 0, "LABEL", "only what belongs to LABEL of any dimension; or DIMENSION=LABEL", &in, NULL},
 		{"sort", 0, "raw", "by raw bytes, the largest first", &sort, NULL},
 		{"top", 0, "N", "the first N rows, and one for the rest", &top, NULL},
-		{"format", 0, "FORMAT", "text (default), csv, json or md", &format, NULL},
+		{"format", 0, "FORMAT", "text (default), csv, json or md", &format_name, NULL},
 		{0},
 	};
 	char **words;
@@ -35,6 +37,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	SP_TRY(sp_context_parse(context, &sp_command_report, own, argc, argv, 1, &words, &count, &helped));
 	if (helped)
 		return NULL;
+	SP_TRY(sp_step_format(format_name, &format));
 	struct sp_report_query query = {.in_dimension = -1};
 	SP_TRY(sp_dimension_parse(by, &query.dimension));
 	SP_TRY(sp_store_parse_sort(sort, &query.sort));

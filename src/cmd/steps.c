@@ -2,6 +2,9 @@
 /*
  * Steps that several commands have in common.
  */
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,7 +46,7 @@ struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP
 	return NULL;
 }
 
-static struct sp_error *accelerator_of(const char *name, enum sp_accelerator *accelerator)
+struct sp_error *sp_step_accelerator(const char *name, enum sp_accelerator *accelerator)
 {
 	static const char *const names[] = {"auto", "kvm", "tcg"};
 	for (size_t i = 0; i < SP_COUNT(names); i++) {
@@ -55,10 +58,27 @@ static struct sp_error *accelerator_of(const char *name, enum sp_accelerator *ac
 	return sp_error_new(SP_USAGE, "accelerator \"%s\" is not known: use auto, kvm or tcg", name);
 }
 
-struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
-	const char *initramfs, const char *accelerator, const char *log_path, struct sp_verdict *verdict)
+/* Folders of boots whose process was killed. */
+static void remove_leftovers(const char *boots)
 {
-	SP_AUTOFREE char *folder = sp_format("%s/boots/%ld", context->cache, (long)getpid());
+	DIR *folder = opendir(boots);
+	if (!folder)
+		return;
+	for (const struct dirent *entry; (entry = readdir(folder));) {
+		long pid = strtol(entry->d_name, NULL, 10);
+		if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+			continue;
+		SP_AUTOFREE char *path = sp_path_join(boots, entry->d_name);
+		sp_error_free(sp_tree_remove(path));
+	}
+	closedir(folder);
+}
+
+struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
+	const char *initramfs, enum sp_accelerator accelerator, const char *log_path, struct sp_verdict *verdict)
+{
+	SP_AUTOFREE char *boots = sp_path_join(context->cache, "boots");
+	SP_AUTOFREE char *folder = sp_format("%s/%ld", boots, (long)getpid());
 	struct sp_boot_spec spec = {
 		.kernel = kernel,
 		.initramfs = initramfs,
@@ -69,24 +89,31 @@ struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe
 		.console = recipe->console,
 		.test = recipe->test,
 		.folder = folder,
+		.accelerator = accelerator,
 		.progress = context->progress,
 	};
 	char test[SP_SHA256_SIZE];
 	SP_TRY(sp_step_test_digest(recipe, test));
-	SP_TRY(accelerator_of(accelerator, &spec.accelerator));
+	if (log_path) /* to hear now, not after the boot, that it cannot be written */
+		SP_TRY(sp_file_write(log_path, "", 0));
+	remove_leftovers(boots);
 	SP_TRY(sp_folder_make(folder));
 	struct sp_error *error = sp_boot_run(&spec, verdict);
 	sp_error_free(sp_tree_remove(folder));
 	if (!error)
 		verdict->test = sp_strdup(test);
 	if (!error && log_path)
-		error = sp_file_write(log_path, verdict->log, strlen(verdict->log));
+		error = sp_file_write(log_path, verdict->log ? verdict->log : "", verdict->log ? strlen(verdict->log) : 0);
+	if (error)
+		sp_verdict_clear(verdict);
 	return error;
 }
 
 void sp_step_tell_verdict(struct sp_context *context, const struct sp_verdict *verdict)
 {
-	sp_progress_note(context->progress, "boot test: %s%s%s%s%s (%s console, %s, %u of %u steps, %.1f s)",
+	/* a lost one is the command's error, and told as such */
+	if (verdict->outcome != SP_VERDICT_LOST)
+		sp_progress_note(context->progress, "boot test: %s%s%s%s%s (%s console, %s, %u of %u steps, %.1f s)",
 		sp_verdict_outcome_name(verdict->outcome), verdict->reason == SP_REASON_NONE ? "" : ", ",
 		verdict->reason == SP_REASON_NONE ? "" : sp_verdict_reason_name(verdict->reason),
 		verdict->detail ? ": " : "", verdict->detail ? verdict->detail : "", verdict->console,
@@ -104,11 +131,14 @@ struct sp_error *sp_step_verdict_status(const struct sp_verdict *verdict, int *s
 	return NULL;
 }
 
-struct sp_error *sp_step_print(const struct sp_table *table, const char *format_name)
+struct sp_error *sp_step_format(const char *name, enum sp_format *format)
 {
-	enum sp_format format = SP_FORMAT_TEXT;
-	if (format_name)
-		SP_TRY(sp_report_format(format_name, &format));
+	*format = SP_FORMAT_TEXT;
+	return name ? sp_report_format(name, format) : NULL;
+}
+
+struct sp_error *sp_step_print(const struct sp_table *table, enum sp_format format)
+{
 	return sp_report_print(stdout, table, format);
 }
 

@@ -145,8 +145,9 @@ static struct sp_error *refresh(const struct sp_store *store, uint64_t number, c
 		SP_TRY(sp_sql_once(store, "UPDATE artifact SET path = ? WHERE build = ? AND kind = ?",
 			SQL_VALUES(SQL_TEXT(artifact->path), SQL_INTEGER(number), SQL_TEXT(artifact->kind))));
 	}
-	return sp_sql_once(store, "UPDATE build SET folder = ?, recipe_path = ? WHERE number = ?",
-		SQL_VALUES(SQL_TEXT(build->folder), SQL_TEXT(build->recipe_path), SQL_INTEGER(number)));
+	return sp_sql_once(store, "UPDATE build SET folder = ?, recipe_path = ?, title = ? WHERE number = ?",
+		SQL_VALUES(SQL_TEXT(build->folder), SQL_TEXT(build->recipe_path), SQL_TEXT(build->title),
+			SQL_INTEGER(number)));
 }
 
 static struct sp_error *save_locked(struct sp_store *store, const struct sp_build *build,

@@ -28,7 +28,7 @@ best() {
 }
 
 elfutils() {
-	eu-nm -S --sort=size "$vmlinux"
+	eu-nm -S "$vmlinux"
 	size -A "$vmlinux"
 }
 

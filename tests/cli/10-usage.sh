@@ -46,4 +46,11 @@ result $? "global options stand before or after the command" "$work/err"
 "$SIZEPROF" recipes >/dev/full 2>"$work/err"
 [ $? -eq 3 ] && grep -q 'No space left' "$work/err"
 result $? "a full standard output" "$work/err"
+# whoever reads it leaves early: no complaint, and the end that a shell expects (128 + SIGPIPE)
+cat >"$work/reader.sh" <<'END'
+{ "$SIZEPROF" --help; echo $? >"$1/pipe-status"; } | true
+END
+sh "$work/reader.sh" "$work" 2>"$work/err"
+[ ! -s "$work/err" ]
+result $? "a reader that has gone is no error" "$work/err"
 finish

@@ -46,6 +46,17 @@ refuses 2 "a bad test script names its line" ':[0-9]+: .*dance' build "$work/scr
 refuses 2 "an unknown overlay" 'serial' build pt4-busybox --overlay cereal
 refuses 2 "an unknown accelerator" 'auto, kvm or tcg' boot "$TESTS/lib.sh" --accelerator warp
 
+refuses 2 "an unknown accelerator of a build, before any work" 'auto, kvm or tcg' build "$work/value" --accelerator warp
+refuses 2 "an unknown format of a build, before any work" 'text, csv, json' build "$work/value" --format runes
+refuses 3 "an --out that cannot be, before any work" '/dev/null' build "$work/value" --out /dev/null/image
+refuses 2 "a version that is none" 'version' fetch 'linux@../..'
+refuses 2 "an initramfs that is a folder" 'initramfs|regular|file' boot "$TESTS/lib.sh" --initramfs "$work"
+mkfifo "$work/fifo"
+refuses 2 "an image that is no regular file" 'fifo' boot "$work/fifo"
+: >"$work/empty"
+refuses 2 "an image that is empty" 'empty' boot "$work/empty"
+refuses 2 "a console by hand without a terminal" 'needs a terminal' boot "$TESTS/lib.sh" --interactive
+
 # a tool that is not there: a PATH of links that lacks it
 without() {
 	rm -rf "$work/bin"
@@ -90,7 +101,19 @@ refuses 3 "a store in a folder that cannot be" '/dev/null' --store /dev/null/sto
 locker=$!
 sleep 1
 refuses 3 "a locked store" 'locked\.db is locked' --store "$work/stores/locked.db" runs
-kill "$locker" 2>/dev/null
+kill "$locker" 2>/dev/null; pkill -P $$ -x sleep 2>/dev/null
+
+# a full disk: a small one of our own
+mkdir "$work/small"
+if mount -t tmpfs -o size=256k sizeprof-test "$work/small" 2>/dev/null; then
+	dd if=/dev/zero of="$work/small/filler" bs=1k 2>/dev/null
+	refuses 3 "a store on a full disk" 'small.*(full|No space|room)|(full|No space|room).*small' --store "$work/small/x.db" runs
+	refuses 3 "a cache on a full disk" 'full|No space|room' --cache "$work/small" build "$work/plain"
+	umount "$work/small"
+else
+	skip "a store on a full disk" "no permission to mount a small file system"
+	skip "a cache on a full disk" "no permission to mount a small file system"
+fi
 
 # the cache
 refuses 3 "a cache folder that cannot be written" '/proc/sizeprof' --cache /proc/sizeprof build "$work/plain"

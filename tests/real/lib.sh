@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
 #
-# What the real tests share: the user's own cache, so that sources and objects are reused, and a store of the
-# test's own.
+# What the real tests share: a cache of their own, in which only the sources and the compiler's results are the
+# user's, and a store of each test's own.
 . "$TESTS/lib.sh"
-cache=${SIZEPROF_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sizeprof}
+users=${XDG_CACHE_HOME:-$HOME/.cache}/sizeprof
+cache=${SIZEPROF_TEST_CACHE:-$users-tests}
+mkdir -p "$users/sources" "$users/ccache" "$cache" || exit 3
+[ -e "$cache/sources" ] || ln -s "$users/sources" "$cache/sources"
+[ -e "$cache/ccache" ] || ln -s "$users/ccache" "$cache/ccache"
 store="$work/store.db"
 recipes="$TESTS/../datasets/recipes"
-command -v sqlite3 >/dev/null || {
-	echo "not ok 1 - sqlite3 is installed"
-	exit 1
-}
+for tool in sqlite3 pgrep; do
+	command -v "$tool" >/dev/null || {
+		echo "not ok 1 - $tool is installed"
+		echo "1..1"
+		exit 1
+	}
+done
 
 # sp ARGUMENTS...: sizeprof on the test's store; leaves $status, $work/out and $work/err
 sp() {

@@ -58,8 +58,8 @@ struct sp_error *sp_error_errno(const char *format, ...)
 
 struct sp_error *sp_error_prefix(struct sp_error *error, const char *format, ...)
 {
-	if (!error)
-		return NULL;
+	if (!error || error->interrupted)
+		return error;
 	va_list arguments;
 	va_start(arguments, format);
 	SP_AUTOFREE char *text = format_list(format, arguments);

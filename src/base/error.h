@@ -21,7 +21,8 @@ struct sp_error;
 struct sp_error *sp_error_new(enum sp_error_kind kind, const char *format, ...) SP_FORMAT(2, 3) SP_MUST_CHECK;
 /* Like sp_error_new(SP_UNABLE), with ": " and the text of errno appended; a full disk says what to do. */
 struct sp_error *sp_error_errno(const char *format, ...) SP_FORMAT(1, 2) SP_MUST_CHECK;
-/* Puts "text: " before the message of error, which is consumed. NULL stays NULL. */
+/* Puts "text: " before the message of error, which is consumed. NULL stays NULL, and
+   an interruption stays as it is: nothing failed. */
 struct sp_error *sp_error_prefix(struct sp_error *error, const char *format, ...) SP_FORMAT(2, 3) SP_MUST_CHECK;
 
 const char *sp_error_message(const struct sp_error *error);

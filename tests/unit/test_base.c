@@ -27,7 +27,8 @@ static void test_error(void **state)
 	assert_null(sp_error_prefix(NULL, "nothing"));
 	errno = ENOSPC;
 	check_error(sp_error_errno("cannot write %s", "f"), SP_UNABLE, "No space left on device; free some space");
-	error = sp_error_interrupted();
+	error = sp_error_prefix(sp_error_interrupted(), "not the network's fault");
+	assert_int_equal(strncmp(sp_error_message(error), "interrupted", 11), 0);
 	assert_true(sp_error_is_interrupted(error));
 	sp_error_free(error);
 }

@@ -178,6 +178,8 @@ char *sp_elf_prefix(const struct sp_image *image)
 {
 	if (image->facts)
 		return sp_strdup(image->facts->prefix ? image->facts->prefix : "");
+	if (strcmp(image->name, "vmlinux.bin") == 0)
+		return sp_strdup("");
 	const char *slash = strrchr(image->name, '/');
 	return sp_format("%s:", slash ? slash + 1 : image->name);
 }

@@ -50,7 +50,8 @@ bool sp_elf_is_loaded(const struct sp_elf_section *section);
 /* The section of that name and address, or NULL. */
 const struct sp_elf_section *sp_elf_find(const struct sp_elf_file *file, const char *name, uint64_t address);
 
-/* "busybox:" from the facts, or from the image's name where there are none; release with free() */
+/* "busybox:" from the facts, or from the image's name where there are none, and "" for the kernel; release with
+   free() */
 char *sp_elf_prefix(const struct sp_image *image) SP_MUST_CHECK;
 
 #endif

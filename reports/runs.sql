@@ -4,7 +4,8 @@
 -- Columns: number and hash (its first 12 digits), by which users name the run; recipe; overlay, empty for
 -- none; kernel, the version of Linux; userspace, name and version; shipped, bytes of all files on the medium;
 -- kernel_bytes, bytes of bzImage; verdict of the newest boot test: pass, fail (REASON) or lost (REASON), or
--- empty when it was never tested; made_at, UTC.
+-- empty when it was never tested; made_at, UTC. The machine formats have them all; a terminal has 80 columns,
+-- so people see number, hash, recipe, overlay where there is one, kernel, shipped and verdict.
 SELECT
 	build.number AS number,
 	substr(build.hash, 1, 12) AS hash,

@@ -209,7 +209,7 @@ static void paint_entry(const struct sp_sink *sink, const struct entry *entry)
 	sink->paint(sink->user, SP_BY_SYMBOL, entry->data, size, SP_RANK_CONTAINER, label);
 	sink->paint(sink->user, SP_BY_OBJECT, entry->data, size, SP_RANK_CONTAINER, label);
 	if ((entry->fields[MODE] & 0170000) == 0100000)
-		sink->descend(sink->user, entry->data, size, path);
+		sink->descend(sink->user, entry->data, size, path, true);
 }
 
 /* One archive from *offset to its trailer; *offset becomes the offset of what follows. */
@@ -255,7 +255,7 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
  */
 static bool probe(const struct sp_image *image)
 {
-	return !image->nested && image->size >= 6 && !memcmp(image->data, "0707", 4);
+	return !image->sealed && image->size >= 6 && !memcmp(image->data, "0707", 4);
 }
 
 const struct sp_analyzer sp_analyzer_cpio = {.name = "cpio", .probe = probe, .run = run};

@@ -2,8 +2,8 @@
 /*
  * The contract between the ledger and its analyzers. An analyzer sees bytes, facts and a sink; it opens no
  * files, prints nothing and does not know the store. It looks at one image - a root artifact, or a part of
- * one that another analyzer handed on - and tells the sink two things: who owns which bytes (paint), and what
- * lies inside (descend).
+ * one that another analyzer handed on - and tells the sink three things: who owns which bytes (paint), what
+ * lies inside as it stands (descend), and what was decoded from it, priced byte by byte (decode).
  *
  * Every analyzer that recognises an image is run on it: one names its sections, another its symbols.
  *
@@ -11,6 +11,9 @@
  * range, then the later start, then the label's name. Bytes that nobody claims are labelled by the ledger:
  * (padding) where they are fill (src/ledger/fill.h says what that is), (unknown) elsewhere. Claims of the
  * weak ranks give way to (padding) in the same manner, so that no analyzer has to look for fill itself.
+ *
+ * By file and by medium a part inherits the owner of the place it lies in, so only containers that hold files
+ * paint those two.
  */
 #ifndef SIZEPROF_ANALYZER_H
 #define SIZEPROF_ANALYZER_H
@@ -21,15 +24,22 @@
 
 #include "base/error.h"
 #include "sizeprof/ledger.h"
+#include "sizeprof/stream.h"
 
 /* What is known about a program from outside of its shipped bytes. Any member may be NULL. */
 struct sp_program_facts {
-	const char *image;      /* which image this is about: "vmlinux.bin", or the path in the cpio: "bin/busybox" */
+	/* which image this is about: "vmlinux.bin", "setup" or "decompressor" (parts of a bzImage), or the path in
+	   the cpio: "bin/busybox" */
+	const char *image;
 	const char *prefix;     /* "" for the kernel, "busybox:" for userspace: leads its sections, symbols, objects */
 	const uint8_t *twin;    /* the unstripped ELF file of the same link */
 	uint64_t twin_size;
 	const char *map;        /* GNU ld's link map, NUL-terminated */
 	const char *tree;       /* path prefix to take off object paths, such as the build folder; may be NULL */
+	/* the same link made once more with its relocations kept (ld --emit-relocs): the twin's addresses */
+	const uint8_t *relocated;
+	uint64_t relocated_size;
+	bool gated; /* the quality gate asks that its bytes have names: kernel and userspace, not boot code */
 };
 
 struct sp_image {
@@ -37,13 +47,18 @@ struct sp_image {
 	const uint8_t *data;
 	uint64_t size;
 	const struct sp_program_facts *facts; /* the program's, or NULL */
-	bool nested; /* a part of another image; false for a root artifact */
+	/* A file of a root file system: it is opened when it is a program; archives and compressed streams are
+	   its data, for they stay closed on the running system. */
+	bool sealed;
+	uint64_t room; /* bytes that may still be decoded from it: more is an error, so that no bomb bursts */
 };
 
 /* Ranks: the smaller wins. */
 enum sp_rank {
 	SP_RANK_SYMBOL = 10,
 	SP_RANK_UNSIZED = 15,       /* weak: a symbol whose end is a guess */
+	SP_RANK_REFERRED = 17,      /* nameless bytes: the one that refers to them */
+	SP_RANK_SPLIT = 18,         /* nameless bytes: one of several that refer to them */
 	SP_RANK_INPUT_SECTION = 20, /* an object's contribution to a section */
 	SP_RANK_SECTION = 30,
 	SP_RANK_HEADER = 40,
@@ -56,8 +71,15 @@ struct sp_sink {
 	/* offset and size are within the image that the analyzer was given; the label is copied. Ranges that
 	   reach beyond the image are the analyzer's defect: the ledger refuses them. */
 	void (*paint)(void *user, enum sp_dimension dimension, uint64_t offset, uint64_t size, int rank, const char *label);
-	/* a part with an inside of its own; name is copied */
-	void (*descend)(void *user, uint64_t offset, uint64_t size, const char *name);
+	/* a part with an inside of its own, in the same bytes; name is copied */
+	void (*descend)(void *user, uint64_t offset, uint64_t size, const char *name, bool sealed);
+	/* a stream in the image, decoded; the sink takes over what it holds and leaves *stream empty. name is the
+	   decoded image's. The stream's chunks belong to it: claims on them are dropped. */
+	void (*decode)(void *user, struct sp_stream *stream, const char *name);
+	/* another name of what is painted as label by symbol; both are copied */
+	void (*alias)(void *user, const char *label, const char *name);
+	/* a sentence for the person who reads the ledger; copied */
+	void (*note)(void *user, const char *text);
 };
 
 struct sp_analyzer {

@@ -6,7 +6,9 @@
 #ifndef SIZEPROF_TABLE_H
 #define SIZEPROF_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum sp_column_type {
 	SP_COLUMN_TEXT,
@@ -17,6 +19,8 @@ enum sp_column_type {
 struct sp_column {
 	char *name; /* also the CSV header and the JSON key */
 	enum sp_column_type type;
+	uint8_t decimals; /* of a real, as people see it; 0: those that the cell has */
+	bool for_machines; /* stands in csv and json alone: people get it said in a sentence, or not at all */
 };
 
 struct sp_table {

@@ -4,6 +4,8 @@
  */
 #include "base/build.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
 
 static void clear_source(struct sp_source *source)
@@ -50,4 +52,11 @@ void sp_build_clear(struct sp_build *build)
 	free(build->commands);
 	free(build->folder);
 	*build = (struct sp_build){0};
+}
+
+void sp_build_add_duration(struct sp_build *build, const char *step, double seconds, uint64_t units)
+{
+	build->durations =
+		sp_realloc(build->durations, build->duration_count + 1, sizeof(*build->durations));
+	build->durations[build->duration_count++] = (struct sp_duration){sp_strdup(step), seconds, units};
 }

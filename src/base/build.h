@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Releasing the plain data of include/sizeprof/build.h.
+ * Handling the plain data of include/sizeprof/build.h.
  */
 #ifndef SIZEPROF_BASE_BUILD_H
 #define SIZEPROF_BASE_BUILD_H
@@ -11,5 +11,8 @@
 /* Frees all that the build owns and leaves it empty. */
 void sp_build_clear(struct sp_build *build);
 #define SP_BUILD SP_GUARD(sp_build_clear) struct sp_build
+
+/* Notes how long a step took; units as in struct sp_duration. */
+void sp_build_add_duration(struct sp_build *build, const char *step, double seconds, uint64_t units);
 
 #endif

@@ -11,6 +11,7 @@ const char *const sp_dimension_names[SP_DIMENSIONS + 1] = {
 	[SP_BY_OBJECT] = "object",
 	[SP_BY_DIRECTORY] = "directory",
 	[SP_BY_FILE] = "file",
+	[SP_BY_MEDIUM] = "medium",
 };
 
 static bool find(const char *name, size_t length, enum sp_dimension *dimension)

@@ -8,7 +8,7 @@
 void sp_table_add_column(struct sp_table *table, const char *name, enum sp_column_type type)
 {
 	table->columns = sp_realloc(table->columns, table->column_count + 1, sizeof(*table->columns));
-	table->columns[table->column_count++] = (struct sp_column){sp_strdup(name), type};
+	table->columns[table->column_count++] = (struct sp_column){.name = sp_strdup(name), .type = type};
 }
 
 void sp_table_add_row(struct sp_table *table, const char *const *cells)

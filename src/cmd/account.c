@@ -51,9 +51,9 @@ struct sp_error *sp_account_build(const struct sp_build *build, struct sp_ledger
 	SP_AUTOFREE char *prefix = sp_format("%s:", program ? program : "");
 	const struct sp_program_facts facts[] = {
 		{"vmlinux.bin", "", bytes(&kernel_twin), kernel_twin.size,
-			kernel_map.size ? sp_buffer_text(&kernel_map) : NULL, NULL},
+			kernel_map.size ? sp_buffer_text(&kernel_map) : NULL, NULL, NULL, 0, true},
 		{image, prefix, program_twin.size ? bytes(&program_twin) : NULL, program_twin.size,
-			program_map.size ? sp_buffer_text(&program_map) : NULL, NULL},
+			program_map.size ? sp_buffer_text(&program_map) : NULL, NULL, NULL, 0, true},
 	};
 	struct sp_error *error =
 		sp_ledger_make(inputs, SP_COUNT(inputs), facts, SP_COUNT(facts), sp_analyzers, ledger);

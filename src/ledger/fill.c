@@ -107,14 +107,14 @@ static void split_range(const struct sp_range *range, const uint8_t *data, uint3
 		uint64_t length = is_fill_byte(data[at]) ? run_length(data + at, end - at) : 1;
 		if (length >= SP_FILL_RUN) {
 			if (at > named)
-				sp_ranges_append(result, (struct sp_range){named, at - named, owner, false});
-			sp_ranges_append(result, (struct sp_range){at, length, padding, false});
+				sp_ranges_append(result, (struct sp_range){named, at - named, owner, false, range->evidence});
+			sp_ranges_append(result, (struct sp_range){at, length, padding, false, SP_NAMED});
 			named = at + length;
 		}
 		at += length;
 	}
 	if (end > named)
-		sp_ranges_append(result, (struct sp_range){named, end - named, owner, false});
+		sp_ranges_append(result, (struct sp_range){named, end - named, owner, false, range->evidence});
 }
 
 void sp_fill_split(const struct sp_ranges *ranges, const uint8_t *data, uint32_t padding, uint32_t unknown,
@@ -124,10 +124,10 @@ void sp_fill_split(const struct sp_ranges *ranges, const uint8_t *data, uint32_t
 		const struct sp_range *range = &ranges->items[i];
 		uint32_t owner = range->label == SP_NO_LABEL ? unknown : range->label;
 		if (!range->weak)
-			sp_ranges_append(result, (struct sp_range){range->offset, range->size, owner, false});
+			sp_ranges_append(result, (struct sp_range){range->offset, range->size, owner, false, range->evidence});
 		else if (sp_fill_is_whole(data + range->offset, range->size))
 			sp_ranges_append(
-				result, (struct sp_range){range->offset, range->size, padding, false});
+				result, (struct sp_range){range->offset, range->size, padding, false, SP_NAMED});
 		else
 			split_range(range, data, owner, padding, result);
 	}

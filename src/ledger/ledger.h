@@ -12,8 +12,8 @@
 
 /* A root image's bytes; they have to stay until sp_ledger_make() returns. */
 struct sp_ledger_input {
-	const char *name; /* vmlinux.bin, cpio */
-	const char *file; /* its label by file where nothing more precise claims: "bzImage" for vmlinux.bin */
+	const char *name; /* bzImage, initramfs, floppy.img; matched with facts */
+	const char *file; /* its label by file and by medium, where nothing more precise claims */
 	const uint8_t *data;
 	uint64_t size;
 };
@@ -25,8 +25,19 @@ struct sp_ledger_input {
 struct sp_error *sp_ledger_make(const struct sp_ledger_input *inputs, size_t input_count,
 	const struct sp_program_facts *facts, size_t facts_count, const struct sp_analyzer *const *analyzers,
 	struct sp_ledger **ledger) SP_MUST_CHECK;
-/* Conservation: pieces cover each image from 0 to its end, in order, without gap or overlap, all owners
- * named. */
+/*
+ * The same, and the decoded streams with their prices as the ledger counts them: *streams has one for each
+ * image, empty for roots; it is released with sp_ledger_free_streams() before the ledger.
+ */
+struct sp_error *sp_ledger_make_with_streams(const struct sp_ledger_input *inputs, size_t input_count,
+	const struct sp_program_facts *facts, size_t facts_count, const struct sp_analyzer *const *analyzers,
+	struct sp_ledger **ledger, struct sp_stream **streams) SP_MUST_CHECK;
+/* NULL is fine. */
+void sp_ledger_free_streams(const struct sp_ledger *ledger, struct sp_stream *streams);
+/*
+ * Conservation. Pieces stand in order, without overlap, all owners named; their sizes and the coded bytes of the
+ * streams in an image add up to its bytes, their packed sizes and those of the streams to its own.
+ */
 struct sp_error *sp_ledger_check(const struct sp_ledger *ledger) SP_MUST_CHECK;
 void sp_ledger_free(struct sp_ledger *ledger);
 

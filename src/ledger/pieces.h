@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One list of pieces out of the flattened maps of all dimensions: cut wherever the owner changes in any of
- * them.
+ * them, and priced.
  */
 #ifndef SIZEPROF_LEDGER_PIECES_H
 #define SIZEPROF_LEDGER_PIECES_H
 
-#include "ledger/range_map.h"
+#include "ledger/image.h"
 #include "sizeprof/ledger.h"
 
 struct sp_pieces {
@@ -14,8 +14,15 @@ struct sp_pieces {
 	size_t count, capacity;
 };
 
-/* Appends the pieces of image number `image`, whose ranges in each dimension cover [0, size). */
-void sp_pieces_intersect(const struct sp_ranges ranges[SP_DIMENSIONS], uint32_t image, uint64_t size,
-	struct sp_pieces *pieces);
+/*
+ * Appends the pieces of image number `number`, whose owners in each dimension cover all of it. Its holes, by
+ * offset, get none.
+ */
+void sp_pieces_add_image(const struct sp_image_work *image, uint32_t number, const struct sp_hole *holes,
+	size_t hole_count, struct sp_pieces *pieces);
+
+/* Appends a piece without bytes at the end of an image. */
+void sp_pieces_add_cost(const struct sp_image_work *image, uint32_t number, sp_bits packed,
+	const uint32_t owner[SP_DIMENSIONS], struct sp_pieces *pieces);
 
 #endif

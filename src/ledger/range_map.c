@@ -86,6 +86,7 @@ void sp_ranges_append(struct sp_ranges *ranges, struct sp_range range)
 {
 	struct sp_range *last = ranges->count ? &ranges->items[ranges->count - 1] : NULL;
 	if (last && last->label == range.label && last->weak == range.weak &&
+		last->evidence == range.evidence &&
 		last->offset + last->size == range.offset) {
 		last->size += range.size;
 		return;
@@ -105,14 +106,20 @@ static bool is_weak(int rank)
 	return rank == SP_RANK_UNSIZED || rank == SP_RANK_UNNAMED;
 }
 
+static uint8_t evidence_of(int rank)
+{
+	return rank == SP_RANK_REFERRED ? SP_REFERRED : rank == SP_RANK_SPLIT ? SP_SPLIT : SP_NAMED;
+}
+
 /* The range from `from` to where its owner can change: the owner's end or the next claim's start. */
 static struct sp_range owned_range(const struct heap *heap, uint64_t from, uint64_t to)
 {
 	if (!heap->count)
-		return (struct sp_range){from, to - from, SP_NO_LABEL, true};
+		return (struct sp_range){from, to - from, SP_NO_LABEL, true, SP_NAMED};
 	const struct sp_claim *owner = heap->items[0];
 	uint64_t end = owner->offset + owner->size;
-	return (struct sp_range){from, (end < to ? end : to) - from, owner->label, is_weak(owner->rank)};
+	return (struct sp_range){from, (end < to ? end : to) - from, owner->label, is_weak(owner->rank),
+		evidence_of(owner->rank)};
 }
 
 void sp_range_map_flatten(

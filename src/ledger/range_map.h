@@ -31,6 +31,7 @@ struct sp_range {
 	uint64_t offset, size;
 	uint32_t label; /* or SP_NO_LABEL */
 	bool weak;      /* gives way to (padding) where the bytes are fill; always so without a label */
+	uint8_t evidence; /* enum sp_evidence, by the winning claim's rank */
 };
 
 struct sp_ranges {

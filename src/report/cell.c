@@ -3,6 +3,7 @@
  * Cells: names come from other people's object files, so any byte may be in them. UTF-8 as in RFC 3629.
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,8 +29,19 @@ static size_t character_length(const char *text)
 	return overlong || surrogate || beyond ? 0 : length;
 }
 
+/* Nearly all names are. */
+static bool is_printable_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((uint8_t)*text < 0x20 || (uint8_t)*text >= 0x7f)
+			return false;
+	return true;
+}
+
 char *sp_report_utf8(const char *text)
 {
+	if (is_printable_ascii(text))
+		return sp_strdup(text);
 	struct sp_buffer clean = SP_BUFFER_EMPTY;
 	while (*text) {
 		size_t length = character_length(text);
@@ -42,25 +54,46 @@ char *sp_report_utf8(const char *text)
 	return sp_buffer_take(&clean);
 }
 
-static char *with_separators(const char *text)
+/* The real with the column's decimals when it has more of them, in room; what is no such number stays. */
+static const char *round_real(const char *number, const struct sp_column *column, char *room, size_t size)
 {
+	const char *point = strchr(number, '.');
+	char *end;
+	if (column->type != SP_COLUMN_REAL || !column->decimals || !point ||
+		strlen(point) <= column->decimals + 1u)
+		return number;
+	double value = strtod(number, &end);
+	int length = snprintf(room, size, "%.*f", (int)column->decimals, value);
+	return *end || length < 0 || (size_t)length >= size ? number : room;
+}
+
+/* A number as people see it: separators between thousands; a real rounded where the column says so. */
+static char *with_separators(const char *number, const struct sp_column *column)
+{
+	char room[64];
+	const char *text = round_real(number, column, room, sizeof(room));
 	const char *digits = *text == '-' ? text + 1 : text;
-	size_t count = strlen(digits);
-	if (!count || strspn(digits, "0123456789") != count)
+	size_t count = strspn(digits, "0123456789");
+	char next = digits[count];
+	if (!count || (next && (column->type != SP_COLUMN_REAL || next != '.')))
 		return sp_report_utf8(text);
-	struct sp_buffer out = SP_BUFFER_EMPTY;
-	sp_buffer_add(&out, text, (size_t)(digits - text));
+	char *out = sp_alloc(strlen(text) + count / 3 + 1), *end = out;
+	if (digits != text)
+		*end++ = '-';
 	for (size_t i = 0; i < count; i++) {
 		if (i && (count - i) % 3 == 0)
-			sp_buffer_add_text(&out, ",");
-		sp_buffer_add(&out, &digits[i], 1);
+			*end++ = ',';
+		*end++ = digits[i];
 	}
-	return sp_buffer_take(&out);
+	strcpy(end, digits + count);
+	return out;
 }
 
 static char *without_controls(const char *text)
 {
 	struct sp_buffer out = SP_BUFFER_EMPTY;
+	if (is_printable_ascii(text))
+		return sp_strdup(text);
 	for (; *text; text++) {
 		uint8_t byte = (uint8_t)*text;
 		/* U+0080 to U+009F are control characters as well: c2 80 to c2 9f */
@@ -73,12 +106,12 @@ static char *without_controls(const char *text)
 	return sp_buffer_take(&out);
 }
 
-char *sp_report_cell(const char *text, enum sp_column_type type)
+char *sp_report_cell(const char *text, const struct sp_column *column)
 {
 	if (!text)
 		return sp_format("%s", "");
-	if (type == SP_COLUMN_INTEGER)
-		return with_separators(text);
+	if (column && column->type != SP_COLUMN_TEXT)
+		return with_separators(text, column);
 	SP_AUTOFREE char *clean = sp_report_utf8(text);
 	return without_controls(clean);
 }

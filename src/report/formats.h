@@ -18,8 +18,9 @@ void sp_report_md(struct sp_buffer *out, const struct sp_table *table);
 
 /* The text with U+FFFD in place of each byte that is not part of UTF-8; free() it */
 SP_MALLOC char *sp_report_utf8(const char *text);
-/* A cell as people see it, never NULL: integers with separators, control characters as \x1b; free() it */
-SP_MALLOC char *sp_report_cell(const char *text, enum sp_column_type type);
+/* A cell as people see it, never NULL: numbers with separators, control characters as \x1b; column is NULL for
+ * its heading; free() it */
+SP_MALLOC char *sp_report_cell(const char *text, const struct sp_column *column);
 /* Columns that it takes on a terminal where every character is one wide. */
 size_t sp_report_width(const char *text);
 

@@ -19,9 +19,9 @@ static bool is_markup(const char *text, size_t at)
 	return strchr("\\`*<[|~&", text[at]) != NULL;
 }
 
-static void add_cell(struct sp_buffer *out, const char *text, enum sp_column_type type)
+static void add_cell(struct sp_buffer *out, const char *text, const struct sp_column *column)
 {
-	SP_AUTOFREE char *shown = sp_report_cell(text, type);
+	SP_AUTOFREE char *shown = sp_report_cell(text, column);
 	sp_buffer_add_text(out, " ");
 	for (size_t i = 0; shown[i]; i++) {
 		if (is_markup(shown, i))
@@ -33,17 +33,21 @@ static void add_cell(struct sp_buffer *out, const char *text, enum sp_column_typ
 
 void sp_report_md(struct sp_buffer *out, const struct sp_table *table)
 {
+	const struct sp_column *columns = table->columns;
 	sp_buffer_add_text(out, "|");
 	for (size_t i = 0; i < table->column_count; i++)
-		add_cell(out, table->columns[i].name, SP_COLUMN_TEXT);
+		if (!columns[i].for_machines)
+			add_cell(out, columns[i].name, NULL);
 	sp_buffer_add_text(out, "\n|");
 	for (size_t i = 0; i < table->column_count; i++)
-		sp_buffer_add_text(out, table->columns[i].type == SP_COLUMN_TEXT ? " --- |" : " ---: |");
+		if (!columns[i].for_machines)
+			sp_buffer_add_text(out, columns[i].type == SP_COLUMN_TEXT ? " --- |" : " ---: |");
 	sp_buffer_add_text(out, "\n");
 	for (size_t row = 0; row < table->row_count; row++) {
 		sp_buffer_add_text(out, "|");
 		for (size_t i = 0; i < table->column_count; i++)
-			add_cell(out, sp_table_cell(table, row, i), table->columns[i].type);
+			if (!columns[i].for_machines)
+				add_cell(out, sp_table_cell(table, row, i), &columns[i]);
 		sp_buffer_add_text(out, "\n");
 	}
 }

@@ -2,12 +2,13 @@
 /*
  * table -> text, csv, json, md. The machine formats are a contract; columns are only ever added at the end.
  *
- *   csv   RFC 4180: a header line with the columns' names; lines end in CRLF; fields with a comma, a quote or
- * a line break stand in quotes, quotes within doubled; integers plain; an empty cell is an empty field json
- * RFC 8259: an array with an object for each row, in order, its keys the columns' names; integers and reals
- * are numbers; an empty cell is null text  for people: aligned columns, integers with thousands separators, a
- * rule above a last row named "total" md    a table of GitHub Flavored Markdown, integers with thousands
- * separators
+ *   csv   RFC 4180: a header line with the columns' names; lines end in CRLF; fields with a comma, a quote or a
+ *         line break stand in quotes, quotes within doubled; numbers plain; an empty cell is an empty field
+ *   json  RFC 8259: an array with an object for each row, in order, its keys the columns' names; integers and
+ *         reals are numbers, of which the zeros at the end of a fraction are left off; an empty cell is null
+ *   text  for people: aligned columns, numbers with separators between thousands and as many decimals as the
+ *         column says, a rule above a last row named "total"; without the columns that are for machines
+ *   md    a table of GitHub Flavored Markdown with the columns and numbers of text
  *
  * All of them are UTF-8: bytes of a cell that are not become U+FFFD. Text and md show control characters as
  * \x1b.

@@ -17,6 +17,13 @@ struct sp_error *sp_store_find_hash(struct sp_store *store, const char *hash, ui
 		store, "SELECT number FROM build WHERE hash = ?", SQL_VALUES(SQL_TEXT(hash)), number, found);
 }
 
+struct sp_error *sp_store_has_ledger(struct sp_store *store, uint64_t number, bool *there)
+{
+	uint64_t image = 0;
+	return sp_sql_integer(store, "SELECT id FROM image WHERE build = ? LIMIT 1",
+		SQL_VALUES(SQL_INTEGER(number)), &image, there);
+}
+
 static struct sp_error *find_newest(struct sp_store *store, uint64_t *number)
 {
 	bool found = false;

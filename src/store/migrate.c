@@ -3,18 +3,16 @@
  * Whose file is it, how old is it, and what does it take to bring it up to date? The answers stand in the
  * file's header: application_id and user_version (https://www.sqlite.org/fileformat2.html#database_header).
  *
- * A later version adds its script to the list, such as
- *     ALTER TABLE piece ADD COLUMN packed INTEGER;                          -- bits on the medium
- *     INSERT INTO dimension (id, name) VALUES (5, 'option');
- *     ALTER TABLE piece ADD COLUMN option INTEGER REFERENCES label;
- * Scripts that were released are never changed.
+ * A later version adds its script to the list. Scripts that were released are never changed.
  */
 #include "store/migrate.h"
 
-extern const char sp_text_schema[]; /* src/store/schema.sql */
+extern const char sp_text_schema[];   /* src/store/schema.sql */
+extern const char sp_text_version2[]; /* src/store/version2.sql */
 
 const char *const sp_store_migrations[] = {
 	sp_text_schema,
+	sp_text_version2,
 };
 const uint32_t sp_store_version = SP_COUNT(sp_store_migrations);
 

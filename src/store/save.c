@@ -95,18 +95,22 @@ static struct sp_error *insert_configs(
 	return NULL;
 }
 
+static struct sp_error *insert_artifact(
+	const struct sp_store *store, uint64_t number, uint64_t position, const struct sp_artifact *artifact)
+{
+	return sp_sql_once(store,
+		"INSERT INTO artifact (build, position, kind, path, bytes, sha256, shipped) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?)",
+		SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(position), SQL_TEXT(artifact->kind),
+			SQL_TEXT(artifact->path), SQL_INTEGER(artifact->bytes), SQL_TEXT(artifact->sha256),
+			SQL_INTEGER(artifact->shipped != 0)));
+}
+
 static struct sp_error *insert_artifacts(
 	const struct sp_store *store, uint64_t number, const struct sp_build *build)
 {
-	for (size_t i = 0; i < build->artifact_count; i++) {
-		const struct sp_artifact *artifact = &build->artifacts[i];
-		SP_TRY(sp_sql_once(store,
-			"INSERT INTO artifact (build, position, kind, path, bytes, sha256, shipped) "
-			"VALUES (?, ?, ?, ?, ?, ?, ?)",
-			SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(i), SQL_TEXT(artifact->kind),
-				SQL_TEXT(artifact->path), SQL_INTEGER(artifact->bytes),
-				SQL_TEXT(artifact->sha256), SQL_INTEGER(artifact->shipped != 0))));
-	}
+	for (size_t i = 0; i < build->artifact_count; i++)
+		SP_TRY(insert_artifact(store, number, i, &build->artifacts[i]));
 	return NULL;
 }
 
@@ -123,31 +127,56 @@ static struct sp_error *insert_durations(
 	return NULL;
 }
 
-/*
- * A build that is there already was made again, because its files had gone: the files are now where the new
- * build says. What ships has to be what it was: same input, same bytes.
- */
-static struct sp_error *refresh(const struct sp_store *store, uint64_t number, const struct sp_build *build)
+static struct sp_error *other_bytes(
+	const struct sp_build *build, uint64_t number, const struct sp_artifact *artifact)
 {
-	for (size_t i = 0; i < build->artifact_count; i++) {
-		const struct sp_artifact *artifact = &build->artifacts[i];
-		uint64_t same = 0;
-		bool row = false;
-		SP_TRY(sp_sql_integer(store,
-			"SELECT count(*) FROM artifact WHERE build = ? AND kind = ? AND (sha256 = ? OR NOT shipped)",
-			SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(artifact->kind), SQL_TEXT(artifact->sha256)), &same,
-			&row));
-		if (same == 0)
-			return sp_error_new(SP_UNABLE,
-				"%s came out with other bytes than build %lu has, from the same input: the build is not "
-				"reproducible here; keep its folder %s and compare", artifact->kind, (unsigned long)number,
-				build->folder ? build->folder : "");
-		SP_TRY(sp_sql_once(store, "UPDATE artifact SET path = ? WHERE build = ? AND kind = ?",
-			SQL_VALUES(SQL_TEXT(artifact->path), SQL_INTEGER(number), SQL_TEXT(artifact->kind))));
-	}
-	return sp_sql_once(store, "UPDATE build SET folder = ?, recipe_path = ?, title = ? WHERE number = ?",
+	return sp_error_new(SP_UNABLE,
+		"%s came out with other bytes than build %lu has, from the same input: the build is not "
+		"reproducible here; keep its folder %s and compare",
+		artifact->kind, (unsigned long)number, build->folder ? build->folder : "");
+}
+
+/* One artifact of a build that was made again: what ships is what it was, and the file is where it is now. */
+static struct sp_error *refresh_artifact(const struct sp_store *store, uint64_t number,
+	const struct sp_build *build, const struct sp_artifact *artifact)
+{
+	uint64_t position = 0, next = 0, differs = 0;
+	bool there = false;
+	SP_TRY(sp_sql_integer(store, "SELECT position FROM artifact WHERE build = ? AND kind = ?",
+		SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(artifact->kind)), &position, &there));
+	if (!there && artifact->shipped)
+		return other_bytes(build, number, artifact);
+	SP_TRY(sp_sql_integer(store, "SELECT coalesce(max(position) + 1, 0) FROM artifact WHERE build = ?",
+		SQL_VALUES(SQL_INTEGER(number)), &next, NULL));
+	if (!there) /* an older sizeprof did not keep it */
+		return insert_artifact(store, number, next, artifact);
+	SP_TRY(sp_sql_integer(store,
+		"SELECT shipped AND sha256 <> ? FROM artifact WHERE build = ? AND position = ?",
+		SQL_VALUES(SQL_TEXT(artifact->sha256), SQL_INTEGER(number), SQL_INTEGER(position)), &differs,
+		NULL));
+	if (differs)
+		return other_bytes(build, number, artifact);
+	return sp_sql_once(store,
+		"UPDATE artifact SET path = ?, bytes = ?, sha256 = ? WHERE build = ? AND position = ?",
+		SQL_VALUES(SQL_TEXT(artifact->path), SQL_INTEGER(artifact->bytes), SQL_TEXT(artifact->sha256),
+			SQL_INTEGER(number), SQL_INTEGER(position)));
+}
+
+/*
+ * A build that is there already was made again, because its files or its ledger had gone: the files are now
+ * where the new build says. What ships has to be what it was: same input, same bytes.
+ */
+static struct sp_error *refresh(struct sp_store *store, uint64_t number, const struct sp_build *build,
+	const struct sp_ledger *ledger)
+{
+	for (size_t i = 0; i < build->artifact_count; i++)
+		SP_TRY(refresh_artifact(store, number, build, &build->artifacts[i]));
+	SP_TRY(sp_sql_once(store, "UPDATE build SET folder = ?, recipe_path = ?, title = ? WHERE number = ?",
 		SQL_VALUES(SQL_TEXT(build->folder), SQL_TEXT(build->recipe_path), SQL_TEXT(build->title),
-			SQL_INTEGER(number)));
+			SQL_INTEGER(number))));
+	bool has_ledger = false;
+	SP_TRY(sp_store_has_ledger(store, number, &has_ledger));
+	return ledger && !has_ledger ? sp_store_insert_ledger(store, number, ledger) : NULL;
 }
 
 static struct sp_error *save_locked(struct sp_store *store, const struct sp_build *build,
@@ -156,7 +185,7 @@ static struct sp_error *save_locked(struct sp_store *store, const struct sp_buil
 	bool found = false;
 	SP_TRY(sp_store_find_hash(store, build->hash, number, &found));
 	if (found) {
-		SP_TRY(refresh(store, *number, build));
+		SP_TRY(refresh(store, *number, build, ledger));
 		return verdict ? sp_store_insert_verdict(store, *number, verdict) : NULL;
 	}
 	SP_TRY(insert_head(store, build, number));

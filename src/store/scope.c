@@ -83,6 +83,36 @@ static struct sp_error *not_found(
 		label, near.count > 1 ? "are" : "is", sp_buffer_text(&text));
 }
 
+/* Another name of a symbol: *scope is left alone when it is none. */
+static struct sp_error *find_alias(
+	const struct sp_store *store, uint64_t number, const char *name, struct sp_scope *scope)
+{
+	SP_STATEMENT *statement = NULL;
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	size_t count = 0;
+	bool row = false;
+	SP_TRY(sp_sql_prepare(store,
+		"SELECT label.name FROM alias JOIN label ON label.id = alias.label "
+		"WHERE alias.build = ? AND alias.name = ? ORDER BY 1",
+		&statement));
+	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(name))));
+	for (;; count++) {
+		SP_TRY(sp_sql_step(store, statement, &row));
+		if (!row)
+			break;
+		SP_AUTOFREE char *label = sp_sql_column_text(statement, 0);
+		sp_buffer_printf(&text, "%s--in symbol=%s", count ? " or " : "", label);
+		free(scope->label);
+		scope->label = label;
+		label = NULL;
+		scope->dimension = SP_BY_SYMBOL;
+	}
+	if (count > 1)
+		return sp_error_new(SP_USAGE, "%s is another name of %lu symbols: use %s", name,
+			(unsigned long)count, sp_buffer_text(&text));
+	return NULL;
+}
+
 static struct sp_error *ambiguous(const char *label, const bool present[SP_DIMENSIONS])
 {
 	SP_BUFFER text = SP_BUFFER_EMPTY;
@@ -119,6 +149,10 @@ struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number,
 		found = i;
 		count++;
 	}
+	if (count == 0 && (in_dimension < 0 || in_dimension == SP_BY_SYMBOL))
+		SP_TRY(find_alias(store, number, in_label, scope));
+	if (scope->label)
+		return NULL;
 	if (count == 0)
 		return not_found(store, number, in_label, in_dimension);
 	if (count > 1)
@@ -127,6 +161,19 @@ struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number,
 	scope->subtree = subtree && (found == SP_BY_DIRECTORY || found == SP_BY_FILE);
 	scope->label = sp_strdup(scope->subtree ? subtree : in_label);
 	return NULL;
+}
+
+struct sp_error *sp_scope_bind(const struct sp_store *store, sqlite3_stmt *statement, uint64_t number,
+	enum sp_dimension dimension, const struct sp_scope *scope)
+{
+	struct sp_sql_value in_dimension = {.type = SP_SQL_NULL};
+	if (scope->dimension >= 0)
+		in_dimension = SQL_INTEGER((uint64_t)scope->dimension);
+	SP_TRY(sp_sql_bind_name(store, statement, ":build", SQL_INTEGER(number)));
+	SP_TRY(sp_sql_bind_name(store, statement, ":dimension", SQL_INTEGER(dimension)));
+	SP_TRY(sp_sql_bind_name(store, statement, ":in_dimension", in_dimension));
+	SP_TRY(sp_sql_bind_name(store, statement, ":in_label", SQL_TEXT(scope->label)));
+	return sp_sql_bind_name(store, statement, ":in_subtree", SQL_INTEGER(scope->subtree));
 }
 
 void sp_scope_clear(struct sp_scope *scope)

@@ -13,9 +13,15 @@ struct sp_scope {
 	bool subtree;  /* all below it as well */
 };
 
-/* Usage errors: no such label (with the nearest ones), or in more than one dimension (with all of them). */
+/*
+ * Another name of a symbol means the symbol, unless it is a label itself. Usage errors: no such label (with
+ * the nearest ones), in more than one dimension (with all of them), the other name of more than one symbol.
+ */
 struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number, const char *in_label,
 	int in_dimension, struct sp_scope *scope) SP_MUST_CHECK;
+/* The parameters :build, :dimension, :in_dimension, :in_label and :in_subtree; the scope has to stay. */
+struct sp_error *sp_scope_bind(const struct sp_store *store, sqlite3_stmt *statement, uint64_t number,
+	enum sp_dimension dimension, const struct sp_scope *scope) SP_MUST_CHECK;
 void sp_scope_clear(struct sp_scope *scope);
 #define SP_SCOPE SP_GUARD(sp_scope_clear) struct sp_scope
 

@@ -5,7 +5,7 @@
  *
  * A build enters the store in one transaction, or not at all; a process killed at any moment leaves the store
  * as it was before. The file is an SQLite database in WAL mode with application_id SP_STORE_APPLICATION and
- * the schema's version in user_version; src/store/schema.sql describes its tables.
+ * the schema's version in user_version; src/store/schema.sql and version2.sql describe its tables.
  */
 #ifndef SIZEPROF_STORE_STORE_H
 #define SIZEPROF_STORE_STORE_H
@@ -41,9 +41,10 @@ void sp_store_close_pointer(struct sp_store **store);
 #define SP_STORE SP_GUARD(sp_store_close_pointer) struct sp_store
 
 /*
- * Keep a build with all that belongs to it. verdict and ledger may be NULL: not tested, not accounted for. Of a
- * build whose hash is there already the paths of its files are brought up to date and the verdict is added; it is
- * an error when what ships differs. *number is the build's number.
+ * Keep a build with all that belongs to it. verdict and ledger may be NULL: not tested, not accounted for. Of
+ * a build whose hash is there already the paths of its files are brought up to date and the verdict is added,
+ * and the ledger when it has none; it is an error when what ships differs. A ledger that breaks its rules,
+ * above all conservation, is refused together with the build. *number is the build's number.
  */
 struct sp_error *sp_store_save_build(struct sp_store *store, const struct sp_build *build,
 	const struct sp_verdict *verdict, const struct sp_ledger *ledger, uint64_t *number) SP_MUST_CHECK;
@@ -54,14 +55,16 @@ struct sp_error *sp_store_save_verdict(
 /* Is a build with that hash (all 64 digits) there? *number is written when it is. */
 struct sp_error *sp_store_find_hash(
 	struct sp_store *store, const char *hash, uint64_t *number, bool *found) SP_MUST_CHECK;
+/* Has the build a ledger? One that an older sizeprof stored has none until it is saved again with one. */
+struct sp_error *sp_store_has_ledger(struct sp_store *store, uint64_t number, bool *there) SP_MUST_CHECK;
 /*
  * The build that a user's RUN means: a number, or else the unique beginning of a hash, 4 digits at least;
  * NULL or "" is the newest. Usage errors: no such run, more than one; unable: nothing is stored yet.
  */
 struct sp_error *sp_store_find_run(struct sp_store *store, const char *text, uint64_t *number) SP_MUST_CHECK;
 /* The newest build of a recipe with that overlay (NULL: without one); unable when there is none. */
-struct sp_error *sp_store_find_recipe(struct sp_store *store, const char *recipe, const char *overlay,
-	uint64_t *number) SP_MUST_CHECK;
+struct sp_error *sp_store_find_recipe(
+	struct sp_store *store, const char *recipe, const char *overlay, uint64_t *number) SP_MUST_CHECK;
 /* Everything of a build; release it with sp_build_clear() (src/base/build.h). */
 struct sp_error *sp_store_load_build(
 	struct sp_store *store, uint64_t number, struct sp_build *build) SP_MUST_CHECK;
@@ -75,25 +78,56 @@ struct sp_error *sp_store_last_duration(struct sp_store *store, const char *reci
 	double *seconds, uint64_t *units) SP_MUST_CHECK;
 
 enum sp_report_sort {
-	SP_SORT_RAW, /* the largest first */
+	SP_SORT_PACKED, /* the largest share of the medium first; sp_store_diff(): the largest change */
+	SP_SORT_RAW,
 };
 
 struct sp_report_query {
 	enum sp_dimension dimension;
 	/* Only bytes with this label; NULL: all. in_dimension is its dimension, or -1: whichever has it. A
-	   directory or file that ends in '/' takes all below it. */
+	   directory or file that ends in '/' takes all below it. Another name of a symbol does as well. */
 	const char *in_label;
 	int in_dimension;
 	enum sp_report_sort sort;
-	uint32_t top; /* that many labels, the others as one row; 0: all */
+	uint32_t top;   /* that many labels, the others as one row; 0: all */
+	bool unchanged; /* sp_store_diff(): a row for each label that did not change as well */
 };
+
+/*
+ * The caller releases each table with sp_table_clear(). The columns are described in reports/NAME.sql. Sizes
+ * of pieces are bytes; packed ones are reals with three decimals, of which people see one. Unable: the build
+ * was stored without a ledger.
+ */
 
 /* The sort order of that name; a usage error lists them all. */
 struct sp_error *sp_store_parse_sort(const char *name, enum sp_report_sort *sort) SP_MUST_CHECK;
-/* Who owns the bytes of a build (reports/report.sql). The caller releases each table with sp_table_clear().
- */
+/* Who owns the bytes of a build (reports/report.sql). The last cell of the last row is "1" when packed sizes
+ * in scope are estimates. */
 struct sp_error *sp_store_report(struct sp_store *store, uint64_t number, const struct sp_report_query *query,
 	struct sp_table *table) SP_MUST_CHECK;
+/* Are any packed sizes of the build estimates, since a codec gives prices for whole blocks only? */
+struct sp_error *sp_store_estimated(struct sp_store *store, uint64_t number, bool *estimated) SP_MUST_CHECK;
+/* The containers of a build and the streams in them (reports/images.sql). */
+struct sp_error *sp_store_images(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+/* Who owns what by symbol within directory, for a figure (reports/blocks.sql). */
+struct sp_error *sp_store_blocks(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+/* What a symbol's bytes are copied from in its compressed stream (reports/copies.sql); usage error: no such symbol. */
+struct sp_error *sp_store_copies(
+	struct sp_store *store, uint64_t number, const char *symbol, struct sp_table *table) SP_MUST_CHECK;
+/* Other names of the symbols of a build (reports/aliases.sql). */
+struct sp_error *sp_store_aliases(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+/* What the reader of the build's ledger should know: a table of sentences, often none (reports/notes.sql). */
+struct sp_error *sp_store_notes(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+/* The quality gate of a build's ledger (reports/gate.sql); *passed when nothing is over its limit. */
+struct sp_error *sp_store_gate(
+	struct sp_store *store, uint64_t number, struct sp_table *table, bool *passed) SP_MUST_CHECK;
+/* What grew and what shrank from one build to another (reports/diff.sql). */
+struct sp_error *sp_store_diff(struct sp_store *store, uint64_t before, uint64_t after,
+	const struct sp_report_query *query, struct sp_table *table) SP_MUST_CHECK;
 /* All builds, the newest first (reports/runs.sql). */
 struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
 /* The size table of one build, or with 0 of the newest build of every recipe and overlay (reports/table.sql).

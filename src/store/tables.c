@@ -1,127 +1,114 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables that reports are made of. Their queries are the files in reports/, which the program carries
- * inside.
+ * Queries' results as tables.
  */
+#include "store/tables.h"
+
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/dimension.h"
-#include "base/human.h"
 #include "base/memory.h"
 #include "base/table.h"
-#include "store/scope.h"
-#include "store/sql.h"
 
-extern const char sp_text_report[], sp_text_runs[], sp_text_table[];
+enum { MOST_COLUMNS = 16 };
 
-/* A column per letter of types, named as in the query: 't' text, 'i' integer. */
-static void add_columns(sqlite3_stmt *statement, const char *types, struct sp_table *table)
+static const struct letter {
+	char letter;
+	enum sp_column_type type;
+	uint8_t decimals, shown; /* of a real: in the cell, and for people when those are fewer */
+} letters_known[] = {
+	{'t', SP_COLUMN_TEXT, 0, 0},
+	{'i', SP_COLUMN_INTEGER, 0, 0},
+	{'p', SP_COLUMN_REAL, 3, 1},
+	{'r', SP_COLUMN_REAL, 3, 0},
+	{'%', SP_COLUMN_REAL, 4, 0},
+};
+
+static const struct letter *find_letter(char letter)
 {
-	for (int i = 0; types[i]; i++)
-		sp_table_add_column(table, sqlite3_column_name(statement, i),
-			types[i] == 'i' ? SP_COLUMN_INTEGER : SP_COLUMN_TEXT);
+	for (size_t i = 0; i < SP_COUNT(letters_known); i++)
+		if (letters_known[i].letter == tolower((unsigned char)letter))
+			return &letters_known[i];
+	return NULL; /* left out */
 }
 
-static void add_row(sqlite3_stmt *statement, struct sp_table *table)
+static void add_columns(sqlite3_stmt *statement, const char *letters, struct sp_table *table)
 {
-	SP_AUTOFREE const char **cells = sp_alloc(table->column_count * sizeof(*cells));
-	for (size_t i = 0; i < table->column_count; i++)
-		cells[i] = (const char *)sqlite3_column_text(statement, (int)i);
+	for (int i = 0; letters[i]; i++) {
+		const struct letter *letter = find_letter(letters[i]);
+		if (!letter)
+			continue;
+		sp_table_add_column(table, sqlite3_column_name(statement, i), letter->type);
+		struct sp_column *column = &table->columns[table->column_count - 1];
+		column->decimals = letter->shown;
+		column->for_machines = isupper((unsigned char)letters[i]);
+	}
+}
+
+struct sp_real_text sp_store_real(double value, int decimals)
+{
+	struct sp_real_text real;
+	snprintf(real.text, sizeof(real.text), "%.*f", decimals, value);
+	if (*real.text == '-' && strspn(real.text, "-0.") == strlen(real.text))
+		memmove(real.text, real.text + 1, strlen(real.text));
+	return real;
+}
+
+/* A column's value; the texts of reals are put in *room. */
+static const char *cell_text(
+	sqlite3_stmt *statement, int column, const struct letter *letter, struct sp_real_text *room)
+{
+	if (letter->type != SP_COLUMN_REAL || sqlite3_column_type(statement, column) == SQLITE_NULL)
+		return (const char *)sqlite3_column_text(statement, column);
+	*room = sp_store_real(sqlite3_column_double(statement, column), letter->decimals);
+	return room->text;
+}
+
+static void add_row(sqlite3_stmt *statement, const char *letters, struct sp_table *table)
+{
+	const char *cells[MOST_COLUMNS];
+	struct sp_real_text reals[MOST_COLUMNS];
+	size_t count = 0;
+	for (int i = 0; letters[i] && count < MOST_COLUMNS; i++) {
+		const struct letter *letter = find_letter(letters[i]);
+		if (!letter)
+			continue;
+		cells[count] = cell_text(statement, i, letter, &reals[count]);
+		count++;
+	}
 	sp_table_add_row(table, cells);
 }
 
-static struct sp_error *fill(
-	const struct sp_store *store, sqlite3_stmt *statement, const char *types, struct sp_table *table)
+struct sp_error *sp_store_fill(
+	const struct sp_store *store, sqlite3_stmt *statement, const char *letters, struct sp_table *table)
 {
 	SP_TABLE filled = {0};
 	bool row = false;
-	add_columns(statement, types, &filled);
+	add_columns(statement, letters, &filled);
 	for (;;) {
 		SP_TRY(sp_sql_step(store, statement, &row));
 		if (!row)
 			break;
-		add_row(statement, &filled);
+		add_row(statement, letters, &filled);
 	}
 	*table = filled;
 	filled = (struct sp_table){0};
 	return NULL;
 }
 
-struct sp_error *sp_store_parse_sort(const char *name, enum sp_report_sort *sort)
+struct sp_error *sp_store_check_run(struct sp_store *store, uint64_t number)
 {
-	if (strcmp(name, "raw") != 0)
-		return sp_error_new(SP_USAGE, "%s is not a column to sort by: use raw", name);
-	*sort = SP_SORT_RAW;
-	return NULL;
-}
-
-static struct sp_error *check_ledger(const struct sp_store *store, uint64_t number)
-{
-	uint64_t builds = 0, images = 0;
-	SP_TRY(sp_sql_integer(store, "SELECT count(*) FROM build WHERE number = ?",
-		SQL_VALUES(SQL_INTEGER(number)), &builds, NULL));
-	SP_TRY(sp_sql_integer(store, "SELECT count(*) FROM image WHERE build = ?",
-		SQL_VALUES(SQL_INTEGER(number)), &images, NULL));
-	if (!builds)
+	uint64_t build = 0;
+	bool there = false, has_ledger = false;
+	SP_TRY(sp_sql_integer(store, "SELECT number FROM build WHERE number = ?",
+		SQL_VALUES(SQL_INTEGER(number)), &build, &there));
+	if (!there)
 		return sp_store_no_run(store, number);
-	if (!images)
+	SP_TRY(sp_store_has_ledger(store, number, &has_ledger));
+	if (!has_ledger)
 		return sp_error_new(SP_UNABLE,
 			"run %lu was stored without a ledger: build it again to see its bytes",
 			(unsigned long)number);
-	return NULL;
-}
-
-static struct sp_error *bind_report(const struct sp_store *store, sqlite3_stmt *statement, uint64_t number,
-	const struct sp_report_query *query, const struct sp_scope *scope)
-{
-	struct sp_sql_value dimension = {.type = SP_SQL_NULL};
-	if (scope->dimension >= 0)
-		dimension = SQL_INTEGER((uint64_t)scope->dimension);
-	SP_TRY(sp_sql_bind_name(store, statement, ":build", SQL_INTEGER(number)));
-	SP_TRY(sp_sql_bind_name(store, statement, ":dimension", SQL_INTEGER(query->dimension)));
-	SP_TRY(sp_sql_bind_name(store, statement, ":top", SQL_INTEGER(query->top)));
-	SP_TRY(sp_sql_bind_name(store, statement, ":in_dimension", dimension));
-	SP_TRY(sp_sql_bind_name(store, statement, ":in_label", SQL_TEXT(scope->label)));
-	return sp_sql_bind_name(store, statement, ":in_subtree", SQL_INTEGER(scope->subtree));
-}
-
-struct sp_error *sp_store_report(
-	struct sp_store *store, uint64_t number, const struct sp_report_query *query, struct sp_table *table)
-{
-	SP_SCOPE scope = {.dimension = -1};
-	SP_STATEMENT *statement = NULL;
-	SP_TRY(check_ledger(store, number));
-	SP_TRY(sp_scope_resolve(store, number, query->in_label, query->in_dimension, &scope));
-	SP_TRY(sp_sql_prepare(store, sp_text_report, &statement));
-	SP_TRY(bind_report(store, statement, number, query, &scope));
-	SP_TRY(fill(store, statement, "ti", table));
-	free(table->columns[0].name);
-	table->columns[0].name = sp_strdup(sp_dimension_names[query->dimension]);
-	return NULL;
-}
-
-struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table)
-{
-	SP_STATEMENT *statement = NULL;
-	SP_TRY(sp_sql_prepare(store, sp_text_runs, &statement));
-	return fill(store, statement, "itttttiitt", table);
-}
-
-struct sp_error *sp_store_sizes(struct sp_store *store, uint64_t number, struct sp_table *table)
-{
-	enum { BYTES = 1, SIZE = 2 };
-	SP_STATEMENT *statement = NULL;
-	SP_TRY(sp_sql_prepare(store, sp_text_table, &statement));
-	SP_TRY(sp_sql_bind_name(store, statement, ":build", SQL_INTEGER(number)));
-	SP_TRY(fill(store, statement, "titt", table));
-	if (number && table->row_count == 0) {
-		sp_table_clear(table);
-		return sp_store_no_run(store, number);
-	}
-	for (size_t row = 0; row < table->row_count; row++) {
-		char **cells = &table->cells[row * table->column_count];
-		free(cells[SIZE]);
-		cells[SIZE] = sp_human_size(strtoull(cells[BYTES], NULL, 10));
-	}
 	return NULL;
 }

@@ -29,6 +29,16 @@ static inline uint64_t sum_of(const struct sp_ledger *ledger, enum sp_dimension 
 	return sum;
 }
 
+/* What a label's bytes cost, or all bytes when it is NULL. */
+static inline sp_bits packed_of(const struct sp_ledger *ledger, enum sp_dimension dimension, const char *label)
+{
+	sp_bits sum = 0;
+	for (size_t i = 0; i < ledger->piece_count; i++)
+		if (!label || !strcmp(ledger->labels[ledger->pieces[i].owner[dimension]].name, label))
+			sum += ledger->pieces[i].packed;
+	return sum;
+}
+
 /* Label of the byte at an offset of image 0. */
 static inline const char *owner_at(
 	const struct sp_ledger *ledger, enum sp_dimension dimension, uint64_t offset)

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "base/buffer.h"
 #include "base/build.h"
 #include "base/digest.h"
 #include "base/table.h"
@@ -92,6 +93,21 @@ static inline struct sp_build sample_build(unsigned number)
 	build.durations[0] = (struct sp_duration){sp_strdup("kernel"), 190.5 + number, 1100 + number};
 	build.durations[1] = (struct sp_duration){sp_strdup("boot"), 2.25, 0};
 	return build;
+}
+
+/* The table as one text: cells with '|' after each, rows with a line break, "-" for an empty cell. */
+SP_UNUSED static char *flatten_table(const struct sp_table *table)
+{
+	struct sp_buffer text = SP_BUFFER_EMPTY;
+	for (size_t i = 0; i < table->column_count; i++)
+		sp_buffer_printf(&text, "%s|", table->columns[i].name);
+	sp_buffer_add_text(&text, "\n");
+	for (size_t i = 0; i < table->row_count * table->column_count; i++) {
+		sp_buffer_printf(&text, "%s|", table->cells[i] ? table->cells[i] : "-");
+		if ((i + 1) % table->column_count == 0)
+			sp_buffer_add_text(&text, "\n");
+	}
+	return sp_buffer_take(&text);
 }
 
 /* A failed boot; its texts are not to be freed. */

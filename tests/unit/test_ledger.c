@@ -14,8 +14,9 @@ static struct sp_error *box_run(const struct sp_image *image, const struct sp_si
 {
 	switch (image->data[3]) {
 	case 'i': /* the rest is a part */
+	case 's': /* the same, and a file of a root file system */
 		sink->paint(sink->user, SP_BY_SECTION, 0, 4, SP_RANK_HEADER, "(box)");
-		sink->descend(sink->user, 4, image->size - 4, "inner");
+		sink->descend(sink->user, 4, image->size - 4, "inner", image->data[3] == 's');
 		return NULL;
 	case 'b':
 		return sp_error_new(SP_USAGE, "the box at offset 0x%x is broken", 3);
@@ -26,7 +27,7 @@ static struct sp_error *box_run(const struct sp_image *image, const struct sp_si
 		sink->paint(sink->user, SP_BY_SECTION, 2, UINT64_MAX, SP_RANK_HEADER, "beyond");
 		return NULL;
 	case 'd':
-		sink->descend(sink->user, 1, image->size, "beyond");
+		sink->descend(sink->user, 1, image->size, "beyond", true);
 		return NULL;
 	case 'n':
 		sink->paint(sink->user, SP_BY_SECTION, 0, 1, SP_RANK_HEADER, "");
@@ -47,7 +48,7 @@ static struct sp_error *first_run(const struct sp_image *image, const struct sp_
 	SP_AUTOFREE char *label = sp_format("%s%s", image->facts ? image->facts->prefix : "", image->name);
 	sink->paint(sink->user, SP_BY_SYMBOL, 0, 1, SP_RANK_SYMBOL, label);
 	sink->paint(sink->user, SP_BY_OBJECT, 0, image->size, SP_RANK_CONTAINER,
-		image->nested ? "nested" : "root");
+		image->sealed ? "sealed" : "open");
 	return NULL;
 }
 
@@ -104,8 +105,8 @@ static void test_parts_are_placed_in_the_root_image(void **state)
 	assert_owner(ledger, SP_BY_SYMBOL, 0, "root");
 	assert_owner(ledger, SP_BY_SYMBOL, 4, "in:inner");
 	assert_owner(ledger, SP_BY_SYMBOL, 8, "in:inner");
-	assert_owner(ledger, SP_BY_OBJECT, 0, "root");
-	assert_owner(ledger, SP_BY_OBJECT, 4, "nested");
+	assert_owner(ledger, SP_BY_OBJECT, 0, "open");
+	assert_owner(ledger, SP_BY_OBJECT, 4, "open");
 	sp_ledger_free(ledger);
 }
 
@@ -168,6 +169,19 @@ static void test_errors_name_the_place(void **state)
 	assert_error("BOXb", NULL, SP_USAGE, "root: the box at offset 0x3 is broken");
 	assert_error(
 		"BOXiBOXb", NULL, SP_USAGE, "in root at offset 0x4: inner: the box at offset 0x3 is broken");
+}
+
+static void test_files_of_a_root_file_system_may_be_broken(void **state)
+{
+	(void)state;
+	struct sp_ledger *ledger = NULL;
+	assert_null(make("BOXsBOXb....", NULL, both, &ledger));
+	assert_conserved(ledger, 12);
+	assert_int_equal(ledger->note_count, 1);
+	assert_non_null(strstr(ledger->notes[0], "inner: the box at offset 0x3 is broken"));
+	assert_owner(ledger, SP_BY_SYMBOL, 4, SP_LABEL_UNKNOWN);
+	assert_owner(ledger, SP_BY_OBJECT, 4, "open"); /* what was painted around it stays */
+	sp_ledger_free(ledger);
 }
 
 static void test_defective_analyzers_are_refused(void **state)
@@ -262,6 +276,7 @@ int main(void)
 		cmocka_unit_test(test_labels_are_sorted_and_used),
 		cmocka_unit_test(test_two_images),
 		cmocka_unit_test(test_errors_name_the_place),
+		cmocka_unit_test(test_files_of_a_root_file_system_may_be_broken),
 		cmocka_unit_test(test_defective_analyzers_are_refused),
 		cmocka_unit_test(test_containers_without_end),
 		cmocka_unit_test(test_known_program_that_is_none),

@@ -44,7 +44,7 @@ static void test_long_nops(void **state)
 
 static void add(struct sp_ranges *ranges, uint64_t offset, uint64_t size, uint32_t label, bool weak)
 {
-	sp_ranges_append(ranges, (struct sp_range){offset, size, label, weak});
+	sp_ranges_append(ranges, (struct sp_range){offset, size, label, weak, SP_NAMED});
 }
 
 static void assert_range(

@@ -125,6 +125,41 @@ static void empty_cells_and_other_types(void **state)
 		"]\n");
 }
 
+/* Packed bytes: machines get all decimals and all columns, people what they can read. */
+static void reals_and_columns_for_machines(void **state)
+{
+	(void)state;
+	SP_TABLE table = {0};
+	sp_table_add_column(&table, "hidden", SP_COLUMN_INTEGER);
+	sp_table_add_column(&table, "symbol", SP_COLUMN_TEXT);
+	sp_table_add_column(&table, "packed", SP_COLUMN_REAL);
+	sp_table_add_column(&table, "ratio", SP_COLUMN_REAL);
+	sp_table_add_column(&table, "estimated", SP_COLUMN_INTEGER);
+	table.columns[0].for_machines = true;
+	table.columns[2].decimals = 1;
+	table.columns[4].for_machines = true;
+	sp_table_add_row(&table, (const char *const[]){"7", "a", "1474560.250", "0.071", "0"});
+	sp_table_add_row(&table, (const char *const[]){"7", "b", "-1234.560", NULL, "1"});
+	sp_table_add_row(&table, (const char *const[]){"7", "c", "0.049", "12345.678", "1"});
+	sp_table_add_row(&table, (const char *const[]){"7", "d", "much", "inf", "1"});
+	expect(&table, SP_FORMAT_TEXT,
+		"symbol       packed       ratio\n"
+		"a       1,474,560.2       0.071\n"
+		"b          -1,234.6\n"
+		"c               0.0  12,345.678\n"
+		"d              much         inf\n");
+	expect(&table, SP_FORMAT_MD,
+		"| symbol | packed | ratio |\n| --- | ---: | ---: |\n"
+		"| a | 1,474,560.2 | 0.071 |\n| b | -1,234.6 |  |\n"
+		"| c | 0.0 | 12,345.678 |\n| d | much | inf |\n");
+	expect(&table, SP_FORMAT_CSV,
+		"hidden,symbol,packed,ratio,estimated\r\n7,a,1474560.250,0.071,0\r\n"
+		"7,b,-1234.560,,1\r\n7,c,0.049,12345.678,1\r\n7,d,much,inf,1\r\n");
+	SP_AUTOFREE char *json = print(&table, SP_FORMAT_JSON);
+	assert_non_null(strstr(json, "\"packed\": 1474560.25,\n    \"ratio\": 0.071,\n    \"estimated\": 0"));
+	assert_non_null(strstr(json, "\"packed\": -1234.56,\n    \"ratio\": null"));
+}
+
 /* A name; how CSV and Markdown show it, and what a JSON parser reads. */
 static const struct {
 	const char *name, *csv, *text, *md, *json;
@@ -258,6 +293,7 @@ int main(void)
 		cmocka_unit_test(an_ordinary_report),
 		cmocka_unit_test(a_table_without_rows),
 		cmocka_unit_test(empty_cells_and_other_types),
+		cmocka_unit_test(reals_and_columns_for_machines),
 		cmocka_unit_test(nasty_names),
 		cmocka_unit_test(columns_line_up_beyond_ascii),
 		cmocka_unit_test(a_symbol_called_total),

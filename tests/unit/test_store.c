@@ -288,41 +288,260 @@ static void the_newest_build_of_a_recipe(void **state)
 	check_error(sp_store_find_recipe(store, "other", NULL, &number), SP_UNABLE, "sizeprof build other");
 }
 
-/* A ledger that breaks the rules takes its build with it. */
-static void expect_refusal(struct sp_store *store, const struct sp_ledger *ledger)
-{
-	SP_BUILD build = sample_build(9);
-	uint64_t number = 77;
-	check_error(sp_store_save_build(store, &build, NULL, ledger, &number), SP_UNABLE,
-		"the ledger was not stored");
-	assert_int_equal(number, 77);
-	assert_int_equal(count(store, "SELECT count(*) FROM build"), 0);
-	assert_int_equal(count(store, "SELECT count(*) FROM label"), 0);
-	assert_int_equal(count(store, "SELECT count(*) FROM piece"), 0);
-}
-
-static void a_false_ledger_is_refused(void **state)
+/* What was in a store of version 1 has no ledger until it is made again. */
+static void a_ledger_can_come_later(void **state)
 {
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
-	struct sp_piece pieces[sizeof(sample_pieces) / sizeof(sample_pieces[0])];
+	SP_BUILD build = sample_build(1);
+	uint64_t number = 0;
+	bool there = true;
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_has_ledger(store, 1, &there));
+	assert_false(there);
+	/* an artifact that was not kept then */
+	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE kind = 'cpio'"));
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	assert_int_equal(number, 1);
+	check_ok(sp_store_has_ledger(store, 1, &there));
+	assert_true(there);
+	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
+	assert_int_equal(count(store, "SELECT count(*) FROM artifact"), build.artifact_count);
+	/* once is enough */
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
+	assert_int_equal(count(store, "SELECT count(*) FROM artifact"), build.artifact_count);
+	/* what ships is never added later */
+	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE kind = 'initramfs'"));
+	check_error(sp_store_save_build(store, &build, NULL, NULL, &number), SP_UNABLE,
+		"initramfs came out with other bytes than build 1 has");
+}
+
+static void a_ledger_is_kept_whole(void **state)
+{
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	save(store, 1, NULL);
+	assert_int_equal(count(store, "SELECT sum(packed) FROM piece"), SAMPLE_SHIPPED * SP_BYTE_BITS);
+	assert_int_equal(count(store, "SELECT packed FROM piece WHERE image = 2 AND number = 0"),
+		1602 * SP_BIT + 5);
+	assert_int_equal(
+		count(store, "SELECT number FROM piece WHERE size = 0 AND offset = 1000 AND image = 2"), 5);
+	assert_int_equal(count(store, "SELECT sum(evidence) FROM piece"), SP_REFERRED + SP_SPLIT);
+	assert_int_equal(count(store,
+				 "SELECT parent FROM image WHERE name = 'vmlinux.bin' AND codec = 'xz' AND "
+				 "offset = 100 AND coded = 400 AND chunks = 2 AND named AND NOT estimated"),
+		1);
+	assert_int_equal(count(store, "SELECT overhead FROM image WHERE name = 'vmlinux.bin'"), 378 * SP_BIT);
+	assert_int_equal(count(store, "SELECT count(*) FROM image WHERE parent ISNULL AND codec ISNULL"), 2);
+	assert_int_equal(count(store, "SELECT count(*) FROM alias WHERE build = 1"), 4);
+	assert_int_equal(
+		count(store, "SELECT count(*) FROM note WHERE position = 1 AND text = 'a second note'"), 1);
+	assert_int_equal(count(store, "SELECT count(DISTINCT medium) FROM piece"), 2);
+}
+
+/* Streams in a stream whose prices are estimates are estimates as well, and two may have one name. */
+static void a_stream_in_an_estimated_one(void **state)
+{
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	struct sp_ledger_image images[5];
 	struct sp_ledger ledger = sample_ledger;
+	struct sp_piece pieces[sizeof(sample_pieces) / sizeof(sample_pieces[0])];
+	memcpy(images, sample_images, sizeof(sample_images));
+	memcpy(pieces, sample_pieces, sizeof(pieces));
+	images[4] = (struct sp_ledger_image){.name = (char[]){"cpio"},
+		.bytes = 20,
+		.parent = 3,
+		.offset = 250,
+		.coded = 50,
+		.packed = 396 * SP_BIT,
+		.codec = "gzip",
+		.chunks = 1};
+	pieces[9].image = 4;
+	pieces[9].offset = 0;
+	pieces[9].size = 20;
+	ledger.images = images;
+	ledger.image_count = 5;
 	ledger.pieces = pieces;
-	memcpy(pieces, sample_pieces, sizeof(pieces));
-	pieces[1].offset++; /* a gap */
-	expect_refusal(store, &ledger);
-	memcpy(pieces, sample_pieces, sizeof(pieces));
-	pieces[3].size--; /* short of the image's end */
-	expect_refusal(store, &ledger);
-	memcpy(pieces, sample_pieces, sizeof(pieces));
-	pieces[2].owner[SP_BY_FILE] = TEXT; /* a label of another dimension */
-	expect_refusal(store, &ledger);
-	memcpy(pieces, sample_pieces, sizeof(pieces));
-	pieces[2].owner[SP_BY_FILE] = 1000; /* no label */
-	expect_refusal(store, &ledger);
-	memcpy(pieces, sample_pieces, sizeof(pieces));
-	pieces[6].image = 2; /* no image */
-	expect_refusal(store, &ledger);
+	SP_BUILD build = sample_build(1);
+	uint64_t number = 0;
+	check_ok(sp_store_save_build(store, &build, NULL, &ledger, &number));
+	assert_int_equal(count(store, "SELECT estimated FROM image WHERE codec = 'gzip'"), 1);
+	assert_int_equal(count(store, "SELECT estimated FROM image WHERE codec = 'xz'"), 0);
+	assert_int_equal(count(store, "SELECT sum(packed) FROM piece"), SAMPLE_SHIPPED * SP_BYTE_BITS);
+}
+
+/* The sample, to be spoilt. */
+struct spoilt {
+	struct sp_ledger ledger;
+	struct sp_ledger_image images[sizeof(sample_images) / sizeof(sample_images[0])];
+	struct sp_piece pieces[sizeof(sample_pieces) / sizeof(sample_pieces[0])];
+	struct sp_label labels[sizeof(sample_labels) / sizeof(sample_labels[0])];
+	struct sp_alias aliases[sizeof(sample_aliases) / sizeof(sample_aliases[0])];
+};
+
+static void spoil_gap(struct spoilt *spoilt)
+{
+	spoilt->pieces[5].offset++; /* moves the end beyond the image */
+}
+
+static void spoil_overlap(struct spoilt *spoilt)
+{
+	spoilt->pieces[2].offset--;
+}
+
+static void spoil_short(struct spoilt *spoilt)
+{
+	spoilt->pieces[5].size--;
+}
+
+static void spoil_beyond(struct spoilt *spoilt)
+{
+	spoilt->pieces[5].size = UINT64_MAX;
+}
+
+static void spoil_packed(struct spoilt *spoilt)
+{
+	spoilt->pieces[1].packed++; /* by 2^-24 of a bit */
+}
+
+static void spoil_overflow(struct spoilt *spoilt)
+{
+	spoilt->pieces[1].packed = INT64_MAX;
+	spoilt->pieces[2].packed = INT64_MAX;
+}
+
+static void spoil_child_packed(struct spoilt *spoilt)
+{
+	spoilt->images[1].packed -= SP_BIT;
+	spoilt->pieces[1].packed -= SP_BIT;
+}
+
+static void spoil_child_coded(struct spoilt *spoilt)
+{
+	spoilt->images[1].coded--;
+}
+
+static void spoil_child_place(struct spoilt *spoilt)
+{
+	spoilt->images[1].offset = 101; /* with its 400 bytes it would end behind the image around it */
+}
+
+static void spoil_root_packed(struct spoilt *spoilt)
+{
+	spoilt->images[0].packed += SP_BIT;
+	spoilt->pieces[0].packed += SP_BIT;
+}
+
+static void spoil_root_coded(struct spoilt *spoilt)
+{
+	spoilt->images[0].coded++;
+}
+
+static void spoil_root_bytes(struct spoilt *spoilt)
+{
+	spoilt->images[0].bytes = UINT64_MAX / 2;
+}
+
+static void spoil_parent(struct spoilt *spoilt)
+{
+	spoilt->images[1].parent = 1;
+}
+
+static void spoil_image(struct spoilt *spoilt)
+{
+	spoilt->pieces[9].image = 4;
+}
+
+static void spoil_order(struct spoilt *spoilt)
+{
+	spoilt->pieces[9].image = 1;
+}
+
+static void spoil_dimension(struct spoilt *spoilt)
+{
+	spoilt->pieces[2].owner[SP_BY_MEDIUM] = TEXT;
+}
+
+static void spoil_owner(struct spoilt *spoilt)
+{
+	spoilt->pieces[2].owner[SP_BY_FILE] = 1000;
+}
+
+static void spoil_evidence(struct spoilt *spoilt)
+{
+	spoilt->pieces[2].evidence = 3;
+}
+
+static void spoil_alias(struct spoilt *spoilt)
+{
+	spoilt->aliases[0].label = TEXT;
+}
+
+static void spoil_alias_label(struct spoilt *spoilt)
+{
+	spoilt->aliases[0].label = 1000;
+}
+
+static void spoil_label(struct spoilt *spoilt)
+{
+	spoilt->labels[0].dimension = SP_DIMENSIONS;
+}
+
+/* A ledger that breaks the rules takes its build with it. */
+static void a_false_ledger_is_refused(void **state)
+{
+	static const struct {
+		void (*spoil)(struct spoilt *spoilt);
+		const char *message;
+	} cases[] = {
+		{spoil_gap, "the place of piece (5)"},
+		{spoil_overlap, "the place of piece (2)"},
+		{spoil_short, "the sum of raw sizes in vmlinux.bin (1)"},
+		{spoil_beyond, "the place of piece (5)"},
+		{spoil_packed, "the sum of packed sizes in vmlinux.bin (1)"},
+		{spoil_overflow, "the size of piece (2)"},
+		{spoil_child_packed, "the sum of packed sizes in bzImage (0)"},
+		{spoil_child_coded, "the sum of raw sizes in bzImage (0)"},
+		{spoil_child_place, "the place of vmlinux.bin (1)"},
+		{spoil_root_packed, "the packed size of bzImage (0)"},
+		{spoil_root_coded, "the coded size of bzImage (0)"},
+		{spoil_root_bytes, "the packed size of bzImage (0)"},
+		{spoil_parent, "the parent of vmlinux.bin (1)"},
+		{spoil_image, "the image of piece (9)"},
+		{spoil_order, "the image of piece (9)"},
+		{spoil_dimension, "the owner of piece medium (2)"},
+		{spoil_owner, "the owner of piece file (2)"},
+		{spoil_evidence, "the evidence of piece (2)"},
+		{spoil_alias, "alias begin_kernel (0)"},
+		{spoil_alias_label, "alias begin_kernel (0)"},
+		{spoil_label, "label (setup) (0)"},
+	};
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	for (size_t i = 0; i < SP_COUNT(cases); i++) {
+		struct spoilt spoilt = {.ledger = sample_ledger};
+		memcpy(spoilt.images, sample_images, sizeof(sample_images));
+		memcpy(spoilt.pieces, sample_pieces, sizeof(sample_pieces));
+		memcpy(spoilt.labels, sample_labels, sizeof(sample_labels));
+		memcpy(spoilt.aliases, sample_aliases, sizeof(sample_aliases));
+		spoilt.ledger.images = spoilt.images;
+		spoilt.ledger.pieces = spoilt.pieces;
+		spoilt.ledger.labels = spoilt.labels;
+		spoilt.ledger.aliases = spoilt.aliases;
+		cases[i].spoil(&spoilt);
+		SP_BUILD build = sample_build(9);
+		SP_AUTOFREE char *expected =
+			sp_format("the ledger was not stored: %s breaks its rules", cases[i].message);
+		uint64_t number = 77;
+		check_error(sp_store_save_build(store, &build, NULL, &spoilt.ledger, &number), SP_UNABLE,
+			expected);
+		assert_int_equal(number, 77);
+		assert_int_equal(count(store, "SELECT count(*) FROM build"), 0);
+		assert_int_equal(count(store, "SELECT count(*) FROM label"), 0);
+		assert_int_equal(count(store, "SELECT count(*) FROM piece"), 0);
+	}
 }
 
 int main(void)
@@ -337,6 +556,9 @@ int main(void)
 		SCRATCH_TEST(digits_are_a_number_first),
 		SCRATCH_TEST(the_newest_build_of_a_recipe),
 		SCRATCH_TEST(durations_for_progress),
+		SCRATCH_TEST(a_ledger_can_come_later),
+		SCRATCH_TEST(a_ledger_is_kept_whole),
+		SCRATCH_TEST(a_stream_in_an_estimated_one),
 		SCRATCH_TEST(a_false_ledger_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

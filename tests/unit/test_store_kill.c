@@ -66,8 +66,11 @@ static uint64_t check(const char *path)
 	assert_int_equal(ask(store, "SELECT count(*) FROM build_tool"), 2 * builds);
 	assert_int_equal(ask(store, "SELECT count(*) FROM build_config"), 2 * builds);
 	assert_int_equal(ask(store, "SELECT count(*) FROM verdict"), builds);
-	assert_int_equal(ask(store, "SELECT count(*) FROM image"), 2 * builds);
+	assert_int_equal(ask(store, "SELECT count(*) FROM image"), 4 * builds);
 	assert_int_equal(ask(store, "SELECT coalesce(sum(size), 0) FROM piece"), SAMPLE_BYTES * builds);
+	assert_int_equal(ask(store, "SELECT coalesce(sum(packed), 0) FROM piece"),
+		SAMPLE_SHIPPED * SP_BYTE_BITS * builds);
+	assert_int_equal(ask(store, "SELECT count(*) FROM note"), 2 * builds);
 	return builds;
 }
 

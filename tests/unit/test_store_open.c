@@ -50,7 +50,7 @@ static void a_new_store_in_a_new_folder(void **state)
 		SP_STORE *store = NULL;
 		check_ok(sp_store_open(path, &store));
 		assert_int_equal(ask(store, "PRAGMA application_id"), SP_STORE_APPLICATION);
-		assert_int_equal(ask(store, "PRAGMA user_version"), 1);
+		assert_int_equal(ask(store, "PRAGMA user_version"), sp_store_version);
 		assert_int_equal(ask(store, "PRAGMA foreign_keys"), 1);
 		assert_int_equal(ask(store, "PRAGMA synchronous"), 2);
 		assert_int_equal(ask(store, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
@@ -97,9 +97,9 @@ static void a_newer_store(void **state)
 	struct sp_store *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	sp_store_close(store);
-	run_sql(*state, "PRAGMA user_version = 2");
+	run_sql(*state, "PRAGMA user_version = 3");
 	expect_open_error(
-		*state, SP_UNABLE, "was written by a newer sizeprof (version 2, this one knows 1): update");
+		*state, SP_UNABLE, "was written by a newer sizeprof (version 3, this one knows 2): update");
 }
 
 static void files_of_others(void **state)
@@ -279,33 +279,99 @@ static void many_open_a_new_store_at_once(void **state)
 	assert_int_equal(ask(store, "SELECT count(*) FROM label"), sample_ledger.label_count);
 }
 
+/* A store as sizeprof made it before pieces had packed sizes: run 1 has a ledger, run 2 has none. */
+static void make_version_1(const char *path)
+{
+	run_sql(path, sp_store_migrations[0]);
+	run_sql(path,
+		"INSERT INTO build (hash, recipe, title, made_at) VALUES"
+		" ('aaaa1111', 'tiny', 'Tiny', '2024-05-17T09:30:00Z'),"
+		" ('bbbb2222', 'tiny', 'Tiny', '2024-05-18T09:30:00Z');"
+		"INSERT INTO artifact VALUES (1, 0, 'bzImage', '/b/bzImage', 500, 'cc', 1);"
+		"INSERT INTO verdict (build, outcome, instructions, seconds, steps, steps_passed, tested_at)"
+		" VALUES (1, 'pass', 5, 1.5, 6, 6, '2024-05-17T09:31:00Z');"
+		"INSERT INTO duration VALUES (1, 0, 'kernel', 190.5, 1100);"
+		"INSERT INTO label (dimension, name) VALUES (0, '.text'), (1, 'start_kernel'), (2, 'main.o'),"
+		" (3, 'init'), (4, 'bzImage');"
+		"INSERT INTO image (build, name, bytes) VALUES (1, 'vmlinux.bin', 400);"
+		"INSERT INTO piece VALUES (1, 0, 400, 1, 2, 3, 4, 5);"
+		"PRAGMA application_id = 1397772870; PRAGMA user_version = 1; PRAGMA journal_mode = WAL");
+}
+
+static void a_store_of_version_1(void **state)
+{
+	make_version_1(*state);
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	assert_int_equal(ask(store, "PRAGMA user_version"), 2);
+	assert_int_equal(ask(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	assert_int_equal(
+		ask(store, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
+	/* what was built and what came of it is there as before */
+	assert_int_equal(ask(store, "SELECT count(*) FROM build"), 2);
+	struct sp_verdict verdict = {0};
+	bool found = false;
+	check_ok(sp_store_load_verdict(store, 1, &verdict, &found));
+	assert_true(found && verdict.outcome == SP_VERDICT_PASS);
+	SP_TABLE sizes = {0};
+	check_ok(sp_store_sizes(store, 1, &sizes));
+	assert_string_equal(sp_table_cell(&sizes, 0, 1), "500");
+	/* ledgers are not: no packed size can be made up */
+	assert_int_equal(ask(store, "SELECT count(*) FROM label"), 0);
+	SP_TABLE table = {0};
+	struct sp_report_query query = {.dimension = SP_BY_MEDIUM, .in_dimension = -1};
+	check_error(sp_store_report(store, 1, &query, &table), SP_UNABLE,
+		"run 1 was stored without a ledger: build it again to see its bytes");
+	/* and building it again is all it takes */
+	struct sp_build build = {.hash = "aaaa1111", .recipe = (char[]){"tiny"}, .title = (char[]){"Tiny"}};
+	uint64_t number = 0;
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	assert_int_equal(number, 1);
+	check_ok(sp_store_report(store, 1, &query, &table));
+	assert_int_equal(table.row_count, 3);
+}
+
 static void migrations_keep_what_is_there(void **state)
 {
 	const char *const next[] = {
 		sp_store_migrations[0],
-		"ALTER TABLE piece ADD COLUMN packed INTEGER;"
-		"INSERT INTO dimension (id, name) VALUES (5, 'option');"
-		"ALTER TABLE piece ADD COLUMN option INTEGER REFERENCES label;",
+		sp_store_migrations[1],
+		"ALTER TABLE piece ADD COLUMN option INTEGER REFERENCES label;"
+		"INSERT INTO dimension (id, name) VALUES (6, 'option');",
 	};
 	const char *const broken[] = {
-		next[0], next[1], "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);"};
-	assert_int_equal(sp_store_version, 1);
+		next[0], next[1], next[2], "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);"};
+	assert_int_equal(sp_store_version, 2);
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	check_ok(save(store, 1));
-	check_ok(sp_store_migrate(store, next, 2));
-	assert_int_equal(ask(store, "PRAGMA user_version"), 2);
-	assert_int_equal(ask(store, "SELECT sum(size) FROM piece WHERE packed ISNULL AND option ISNULL"),
-		SAMPLE_BYTES);
+	check_ok(sp_store_migrate(store, next, 3));
+	assert_int_equal(ask(store, "PRAGMA user_version"), 3);
+	assert_int_equal(ask(store, "SELECT sum(size) FROM piece WHERE option ISNULL"), SAMPLE_BYTES);
 	/* once is enough */
-	check_ok(sp_store_migrate(store, next, 2));
+	check_ok(sp_store_migrate(store, next, 3));
 	/* all or nothing */
-	check_error(sp_store_migrate(store, broken, 3), SP_UNABLE, "nowhere");
-	assert_int_equal(ask(store, "PRAGMA user_version"), 2);
+	check_error(sp_store_migrate(store, broken, 4), SP_UNABLE, "nowhere");
+	assert_int_equal(ask(store, "PRAGMA user_version"), 3);
 	assert_int_equal(ask(store, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"), 0);
 	check_ok(save(store, 2));
-	/* and this program, which knows version 1, keeps its hands off */
+	/* and this program, which knows version 2, keeps its hands off */
 	expect_open_error(*state, SP_UNABLE, "was written by a newer sizeprof");
+}
+
+/* A migration that does not come to its end leaves the old store as it was. */
+static void a_migration_that_fails(void **state)
+{
+	const char *const broken[] = {
+		sp_store_migrations[0], sp_store_migrations[1], "INSERT INTO nowhere VALUES (1)"};
+	make_version_1(*state);
+	sqlite3 *database = NULL;
+	assert_int_equal(sqlite3_open(*state, &database), SQLITE_OK);
+	struct sp_store old = {.database = database, .path = *state};
+	check_error(sp_store_migrate(&old, broken, 3), SP_UNABLE, "nowhere");
+	assert_int_equal(ask(&old, "PRAGMA user_version"), 1);
+	assert_int_equal(ask(&old, "SELECT sum(size) FROM piece"), 400);
+	sqlite3_close(database);
 }
 
 int main(void)
@@ -323,7 +389,9 @@ int main(void)
 		SCRATCH_TEST(a_full_disk),
 		SCRATCH_TEST(a_store_to_read_only),
 		SCRATCH_TEST(many_open_a_new_store_at_once),
+		SCRATCH_TEST(a_store_of_version_1),
 		SCRATCH_TEST(migrations_keep_what_is_there),
+		SCRATCH_TEST(a_migration_that_fails),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,6 @@
 #include "unit/store_sample.h"
 #include "unit/store_ledger.h"
 
-#include "base/buffer.h"
 #include "base/dimension.h"
 #include "base/human.h"
 #include "store/sql.h"
@@ -24,28 +23,16 @@ static struct sp_store *open_with_sample(void **state)
 	return store;
 }
 
-/* The table as one text: cells with '|' after each, rows with a line break, "-" for an empty cell. */
-static char *flatten(const struct sp_table *table)
-{
-	struct sp_buffer text = SP_BUFFER_EMPTY;
-	for (size_t i = 0; i < table->column_count; i++)
-		sp_buffer_printf(&text, "%s|", table->columns[i].name);
-	sp_buffer_add_text(&text, "\n");
-	for (size_t i = 0; i < table->row_count * table->column_count; i++) {
-		sp_buffer_printf(&text, "%s|", table->cells[i] ? table->cells[i] : "-");
-		if ((i + 1) % table->column_count == 0)
-			sp_buffer_add_text(&text, "\n");
-	}
-	return sp_buffer_take(&text);
-}
-
 static void expect_report(struct sp_store *store, const struct sp_report_query *query, const char *expected)
 {
 	SP_TABLE table = {0};
 	check_ok(sp_store_report(store, 1, query, &table));
 	assert_int_equal(table.columns[0].type, SP_COLUMN_TEXT);
 	assert_int_equal(table.columns[1].type, SP_COLUMN_INTEGER);
-	SP_AUTOFREE char *text = flatten(&table);
+	assert_int_equal(table.columns[2].type, SP_COLUMN_REAL);
+	assert_int_equal(table.columns[2].decimals, 1);
+	assert_true(table.columns[table.column_count - 1].for_machines);
+	SP_AUTOFREE char *text = flatten_table(&table);
 	assert_string_equal(text, expected);
 }
 
@@ -53,43 +40,86 @@ static void by_directory(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect_report(store, &(struct sp_report_query){.dimension = SP_BY_DIRECTORY, .in_dimension = -1},
-		"directory|raw|\n"
-		"init|400|\n"
-		"(padding)|350|\n"
-		"busybox:.|200|\n"
-		"kernel|200|\n"
-		"kernel/sched|100|\n"
-		"kernelx|50|\n"
-		"total|1300|\n");
+		"directory|raw|packed|ratio|estimated|\n"
+		"init|400|200.250|0.501|0|\n"
+		"(setup)|100|100.000|1.000|0|\n"
+		"busybox:.|200|100.000|0.500|1|\n"
+		"kernel|200|100.000|0.500|0|\n"
+		"kernel/sched|100|50.500|0.505|0|\n"
+		"kernelx|50|49.500|0.990|1|\n"
+		"(coder overhead)|0|47.250|-|0|\n"
+		"(padding)|350|2.500|0.007|1|\n"
+		"total|1400|650.000|0.464|1|\n");
 }
 
+static void by_medium_sorted_by_raw(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	expect_report(store,
+		&(struct sp_report_query){
+			.dimension = SP_BY_MEDIUM, .in_dimension = -1, .sort = SP_SORT_RAW},
+		"medium|raw|packed|ratio|estimated|\n"
+		"bzImage|1100|500.000|0.455|0|\n"
+		"initramfs|300|150.000|0.500|1|\n"
+		"total|1400|650.000|0.464|1|\n");
+	expect_report(store,
+		&(struct sp_report_query){
+			.dimension = SP_BY_DIRECTORY, .in_dimension = -1, .sort = SP_SORT_RAW, .top = 3},
+		"directory|raw|packed|ratio|estimated|\n"
+		"init|400|200.250|0.501|0|\n"
+		"(padding)|350|2.500|0.007|1|\n"
+		"busybox:.|200|100.000|0.500|1|\n"
+		"(5 more)|450|347.250|0.772|1|\n"
+		"total|1400|650.000|0.464|1|\n");
+}
+
+static void by_symbol_says_what_is_given_by_reference(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	expect_report(store, &(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_dimension = -1, .top = 2},
+		"symbol|raw|packed|ratio|referred|split|estimated|\n"
+		"start_kernel|400|200.250|0.501|0|0|0|\n"
+		"kernel|300|150.500|0.502|200|80|0|\n"
+		"(5 more)|700|299.250|0.427|0|0|1|\n"
+		"total|1400|650.000|0.464|200|80|1|\n");
+}
+
+/* Raw and packed sizes, the latter in full, are the same sum in every dimension, whatever the number of rows. */
 static void totals_are_equal_in_every_dimension(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	for (int dimension = 0; dimension < SP_DIMENSIONS; dimension++)
-		for (uint32_t top = 0; top < 8; top++) {
+		for (uint32_t top = 0; top < 10; top++) {
 			SP_TABLE table = {0};
 			struct sp_report_query query = {
 				.dimension = (enum sp_dimension)dimension, .in_dimension = -1, .top = top};
 			check_ok(sp_store_report(store, 1, &query, &table));
 			assert_string_equal(table.columns[0].name, sp_dimension_names[dimension]);
-			uint64_t sum = 0;
-			for (size_t row = 0; row + 1 < table.row_count; row++)
-				sum += strtoull(sp_table_cell(&table, row, 1), NULL, 10);
-			assert_int_equal(sum, SAMPLE_BYTES);
+			uint64_t raw = 0;
+			double packed = 0;
+			for (size_t row = 0; row + 1 < table.row_count; row++) {
+				const char *cell = sp_table_cell(&table, row, 2);
+				assert_int_equal(strlen(strchr(cell, '.')), 4); /* three decimals */
+				raw += strtoull(sp_table_cell(&table, row, 1), NULL, 10);
+				packed += strtod(cell, NULL);
+			}
+			assert_int_equal(raw, SAMPLE_BYTES);
+			assert_true(packed > SAMPLE_SHIPPED - 0.01 && packed < SAMPLE_SHIPPED + 0.01);
 			assert_string_equal(sp_table_cell(&table, table.row_count - 1, 0), "total");
-			assert_string_equal(sp_table_cell(&table, table.row_count - 1, 1), "1300");
+			assert_string_equal(sp_table_cell(&table, table.row_count - 1, 1), "1400");
+			assert_string_equal(sp_table_cell(&table, table.row_count - 1, 2), "650.000");
 		}
 }
 
-static void top_leaves_a_row_for_the_others(void **state)
+static void top_that_leaves_nothing(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
-	expect_report(store,
-		&(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_dimension = -1, .top = 2},
-		"symbol|raw|\nstart_kernel|400|\n(padding)|350|\n(3 more)|550|\ntotal|1300|\n");
 	expect_report(store, &(struct sp_report_query){.dimension = SP_BY_FILE, .in_dimension = -1, .top = 3},
-		"file|raw|\nbzImage|1000|\n/bin/busybox|250|\n/init|50|\ntotal|1300|\n");
+		"file|raw|packed|ratio|estimated|\n"
+		"bzImage|1100|500.000|0.455|0|\n"
+		"/bin/busybox|250|100.500|0.402|1|\n"
+		"/init|50|49.500|0.990|1|\n"
+		"total|1400|650.000|0.464|1|\n");
 }
 
 static void in_one_label(void **state)
@@ -97,19 +127,23 @@ static void in_one_label(void **state)
 	SP_STORE *store = open_with_sample(state);
 	expect_report(store,
 		&(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_label = ".text", .in_dimension = -1},
-		"symbol|raw|\nstart_kernel|400|\nkernel|100|\ntotal|500|\n");
-	expect_report(store,
-		&(struct sp_report_query){
-			.dimension = SP_BY_OBJECT, .in_label = "kernel", .in_dimension = SP_BY_SYMBOL},
-		"object|raw|\nkernel/fork.o|200|\nkernel/sched/core.o|100|\ntotal|300|\n");
+		"symbol|raw|packed|ratio|referred|split|estimated|\n"
+		"start_kernel|400|200.250|0.501|0|0|0|\n"
+		"kernel|100|50.500|0.505|0|0|0|\n"
+		"total|500|250.750|0.502|0|0|0|\n");
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_OBJECT, .in_label = "kernel", .in_dimension = SP_BY_DIRECTORY},
-		"object|raw|\nkernel/fork.o|200|\ntotal|200|\n");
+		"object|raw|packed|ratio|estimated|\n"
+		"kernel/fork.o|200|100.000|0.500|0|\n"
+		"total|200|100.000|0.500|0|\n");
 	expect_report(store,
 		&(struct sp_report_query){
-			.dimension = SP_BY_SYMBOL, .in_label = "/bin/busybox", .in_dimension = -1, .top = 1},
-		"symbol|raw|\nmain|200|\n(1 more)|50|\ntotal|250|\n");
+			.dimension = SP_BY_FILE, .in_label = "initramfs", .in_dimension = -1, .top = 1},
+		"file|raw|packed|ratio|estimated|\n"
+		"/bin/busybox|250|100.500|0.402|1|\n"
+		"(1 more)|50|49.500|0.990|1|\n"
+		"total|300|150.000|0.500|1|\n");
 }
 
 static void in_a_subtree(void **state)
@@ -118,11 +152,59 @@ static void in_a_subtree(void **state)
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_DIRECTORY, .in_label = "kernel/", .in_dimension = -1},
-		"directory|raw|\nkernel|200|\nkernel/sched|100|\ntotal|300|\n");
-	expect_report(store,
-		&(struct sp_report_query){
-			.dimension = SP_BY_FILE, .in_label = "/", .in_dimension = SP_BY_FILE},
-		"file|raw|\n/bin/busybox|250|\n/init|50|\ntotal|300|\n");
+		"directory|raw|packed|ratio|estimated|\n"
+		"kernel|200|100.000|0.500|0|\n"
+		"kernel/sched|100|50.500|0.505|0|\n"
+		"total|300|150.500|0.502|0|\n");
+}
+
+/* Another name of a symbol serves, unless it is a label itself or belongs to several. */
+static void in_another_name(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	static const char expected[] = "file|raw|packed|ratio|estimated|\n"
+				       "bzImage|400|200.250|0.501|0|\n"
+				       "total|400|200.250|0.501|0|\n";
+	struct sp_report_query query = {
+		.dimension = SP_BY_FILE, .in_label = "begin_kernel", .in_dimension = -1};
+	expect_report(store, &query, expected);
+	query.in_dimension = SP_BY_SYMBOL;
+	expect_report(store, &query, expected);
+	query.in_label = "main";
+	expect_report(store, &query,
+		"file|raw|packed|ratio|estimated|\n"
+		"/bin/busybox|200|100.000|0.500|1|\n"
+		"total|200|100.000|0.500|1|\n");
+}
+
+static void other_tables_of_a_ledger(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	SP_TABLE images = {0}, aliases = {0}, notes = {0};
+	bool estimated = false;
+	check_ok(sp_store_images(store, 1, &images));
+	SP_AUTOFREE char *text = flatten_table(&images);
+	assert_string_equal(text,
+		"image|codec|bytes|coded|chunks|overhead|overhead_percent|estimated|\n"
+		"bzImage|-|500|500|-|-|-|0|\n"
+		"bzImage / vmlinux.bin|xz|1000|400|2|47.250|11.8125|0|\n"
+		"initramfs|-|150|150|-|-|-|0|\n"
+		"initramfs / cpio|zstd|300|150|1|0.000|0.0000|1|\n");
+	check_ok(sp_store_aliases(store, 1, &aliases));
+	SP_AUTOFREE char *names = flatten_table(&aliases);
+	assert_string_equal(names, "symbol|alias|raw|\n"
+				   "kernel|both|100|\n"
+				   "kernel|main|100|\n"
+				   "start_kernel|begin_kernel|400|\n"
+				   "start_kernel|both|400|\n");
+	check_ok(sp_store_notes(store, 1, &notes));
+	assert_int_equal(notes.row_count, 2);
+	assert_string_equal(sp_table_cell(&notes, 1, 0), "a second note");
+	check_ok(sp_store_estimated(store, 1, &estimated));
+	assert_true(estimated);
+	check_ok(sp_sql_script(store, "UPDATE image SET estimated = 0 WHERE build = 1"));
+	check_ok(sp_store_estimated(store, 1, &estimated));
+	assert_false(estimated);
 }
 
 static void expect_usage(struct sp_store *store, const char *label, int dimension, const char *text)
@@ -147,6 +229,10 @@ static void labels_that_are_not_there(void **state)
 		"run 1 has no file main: `sizeprof report --by file` lists what it has");
 	expect_usage(store, "zzzzzz", -1, "has no label zzzzzz: `sizeprof report --by DIMENSION` lists");
 	expect_usage(store, "", -1, "has no label");
+	expect_usage(store, "both", -1,
+		"both is another name of 2 symbols: use --in symbol=kernel or --in symbol=start_kernel");
+	expect_usage(store, "begin_kernel", SP_BY_FILE, "has no file begin_kernel");
+	expect_usage(store, "bzImage", -1, "use --in file=bzImage or --in medium=bzImage");
 	/* a label that only another build has */
 	check_ok(sp_sql_script(store, "INSERT INTO label (dimension, name) VALUES (1, 'elsewhere')"));
 	expect_usage(store, "elsewhere", -1, "has no label elsewhere");
@@ -164,6 +250,11 @@ static void runs_without_report(void **state)
 		"run 3 was stored without a ledger");
 	check_error(sp_store_report(store, 9, &query, &table), SP_USAGE, "has no run 9");
 	check_error(sp_store_sizes(store, 9, &table), SP_USAGE, "has no run 9");
+	bool answer = false;
+	check_error(sp_store_images(store, number, &table), SP_UNABLE, "without a ledger");
+	check_error(sp_store_aliases(store, number, &table), SP_UNABLE, "without a ledger");
+	check_error(sp_store_notes(store, number, &table), SP_UNABLE, "without a ledger");
+	check_error(sp_store_estimated(store, number, &answer), SP_UNABLE, "without a ledger");
 }
 
 static void list_of_runs(void **state)
@@ -172,7 +263,7 @@ static void list_of_runs(void **state)
 	check_ok(sp_sql_script(store, "UPDATE build SET made_at = '2024-05-17T09:30:00Z'"));
 	SP_TABLE table = {0};
 	check_ok(sp_store_runs(store, &table));
-	SP_AUTOFREE char *text = flatten(&table);
+	SP_AUTOFREE char *text = flatten_table(&table);
 	SP_BUILD first = sample_build(1);
 	SP_BUILD second = sample_build(2);
 	SP_AUTOFREE char *expected = sp_format(
@@ -182,6 +273,14 @@ static void list_of_runs(void **state)
 		"2024-05-17T09:30:00Z|\n",
 		second.hash, first.hash);
 	assert_string_equal(text, expected);
+	/* people see those that fit into 80 columns; overlay when there is one */
+	static const bool hidden[] = {0, 0, 0, 1, 0, 1, 0, 1, 0, 1};
+	for (size_t i = 0; i < SP_COUNT(hidden); i++)
+		assert_int_equal(table.columns[i].for_machines, hidden[i]);
+	check_ok(sp_sql_script(store, "UPDATE build SET overlay = 'serial' WHERE number = 1"));
+	SP_TABLE with_overlay = {0};
+	check_ok(sp_store_runs(store, &with_overlay));
+	assert_false(with_overlay.columns[3].for_machines);
 }
 
 #define SIZES(name)                                                                                          \
@@ -199,11 +298,11 @@ static void size_table(void **state)
 	SP_TABLE all = {0};
 	SP_TABLE one = {0};
 	check_ok(sp_store_sizes(store, 0, &all));
-	SP_AUTOFREE char *text = flatten(&all);
+	SP_AUTOFREE char *text = flatten_table(&all);
 	assert_string_equal(
 		text, "component|bytes|size|comment|\n" SIZES("pt4-busybox") SIZES("pt4-busybox+serial"));
 	check_ok(sp_store_sizes(store, 1, &one));
-	SP_AUTOFREE char *first = flatten(&one);
+	SP_AUTOFREE char *first = flatten_table(&one);
 	assert_string_equal(first, "component|bytes|size|comment|\n" SIZES("pt4-busybox"));
 }
 
@@ -223,9 +322,58 @@ static void size_table_of_little(void **state)
 	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
 	SP_TABLE table = {0};
 	check_ok(sp_store_sizes(store, 0, &table));
-	SP_AUTOFREE char *text = flatten(&table);
+	SP_AUTOFREE char *text = flatten_table(&table);
 	assert_string_equal(
 		text, "component|bytes|size|comment|\nfloppy|1474560|1.5 MB||\nsmall|1474560|1.5 MB|-|\n");
+}
+
+/* Two recipes may have one name when they are in different folders. */
+static void size_table_of_namesakes(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	SP_TABLE table = {0};
+	check_ok(sp_sql_script(store, "UPDATE build SET recipe_path = '/mine' WHERE number = 1"));
+	check_ok(sp_store_sizes(store, 0, &table));
+	SP_AUTOFREE char *text = flatten_table(&table);
+	assert_string_equal(text, "component|bytes|size|comment|\n" SIZES("pt4-busybox") SIZES("pt4-busybox"));
+}
+
+/* A medium of one image: what is on it is listed, and what is left of it. */
+static void size_table_of_an_image(void **state)
+{
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	struct sp_artifact artifacts[] = {
+		{.kind = (char[]){"bzImage"}, .path = (char[]){"/b"}, .bytes = 900000, .sha256 = "aa"},
+		{.kind = (char[]){"initramfs"}, .path = (char[]){"/i"}, .bytes = 140000, .sha256 = "bb"},
+		{.kind = (char[]){"cpio"}, .path = (char[]){"/c"}, .bytes = 500000, .sha256 = "cc"},
+		{.kind = (char[]){"medium"},
+			.path = (char[]){"/m"},
+			.bytes = 1474560,
+			.sha256 = "dd",
+			.shipped = 1},
+	};
+	struct sp_build build = {.recipe = (char[]){"floppy"},
+		.hash = "ee",
+		.artifacts = artifacts,
+		.artifact_count = SP_COUNT(artifacts)};
+	uint64_t number = 0;
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	SP_TABLE table = {0};
+	check_ok(sp_store_sizes(store, 0, &table));
+	SP_AUTOFREE char *text = flatten_table(&table);
+	assert_string_equal(text, "component|bytes|size|comment|\n"
+				  "kernel (bzImage)|900000|900.0 KB||\n"
+				  "userspace (initramfs)|140000|140.0 KB|500,000 bytes uncompressed|\n"
+				  "loader, file system, free|434560|434.6 KB||\n"
+				  "floppy|1474560|1.5 MB|-|\n");
+	/* of an image whose inside is not known there is but the image */
+	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE NOT shipped"));
+	SP_TABLE whole = {0};
+	check_ok(sp_store_sizes(store, 1, &whole));
+	SP_AUTOFREE char *rest = flatten_table(&whole);
+	assert_string_equal(rest,
+		"component|bytes|size|comment|\nmedium|1474560|1.5 MB||\nfloppy|1474560|1.5 MB|-|\n");
 }
 
 static void sizes_for_people(void **state)
@@ -262,15 +410,20 @@ static void dimensions_by_name(void **state)
 	check_ok(sp_dimension_parse("section", &dimension));
 	assert_int_equal(dimension, SP_BY_SECTION);
 	check_error(sp_dimension_parse("sect", &dimension), SP_USAGE,
-		"sect is not a dimension: use section, symbol, object, directory or file");
+		"sect is not a dimension: use section, symbol, object, directory, file or medium");
 	assert_string_equal(sp_dimension_split("object=a=b.o", &split), "a=b.o");
 	assert_int_equal(split, SP_BY_OBJECT);
 	assert_string_equal(sp_dimension_split("a=b", &split), "a=b");
 	assert_int_equal(split, -1);
-	enum sp_report_sort sort = SP_SORT_RAW;
+	enum sp_report_sort sort = SP_SORT_PACKED;
 	check_ok(sp_store_parse_sort("raw", &sort));
-	check_error(
-		sp_store_parse_sort("packed", &sort), SP_USAGE, "packed is not a column to sort by: use raw");
+	assert_int_equal(sort, SP_SORT_RAW);
+	check_ok(sp_store_parse_sort("packed", &sort));
+	assert_int_equal(sort, SP_SORT_PACKED);
+	check_error(sp_store_parse_sort("pack", &sort), SP_USAGE,
+		"pack is not a column to sort by: use packed or raw");
+	/* a query that says nothing sorts by packed */
+	assert_int_equal((struct sp_report_query){0}.sort, SP_SORT_PACKED);
 }
 
 int main(void)
@@ -278,14 +431,20 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(by_directory),
 		SCRATCH_TEST(totals_are_equal_in_every_dimension),
-		SCRATCH_TEST(top_leaves_a_row_for_the_others),
+		SCRATCH_TEST(by_medium_sorted_by_raw),
+		SCRATCH_TEST(by_symbol_says_what_is_given_by_reference),
+		SCRATCH_TEST(top_that_leaves_nothing),
 		SCRATCH_TEST(in_one_label),
 		SCRATCH_TEST(in_a_subtree),
+		SCRATCH_TEST(in_another_name),
+		SCRATCH_TEST(other_tables_of_a_ledger),
 		SCRATCH_TEST(labels_that_are_not_there),
 		SCRATCH_TEST(runs_without_report),
 		SCRATCH_TEST(list_of_runs),
 		SCRATCH_TEST(size_table),
 		SCRATCH_TEST(size_table_of_little),
+		SCRATCH_TEST(size_table_of_namesakes),
+		SCRATCH_TEST(size_table_of_an_image),
 		cmocka_unit_test(sizes_for_people),
 		cmocka_unit_test(dimensions_by_name),
 	};

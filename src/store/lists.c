@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The tables over all builds: runs, and the size table.
+ */
+#include <string.h>
+
+#include "base/human.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "store/tables.h"
+
+extern const char sp_text_runs[], sp_text_table[];
+
+/* People are spared a column in which nothing stands. */
+static void hide_when_empty(struct sp_table *table, const char *name)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct sp_column *column = &table->columns[i];
+		if (strcmp(column->name, name) != 0)
+			continue;
+		column->for_machines = true;
+		for (size_t row = 0; row < table->row_count; row++)
+			if (sp_table_cell(table, row, i))
+				column->for_machines = false;
+	}
+}
+
+struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table)
+{
+	SP_STATEMENT *statement = NULL;
+	SP_TRY(sp_sql_prepare(store, sp_text_runs, &statement));
+	/* what people see fits into 80 columns */
+	SP_TRY(sp_store_fill(store, statement, "ittttTiItT", table));
+	hide_when_empty(table, "overlay");
+	return NULL;
+}
+
+struct sp_error *sp_store_sizes(struct sp_store *store, uint64_t number, struct sp_table *table)
+{
+	enum { BYTES = 1, SIZE = 2 };
+	SP_STATEMENT *statement = NULL;
+	SP_TRY(sp_sql_prepare(store, sp_text_table, &statement));
+	SP_TRY(sp_sql_bind_name(store, statement, ":build", SQL_INTEGER(number)));
+	SP_TRY(sp_store_fill(store, statement, "titt", table));
+	if (number && table->row_count == 0) {
+		sp_table_clear(table);
+		return sp_store_no_run(store, number);
+	}
+	for (size_t row = 0; row < table->row_count; row++) {
+		char **cells = &table->cells[row * table->column_count];
+		free(cells[SIZE]);
+		cells[SIZE] = sp_human_size(strtoull(cells[BYTES], NULL, 10));
+	}
+	return NULL;
+}

@@ -11,5 +11,7 @@ extern const struct sp_analyzer sp_analyzer_cpio;        /* containers/cpio.c */
 extern const struct sp_analyzer sp_analyzer_elf;         /* containers/elf.c */
 extern const struct sp_analyzer sp_analyzer_symbols;     /* labels/symbols.c */
 extern const struct sp_analyzer sp_analyzer_objects;     /* labels/objects.c */
+extern const struct sp_analyzer sp_analyzer_xz;      /* codecs/xz.c */
+extern const struct sp_analyzer sp_analyzer_lzma;    /* codecs/lzma.c */
 
 #endif

@@ -10,5 +10,7 @@ const struct sp_analyzer *const sp_analyzers[] = {
 	&sp_analyzer_elf,
 	&sp_analyzer_symbols,
 	&sp_analyzer_objects,
+	&sp_analyzer_xz,
+	&sp_analyzer_lzma,
 	NULL,
 };

@@ -11,6 +11,7 @@ extern const struct sp_analyzer sp_analyzer_cpio;        /* containers/cpio.c */
 extern const struct sp_analyzer sp_analyzer_elf;         /* containers/elf.c */
 extern const struct sp_analyzer sp_analyzer_symbols;     /* labels/symbols.c */
 extern const struct sp_analyzer sp_analyzer_objects;     /* labels/objects.c */
+extern const struct sp_analyzer sp_analyzer_kallsyms;    /* labels/kallsyms.c */
 extern const struct sp_analyzer sp_analyzer_gzip;        /* codecs/gzip.c */
 extern const struct sp_analyzer sp_analyzer_zstd;        /* codecs/zstd.c */
 extern const struct sp_analyzer sp_analyzer_lz4;         /* codecs/lz4.c */

@@ -10,6 +10,7 @@ const struct sp_analyzer *const sp_analyzers[] = {
 	&sp_analyzer_elf,
 	&sp_analyzer_symbols,
 	&sp_analyzer_objects,
+	&sp_analyzer_kallsyms,
 	&sp_analyzer_gzip,
 	&sp_analyzer_zstd,
 	&sp_analyzer_lz4,

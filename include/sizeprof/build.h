@@ -13,19 +13,25 @@
 
 /*
  * Kinds of artifact. Shipped ones are on the medium; the others are kept for analysis.
- *   bzImage, initramfs      shipped
+ *   bzImage, initramfs      shipped, unless a medium holds them
+ *   medium                  the one image that ships instead: a FAT file system with both and a boot loader
  *   vmlinux.bin             what the kernel's compressed payload holds
  *   cpio                    what the initramfs holds, uncompressed
  *   vmlinux, vmlinux.map    the kernel's ELF file with symbols and debug information; its link map
  *   payload                 vmlinux.bin compressed, as it stands in bzImage
+ *   vmlinux.relocs          the same link made once more with its relocations, without debug information;
+ *                           absent from builds without debug information
+ *   setup, decompressor     the ELF files of the two programs in front of the payload in bzImage, before
+ *                           objcopy made them flat; with .map and .relocs as above
  *   userspace, userspace.map  the unstripped twin of the shipped program; its link map
+ *   userspace.relocs        as vmlinux.relocs
  */
 struct sp_artifact {
 	char *kind;
 	char *path; /* in the cache; absolute */
 	uint64_t bytes;
 	char sha256[SP_SHA256_SIZE];
-	int shipped; /* 1 when it is a file of the medium */
+	int shipped; /* 1 when it is handed over: a file of the medium, or the medium itself */
 };
 
 /* A source tree that took part. */

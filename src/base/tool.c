@@ -30,6 +30,8 @@ static const struct {
 	{"gnuplot", "gnuplot-nox"},
 	{"ld", "binutils"},
 	{"make", "make"},
+	{"mcopy", "mtools"},
+	{"mformat", "mtools"},
 	{"musl-gcc", "musl-tools"},
 	{"nm", "binutils"},
 	{"objcopy", "binutils"},
@@ -37,6 +39,7 @@ static const struct {
 	{"qemu-system-i386", "qemu-system-x86"},
 	{"qemu-system-x86_64", "qemu-system-x86"},
 	{"strip", "binutils"},
+	{"syslinux", "syslinux"},
 	{"tar", "tar"},
 	{"xz", "xz-utils"},
 };

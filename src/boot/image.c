@@ -2,6 +2,7 @@
 #include "boot/image.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,8 +28,27 @@ static struct sp_error *check_file(const char *role, const char *path, const cha
 
 struct sp_error *sp_boot_check_image(const struct sp_boot_spec *spec)
 {
+	if (spec->medium)
+		return check_file("medium", spec->medium, "a floppy's or a disk's image");
 	SP_TRY(check_file("kernel", spec->kernel, "a bzImage"));
 	if (spec->initramfs)
 		SP_TRY(check_file("initramfs", spec->initramfs, "a cpio archive"));
 	return NULL;
+}
+
+/*
+ * A boot sector ends in 55 AA; a bzImage does that too, but has its own mark in the sector behind
+ * (Documentation/x86/boot.rst).
+ */
+bool sp_boot_is_medium(const char *path)
+{
+	unsigned char start[0x206] = {0};
+	struct stat status;
+	FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rbe") : NULL;
+	if (!file)
+		return false;
+	size_t size = fread(start, 1, sizeof(start), file);
+	fclose(file);
+	return size == sizeof(start) && start[0x1fe] == 0x55 && start[0x1ff] == 0xaa &&
+	       memcmp(start + 0x202, "HdrS", 4) != 0;
 }

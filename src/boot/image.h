@@ -8,7 +8,8 @@
 
 #include "boot/boot.h"
 
-/* Kernel and initramfs have to be regular files with content that may be read; else a usage error. */
+/* The medium, or kernel and initramfs, have to be regular files with content that may be read; else a usage
+ * error. */
 struct sp_error *sp_boot_check_image(const struct sp_boot_spec *spec) SP_MUST_CHECK;
 
 #endif

@@ -21,6 +21,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/capacity.h"
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -33,7 +34,7 @@
 struct arguments {
 	const char *list[ARGUMENT_LIMIT]; /* NULL-terminated */
 	size_t count;
-	char *made[4];
+	char *made[6];
 	size_t made_count;
 };
 
@@ -76,6 +77,40 @@ struct sp_error *sp_qemu_check_accelerator(const struct sp_boot_spec *spec)
 	return sp_error_new(SP_UNABLE, "KVM is not usable on this machine: use tcg");
 }
 
+static void add_kernel(struct arguments *arguments, const struct sp_boot_spec *spec)
+{
+	add_two(arguments, "-kernel", spec->kernel);
+	if (spec->initramfs)
+		add_two(arguments, "-initrd", spec->initramfs);
+	if (spec->cmdline)
+		add_two(arguments, "-append", spec->cmdline);
+}
+
+/* In an option's value a comma is written twice. */
+static char *double_commas(const char *text)
+{
+	SP_BUFFER doubled = SP_BUFFER_EMPTY;
+	for (; *text; text++) {
+		sp_buffer_add(&doubled, text, 1);
+		if (*text == ',')
+			sp_buffer_add(&doubled, text, 1);
+	}
+	return sp_buffer_take(&doubled);
+}
+
+/* The guest may write, the image stays. Without a slash, a name up to a colon would be a protocol. */
+static void add_medium(struct arguments *arguments, const char *path)
+{
+	uint64_t bytes = 0;
+	sp_error_free(sp_file_size(path, &bytes)); /* it was looked at already */
+	bool floppy = sp_floppy_of_size(bytes) != NULL;
+	SP_AUTOFREE char *file = double_commas(path);
+	add_made(arguments, "-drive",
+		sp_format("file=%s%s,if=%s,format=raw,snapshot=on", *path == '/' ? "" : "./", file,
+			floppy ? "floppy" : "ide"));
+	add_two(arguments, "-boot", floppy ? "a" : "c");
+}
+
 /* The machine, the same for a test and by hand: the firmware, keyboard, screen and floppy controller of a PC.
  */
 static void add_machine(struct arguments *arguments, const char *program, const struct sp_boot_spec *spec)
@@ -88,11 +123,10 @@ static void add_machine(struct arguments *arguments, const char *program, const 
 	add_made(arguments, "-m", sp_format("%u", spec->memory_mib));
 	add_two(arguments, "-vga", "std");
 	add_two(arguments, "-nic", "none");
-	add_two(arguments, "-kernel", spec->kernel);
-	if (spec->initramfs)
-		add_two(arguments, "-initrd", spec->initramfs);
-	if (spec->cmdline)
-		add_two(arguments, "-append", spec->cmdline);
+	if (spec->medium)
+		add_medium(arguments, spec->medium);
+	else
+		add_kernel(arguments, spec);
 	add(arguments, "-no-reboot");
 }
 

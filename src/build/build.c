@@ -9,6 +9,7 @@
 #include "build/folder.h"
 #include "build/inputs.h"
 #include "build/kernel.h"
+#include "build/medium.h"
 #include "build/rootfs.h"
 #include "build/toolchain.h"
 #include "build/userspace.h"
@@ -42,9 +43,6 @@ static struct sp_error *check_options(const struct sp_recipe *recipe, const stru
 	if (!has_program(recipe) && !recipe->userspace_source.path)
 		return sp_error_new(SP_USAGE,
 			"recipe %s names no folder for its userspace: write source = PATH", recipe->name);
-	if (recipe->medium != SP_MEDIUM_FILES)
-		return sp_error_new(SP_USAGE,
-			"recipe %s: this medium cannot be built yet: write medium = files", recipe->name);
 	SP_TRY(sp_kernel_check(recipe, options));
 	return sp_userspace_check(recipe, options);
 }
@@ -63,6 +61,8 @@ static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct
 	sp_inputs_add_number(inputs, "initramfs compression", recipe->initramfs_compression);
 	sp_inputs_add_number(inputs, "memory", recipe->memory_mib);
 	sp_inputs_add_number(inputs, "medium", recipe->medium);
+	if (recipe->medium == SP_MEDIUM_FAT)
+		sp_medium_add_inputs(inputs, recipe);
 	return NULL;
 }
 
@@ -78,7 +78,7 @@ static struct sp_error *identify_parts(
 	sp_toolchain_merge(&identity->tools, &kernel);
 	sp_toolchain_merge(&identity->tools, &userspace);
 	sp_toolchain_rootfs(recipe->initramfs_compression, &identity->tools);
-	return NULL;
+	return recipe->medium == SP_MEDIUM_FAT ? sp_toolchain_medium(&identity->tools) : NULL;
 }
 
 static struct sp_error *identify(
@@ -176,20 +176,49 @@ static struct sp_error *assemble(const struct sp_recipe *recipe, const struct sp
 	struct sp_build_folder *folder, const struct sp_built *kernel, const struct sp_built *userspace,
 	struct sp_rootfs *rootfs)
 {
-	double started = sp_seconds();
 	warn_of_decoder(recipe, options, kernel->config.text);
 	sp_rootfs_add_common(rootfs);
 	SP_TRY(sp_rootfs_add_recipe(rootfs, recipe));
 	SP_TRY(write_rootfs(recipe, options, folder, kernel->config.text, rootfs));
 	SP_TRY(place_file(folder, built_artifact(kernel, "bzImage"), "bzImage"));
 	SP_TRY(place_text(folder, "kernel.config", kernel->config.text));
-	if (userspace->config.text)
-		SP_TRY(place_text(folder, "userspace.config", userspace->config.text));
-	SP_TRY(sp_build_folder_add(folder, "bzImage", "bzImage", true));
-	SP_TRY(sp_build_folder_add(folder, "initramfs", initramfs_name(recipe), true));
-	SP_TRY(sp_build_folder_add(folder, "cpio", "initramfs.cpio", false));
+	return userspace->config.text ? place_text(folder, "userspace.config", userspace->config.text) : NULL;
+}
+
+/* What is handed over: the two files, or the image alone. */
+static struct sp_error *list_artifacts(const struct sp_recipe *recipe, struct sp_build_folder *folder)
+{
+	bool files = recipe->medium == SP_MEDIUM_FILES;
+	if (!files)
+		SP_TRY(sp_build_folder_add(folder, "medium", SP_MEDIUM_NAME, true));
+	SP_TRY(sp_build_folder_add(folder, "bzImage", "bzImage", files));
+	SP_TRY(sp_build_folder_add(folder, "initramfs", initramfs_name(recipe), files));
+	return sp_build_folder_add(folder, "cpio", "initramfs.cpio", false);
+}
+
+/* Fill the build's folder, unless it is complete. *commands are those of the medium, NULL for files. */
+static struct sp_error *fill(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	struct sp_build_folder *folder, const struct sp_built *kernel, const struct sp_built *userspace,
+	struct sp_rootfs *rootfs, char **commands)
+{
+	double started = sp_seconds();
+	if (!folder->complete)
+		SP_TRY(assemble(recipe, options, folder, kernel, userspace, rootfs));
+	if (recipe->medium == SP_MEDIUM_FAT)
+		SP_TRY(sp_medium_make(recipe, options, folder, initramfs_name(recipe), commands));
+	if (folder->complete)
+		return NULL;
+	SP_TRY(list_artifacts(recipe, folder));
 	folder->seconds = sp_seconds() - started;
 	return sp_build_folder_finish(folder);
+}
+
+static bool has_artifact(const struct sp_build *build, const char *kind)
+{
+	for (size_t i = 0; i < build->artifact_count; i++)
+		if (strcmp(build->artifacts[i].kind, kind) == 0)
+			return true;
+	return false;
 }
 
 static void copy_artifacts(struct sp_build *build, const struct sp_artifact *artifacts, size_t count)
@@ -199,7 +228,7 @@ static void copy_artifacts(struct sp_build *build, const struct sp_artifact *art
 	for (size_t i = 0; i < count; i++) {
 		/* bzImage stands in the build's own folder already; "program" ships inside of the archive */
 		if (strcmp(artifacts[i].kind, "program") == 0 ||
-			(strcmp(artifacts[i].kind, "bzImage") == 0 && build->artifact_count))
+			(strcmp(artifacts[i].kind, "bzImage") == 0 && has_artifact(build, "bzImage")))
 			continue;
 		sp_artifact_copy(&artifacts[i], &build->artifacts[build->artifact_count++]);
 	}
@@ -230,14 +259,15 @@ static void add_duration(struct sp_build *build, const char *step, double second
 
 static void describe(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	struct identity *identity, const struct sp_build_folder *folder, struct sp_built *kernel,
-	struct sp_built *userspace, struct sp_build *out)
+	struct sp_built *userspace, const char *medium_commands, struct sp_build *out)
 {
 	struct sp_build build = {
 		.recipe = sp_strdup(recipe->name),
 		.overlay = sp_strdup(recipe->overlay),
 		.title = sp_strdup(recipe->title),
 		.commands =
-			sp_format("%s%s", kernel->commands, userspace->commands ? userspace->commands : ""),
+			sp_format("%s%s%s", kernel->commands, userspace->commands ? userspace->commands : "",
+				medium_commands ? medium_commands : ""),
 		.folder = sp_strdup(folder->path),
 		.sources = sp_alloc(2 * sizeof(struct sp_source)),
 		.configs = sp_alloc(2 * sizeof(struct sp_config)),
@@ -279,9 +309,9 @@ struct sp_error *sp_build_run(
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
 	SP_TRY(sp_build_folder_open(
 		options->cache, "builds", short_hash, "image", options->progress, &folder));
-	if (!folder.complete)
-		SP_TRY(sp_build_folder_blame(
-			&folder, assemble(recipe, options, &folder, &kernel, &userspace, &rootfs)));
-	describe(recipe, options, &identity, &folder, &kernel, &userspace, out);
+	SP_AUTOFREE char *commands = NULL;
+	SP_TRY(sp_build_folder_blame(
+		&folder, fill(recipe, options, &folder, &kernel, &userspace, &rootfs, &commands)));
+	describe(recipe, options, &identity, &folder, &kernel, &userspace, commands, out);
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
 #include "build/recipe-values.h"
 
@@ -86,15 +87,6 @@ SETTER(set_static)
 	return NULL;
 }
 
-SETTER(set_medium)
-{
-	static const char *const words[] = {"files"};
-	size_t index;
-	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
-	recipe->medium = SP_MEDIUM_FILES;
-	return NULL;
-}
-
 SETTER(set_console)
 {
 	static const char *const words[] = {"vga", "serial"};
@@ -142,7 +134,9 @@ static const struct key keys[] = {
 	{"userspace", "static", .set = set_static},
 	{"rootfs", "init", sp_value_file, SLOT(init)},
 	{"rootfs", "compression", .set = set_initramfs_compression},
-	{"medium", "kind", .set = set_medium},
+	{"medium", "kind", .set = sp_recipe_set_medium},
+	{"medium", "size", .set = sp_recipe_set_medium_size},
+	{"medium", "fats", .set = sp_recipe_set_fats},
 	{"medium", "cmdline", sp_value_text, SLOT(cmdline)},
 	{"test", "script", sp_value_file, SLOT(test)},
 	{"test", "console", .set = set_console},
@@ -150,6 +144,9 @@ static const struct key keys[] = {
 	{"test", "cpu", sp_value_cpu, SLOT(cpu)},
 	{"overlay", "title", sp_value_text, SLOT(title)},
 	{"overlay", "fragment", .set = add_kernel_fragments, .repeats = true},
+	{"overlay", "medium", .set = sp_recipe_set_medium},
+	{"overlay", "size", .set = sp_recipe_set_medium_size},
+	{"overlay", "fats", .set = sp_recipe_set_fats},
 	{"overlay", "cmdline", sp_value_text, SLOT(cmdline)},
 	{"overlay", "console", .set = set_console},
 };

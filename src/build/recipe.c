@@ -16,6 +16,7 @@
 #include "build/recipe-find.h"
 #include "build/recipe-ini.h"
 #include "build/recipe-keys.h"
+#include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
 
 #define SP_INI SP_GUARD(sp_ini_clear) struct sp_ini
@@ -67,6 +68,7 @@ static void set_defaults(struct sp_recipe *recipe)
 		.is_static = true,
 		.initramfs_compression = SP_COMPRESSION_XZ,
 		.medium = SP_MEDIUM_FILES,
+		.medium_fats = 2,
 		.cmdline = sp_strdup("panic=-1"),
 		.console = SP_CONSOLE_VGA,
 		.memory_mib = 128,
@@ -147,7 +149,7 @@ static struct sp_error *check_whole(const struct sp_ini *ini, struct sp_recipe *
 	if (!recipe->test)
 		return missing(ini, "test", "script",
 			"name the script of expectations; without one nothing is shown to work");
-	return NULL;
+	return sp_recipe_check_medium(ini, "medium", recipe);
 }
 
 /* Set the entries of one overlay, or of the base (NULL). */
@@ -177,13 +179,16 @@ static const char **overlay_names(const struct sp_ini *ini, size_t *count)
 	return names;
 }
 
-static struct sp_error *check_overlays(const struct sp_recipe_scope *scope)
+static struct sp_error *check_overlays(const struct sp_recipe_scope *scope, const struct sp_recipe *base)
 {
 	size_t count;
 	SP_AUTOFREE const char **names = overlay_names(scope->ini, &count);
 	for (size_t i = 0; i < count; i++) {
 		SP_RECIPE scratch = {0};
+		sp_recipe_copy_medium(base, &scratch);
 		SP_TRY(set_entries(scope, names[i], &scratch));
+		SP_AUTOFREE char *section = sp_format("overlay %s", names[i]);
+		SP_TRY(sp_recipe_check_medium(scope->ini, section, &scratch));
 	}
 	return NULL;
 }
@@ -220,7 +225,7 @@ static struct sp_error *load(const struct sp_ini *ini, const char *overlay, stru
 	SP_TRY(sp_recipe_check_names(&scope));
 	SP_TRY(set_entries(&scope, NULL, &recipe));
 	SP_TRY(check_whole(ini, &recipe));
-	SP_TRY(check_overlays(&scope));
+	SP_TRY(check_overlays(&scope, &recipe));
 	if (overlay)
 		SP_TRY(apply_overlay(&scope, overlay, &recipe));
 	*result = recipe;

@@ -122,6 +122,34 @@ void sp_toolchain_rootfs(enum sp_compression compression, struct sp_toolchain *t
 		add_tool(toolchain, "zlib", zlibVersion());
 }
 
+/* The loader's bytes are inside the program, and its version does not tell Debian's revisions apart. */
+static struct sp_error *add_loader(struct sp_toolchain *toolchain)
+{
+	SP_AUTOFREE char *path = sp_process_find("syslinux");
+	if (!path)
+		return sp_process_missing("syslinux");
+	SP_AUTOFREE char *version = NULL;
+	SP_TRY(first_line((const char *const[]){"syslinux", "--version", NULL}, &version));
+	char hex[SP_DIGEST_SIZE];
+	SP_TRY(sp_digest_file(path, hex));
+	char *names = strstr(version, "  Copyright");
+	if (names)
+		*names = '\0';
+	SP_AUTOFREE char *text = sp_format("%s (syslinux %.12s)", version, hex);
+	add_tool(toolchain, "syslinux", text);
+	return NULL;
+}
+
+struct sp_error *sp_toolchain_medium(struct sp_toolchain *toolchain)
+{
+	static const char *const helpers[] = {"mcopy", NULL};
+	SP_AUTOFREE char *version = NULL;
+	SP_TRY(first_line((const char *const[]){"mformat", "--version", NULL}, &version));
+	add_tool(toolchain, "mtools", version);
+	SP_TRY(require(helpers));
+	return add_loader(toolchain);
+}
+
 void sp_toolchain_merge(struct sp_toolchain *toolchain, const struct sp_toolchain *from)
 {
 	for (size_t i = 0; i < from->count; i++)

@@ -178,7 +178,7 @@ static const struct wrong wrongs[] = {
 	{"init = init", "init = init\ncompression = zip",
 		"recipe.ini:10: zip is no value for compression (did you mean gzip? known: xz, gzip, none)"},
 	{"[test]", "[medium]\nkind = floppy\n[test]",
-		"recipe.ini:11: floppy is no value for kind (known: files)"},
+		"recipe.ini:11: floppy is no value for kind (known: files, fat)"},
 	{"[test]", "[files]\netc/motd = motd\n[test]", "recipe.ini:11: etc/motd is no place in the image"},
 	{"[test]", "[files]\n/etc/../motd = motd\n[test]",
 		"recipe.ini:11: /etc/../motd is no place in the image"},
@@ -204,7 +204,8 @@ static const struct wrong wrongs[] = {
 	/* overlays, also those that are not asked for */
 	{"[overlay loud]", "[overlay Loud one]", "recipe.ini:12: \"Loud one\" is no name of an overlay"},
 	{"console = serial", "memory = 64M",
-		"recipe.ini:13: unknown key memory in [overlay loud] (known: title, fragment, cmdline, "
+		"recipe.ini:13: unknown key memory in [overlay loud] (known: title, fragment, medium, size, "
+		"fats, cmdline, "
 		"console)"},
 	{"console = serial", "fragment = none.fragment",
 		"recipe.ini:13: the file none.fragment for fragment does not exist"},

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How much room a FAT12 or FAT16 file system in an image has left (ECMA-107). For images that were just made:
+ * one that makes no sense is this machine's fault.
+ */
+#ifndef SIZEPROF_BUILD_FAT_SPACE_H
+#define SIZEPROF_BUILD_FAT_SPACE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct sp_fat_space {
+	uint32_t cluster; /* bytes of a cluster; each file takes whole ones */
+	uint32_t free_clusters;
+};
+
+struct sp_error *sp_fat_space_read(const char *image, struct sp_fat_space *space) SP_MUST_CHECK;
+
+/* The clusters that a file of so many bytes takes. */
+uint64_t sp_fat_space_clusters(const struct sp_fat_space *space, uint64_t bytes);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The medium as one image that boots by itself: a FAT file system with kernel, initramfs and the boot loader
+ * SYSLINUX (mtools, syslinux(1)). All of it is done on a file, so no root is needed.
+ *
+ * A size that floppies have gives a floppy with its geometry; any other a disk without partitions, of 63
+ * sectors and 16 heads. Names on it are lower case and 8.3, which FAT marks in the entry itself, so none
+ * takes a second entry: ldlinux.sys, ldlinux.c32, bzimage, initrd.xz (.gz, or none), syslinux.cfg. The root
+ * directory has one sector, 16 entries. Same files, same bytes: the volume's serial number is 0, every time
+ * is the start of 1980.
+ */
+#ifndef SIZEPROF_BUILD_MEDIUM_H
+#define SIZEPROF_BUILD_MEDIUM_H
+
+#include "base/error.h"
+#include "build/folder-make.h"
+#include "build/inputs.h"
+#include "sizeprof/recipe.h"
+
+#define SP_MEDIUM_NAME "floppy.img" /* in the build's folder */
+
+/* What decides the image besides kernel, initramfs and tools: size, tables, command line. */
+void sp_medium_add_inputs(struct sp_inputs *inputs, const struct sp_recipe *recipe);
+/*
+ * Make the image in a folder that holds the files bzImage and `initramfs`, or nothing when the folder is
+ * complete. *commands, the lines that repeat it by hand, is released with free(). What does not fit is a
+ * usage error that says by how many bytes.
+ */
+struct sp_error *sp_medium_make(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	struct sp_build_folder *folder, const char *initramfs, char **commands) SP_MUST_CHECK;
+
+#endif

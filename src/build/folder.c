@@ -183,6 +183,13 @@ struct sp_error *sp_build_folder_add(
 	return NULL;
 }
 
+struct sp_error *sp_build_folder_add_optional(
+	struct sp_build_folder *folder, const char *kind, const char *name)
+{
+	SP_AUTOFREE char *path = sp_path_join(folder->path, name);
+	return access(path, F_OK) == 0 ? sp_build_folder_add(folder, kind, name, false) : NULL;
+}
+
 static struct sp_error *sync_file(const char *path)
 {
 	int file = open(path, O_RDONLY | O_CLOEXEC);

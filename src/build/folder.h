@@ -38,6 +38,9 @@ struct sp_error *sp_build_folder_open(const char *cache, const char *kind, const
 /* Note a file of the folder (name relative to it) as an artifact: size and sha256 are taken now. */
 struct sp_error *sp_build_folder_add(
 	struct sp_build_folder *folder, const char *kind, const char *name, bool shipped) SP_MUST_CHECK;
+/* The same, not shipped, if there is such a file. */
+struct sp_error *sp_build_folder_add_optional(
+	struct sp_build_folder *folder, const char *kind, const char *name) SP_MUST_CHECK;
 /* Everything is there: sync the artifacts and write the list that makes the folder complete. */
 struct sp_error *sp_build_folder_finish(struct sp_build_folder *folder) SP_MUST_CHECK;
 /* The artifact of a kind, or NULL. */

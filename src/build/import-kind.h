@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a file or folder that the user names is, by its content: names mean nothing here.
+ */
+#ifndef SIZEPROF_BUILD_IMPORT_KIND_H
+#define SIZEPROF_BUILD_IMPORT_KIND_H
+
+#include "base/error.h"
+
+enum sp_import_kind {
+	SP_IMPORT_BZIMAGE,
+	SP_IMPORT_VMLINUX,
+	SP_IMPORT_INITRAMFS,
+	SP_IMPORT_MEDIUM, /* an image of a FAT file system */
+	SP_IMPORT_FOLDER, /* a kernel's build folder */
+};
+
+/*
+ * The kind of what is at path. Usage errors for what cannot be read, is empty, larger than 2 GiB or nothing
+ * of this, and for build folders that are not finished or of another processor.
+ */
+struct sp_error *sp_import_recognise(const char *path, enum sp_import_kind *kind) SP_MUST_CHECK;
+
+/*
+ * The version that a bzImage tells in its header ("6.1.0-9-amd64"), or that a vmlinux tells in its data; NULL
+ * when it tells none. Release with free().
+ */
+struct sp_error *sp_import_version(const char *path, enum sp_import_kind kind, char **version) SP_MUST_CHECK;
+
+#endif

@@ -9,6 +9,10 @@
 
 extern const struct sp_analyzer sp_analyzer_cpio;        /* containers/cpio.c */
 extern const struct sp_analyzer sp_analyzer_elf;         /* containers/elf.c */
+extern const struct sp_analyzer sp_analyzer_bzimage;     /* containers/bzimage.c */
+extern const struct sp_analyzer sp_analyzer_fat;         /* containers/fat.c */
+extern const struct sp_analyzer sp_analyzer_module_signature; /* labels/module_signature.c */
+extern const struct sp_analyzer sp_analyzer_relocs;      /* labels/relocs.c */
 extern const struct sp_analyzer sp_analyzer_symbols;     /* labels/symbols.c */
 extern const struct sp_analyzer sp_analyzer_objects;     /* labels/objects.c */
 extern const struct sp_analyzer sp_analyzer_kallsyms;    /* labels/kallsyms.c */

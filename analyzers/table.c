@@ -8,6 +8,10 @@
 const struct sp_analyzer *const sp_analyzers[] = {
 	&sp_analyzer_cpio,
 	&sp_analyzer_elf,
+	&sp_analyzer_bzimage,
+	&sp_analyzer_fat,
+	&sp_analyzer_module_signature,
+	&sp_analyzer_relocs,
 	&sp_analyzer_symbols,
 	&sp_analyzer_objects,
 	&sp_analyzer_kallsyms,

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../analyzers.h"
+#include "../magic.h"
 #include "base/buffer.h"
 #include "base/memory.h"
 
@@ -158,11 +159,13 @@ static struct sp_error *read_entry(const struct sp_image *image, struct entry *e
 	return check_sum(image, entry);
 }
 
+/* By medium all of it is of the file that the archive is in. */
 static void paint_all(
 	const struct sp_sink *sink, uint64_t offset, uint64_t end, enum sp_rank rank, const char *label)
 {
 	for (int i = 0; i < SP_DIMENSIONS; i++)
-		sink->paint(sink->user, (enum sp_dimension)i, offset, end - offset, (int)rank, label);
+		if (i != SP_BY_MEDIUM)
+			sink->paint(sink->user, (enum sp_dimension)i, offset, end - offset, (int)rank, label);
 }
 
 /* Section, symbol and object: what is neither of a program nor of a file's data. */
@@ -241,6 +244,10 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 		paint_all(sink, zeros, offset, SP_RANK_HEADER, SP_LABEL_PADDING);
 		if (offset == image->size)
 			return NULL;
+		if (sp_magic_name(image->data + offset, image->size - offset)) {
+			sink->descend(sink->user, offset, image->size - offset, image->name, false);
+			return NULL;
+		}
 		if (!has_magic(image, offset) || offset % 4)
 			return sp_error_new(SP_USAGE,
 				"after the cpio trailer there is something at offset 0x%" PRIx64

@@ -6,6 +6,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <lzma.h>
 
 #define TRAILER "TRAILER!!!"
 
@@ -160,6 +161,41 @@ static void test_archives_one_after_another(void **state)
 	sp_ledger_free(ledger);
 }
 
+static void add_packed(struct sp_buffer *archive, const struct sp_buffer *content)
+{
+	uint8_t packed[4096];
+	size_t used = 0;
+	assert_int_equal(lzma_easy_buffer_encode(6, LZMA_CHECK_CRC32, NULL, (const uint8_t *)content->data,
+				 content->size, packed, &used, sizeof(packed)),
+		LZMA_OK);
+	sp_buffer_add(archive, packed, used);
+}
+
+/* Microcode comes first, as it is; the root file system follows, packed. */
+static void test_packed_archive_after_the_trailer(void **state)
+{
+	(void)state;
+	SP_BUFFER archive = SP_BUFFER_EMPTY;
+	SP_BUFFER second = SP_BUFFER_EMPTY;
+	small_archive(&archive);
+	while (archive.size % 512)
+		sp_buffer_add(&archive, "", 1);
+	size_t start = archive.size;
+	add_file(&second, "second", "abcd");
+	add_trailer(&second);
+	add_packed(&archive, &second);
+	struct sp_ledger *ledger = NULL;
+	check_ok(make_ledger("initrd", archive.data, archive.size, NULL, &ledger));
+	check_ok(sp_ledger_check(ledger));
+	assert_int_equal(ledger->image_count, 2);
+	assert_string_equal(ledger->images[1].name, "initrd");
+	assert_true(ledger->images[1].offset > start);
+	assert_sum(ledger, SP_BY_FILE, "/bin/tool", 120 + 8);
+	assert_sum(ledger, SP_BY_FILE, "/second", 120 + 4);
+	assert_sum(ledger, SP_BY_MEDIUM, "medium", sum_of(ledger, SP_BY_MEDIUM, NULL));
+	sp_ledger_free(ledger);
+}
+
 static void test_archive_in_archive_is_data(void **state)
 {
 	(void)state;
@@ -231,7 +267,7 @@ static void test_something_after_the_trailer(void **state)
 	SP_BUFFER archive = SP_BUFFER_EMPTY;
 	small_archive(&archive);
 	size_t end = archive.size;
-	sp_buffer_add(&archive, "\x1f\x8b", 2);
+	sp_buffer_add_text(&archive, "some text");
 	SP_AUTOFREE char *message = sp_format("at offset 0x%zx that is no archive", end);
 	assert_refused("cpio", archive.data, archive.size, NULL, message);
 	sp_buffer_clear(&archive);
@@ -284,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_paths_are_put_in_one_form),
 		cmocka_unit_test(test_zero_data_belongs_to_its_file),
 		cmocka_unit_test(test_archives_one_after_another),
+		cmocka_unit_test(test_packed_archive_after_the_trailer),
 		cmocka_unit_test(test_archive_in_archive_is_data),
 		cmocka_unit_test(test_checksums),
 		cmocka_unit_test(test_broken_headers),

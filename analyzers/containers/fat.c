@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * FAT12 and FAT16 media (fatgen103), floppy images above all: every byte is of the boot sector, a table, a
+ * directory, a file, the rest of a file's last cluster, or free. By medium each of these has its label; by
+ * file the structures go together as (file system). A file in one piece is a part of its own. The boot
+ * loader's files are not opened: what they hold is nothing that a kernel's or a userspace's configuration
+ * changes.
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../analyzers.h"
+#include "../frame.h"
+#include "base/memory.h"
+#include "fat_directory.h"
+#include "fat_volume.h"
+
+#define DEPTH_LIMIT 32 /* directories in directories */
+#define FILE_SYSTEM "(file system)"
+#define LOADER "(loader)"
+
+struct medium {
+	struct sp_fat_volume volume;
+	const struct sp_sink *sink;
+};
+
+static void paint_structure(const struct sp_sink *sink, uint64_t offset, uint64_t size, const char *label)
+{
+	sink->paint(sink->user, SP_BY_MEDIUM, offset, size, SP_RANK_HEADER, label);
+	sink->paint(sink->user, SP_BY_FILE, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
+	sp_frame_paint(sink, offset, size, FILE_SYSTEM);
+}
+
+/* What holds nothing: the same in every dimension. */
+static void paint_empty(const struct sp_sink *sink, uint64_t offset, uint64_t size, const char *label)
+{
+	sink->paint(sink->user, SP_BY_MEDIUM, offset, size, SP_RANK_HEADER, label);
+	sink->paint(sink->user, SP_BY_FILE, offset, size, SP_RANK_HEADER, label);
+	sp_frame_paint(sink, offset, size, label);
+}
+
+/* By their names: SYSLINUX, ISOLINUX, EXTLINUX and GRUB, with their modules and settings. */
+static bool is_loader(const char *path)
+{
+	static const char *const starts[] = {"ldlinux.", "syslinux.", "isolinux.", "extlinux.", "grub"};
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+	for (size_t i = 0; i < SP_COUNT(starts); i++)
+		if (!strncasecmp(name, starts[i], strlen(starts[i])))
+			return true;
+	return (dot && !strcasecmp(dot, ".c32")) || !strncasecmp(path, "grub/", 5) ||
+	       strcasestr(path, "/grub/");
+}
+
+static void paint_run(const struct sp_sink *sink, const struct sp_fat_run *run, uint64_t size,
+	const char *path, bool loader)
+{
+	static const enum sp_dimension dimensions[] = {SP_BY_SYMBOL, SP_BY_OBJECT, SP_BY_DIRECTORY};
+	sink->paint(sink->user, SP_BY_MEDIUM, run->offset, size, SP_RANK_CONTAINER, path);
+	sink->paint(sink->user, SP_BY_FILE, run->offset, size, SP_RANK_CONTAINER, path);
+	sink->paint(sink->user, SP_BY_SECTION, run->offset, size, SP_RANK_CONTAINER,
+		loader ? LOADER : "(file data)");
+	for (size_t i = 0; i < SP_COUNT(dimensions); i++)
+		sink->paint(sink->user, dimensions[i], run->offset, size, SP_RANK_CONTAINER,
+			loader ? LOADER : path);
+}
+
+/* Data up to the file's size, then slack. */
+static void paint_chain(const struct sp_sink *sink, const struct sp_fat_chain *chain, uint64_t size,
+	const char *path, bool loader)
+{
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct sp_fat_run *run = &chain->runs[i];
+		uint64_t used = size < run->size ? size : run->size;
+		size -= used;
+		paint_run(sink, run, used, path, loader);
+		paint_empty(sink, run->offset + used, run->size - used, "(cluster slack)");
+	}
+}
+
+/* How many pieces the file's own bytes are in. */
+static size_t count_fragments(const struct sp_fat_chain *chain, uint64_t size)
+{
+	size_t count = 0;
+	for (uint64_t seen = 0; count < chain->count && seen < size; count++)
+		seen += chain->runs[count].size;
+	return count;
+}
+
+static struct sp_error *run_file(struct medium *medium, const struct sp_fat_entry *entry, const char *path)
+{
+	const struct sp_sink *sink = medium->sink;
+	SP_FAT_CHAIN chain = {0};
+	if (entry->cluster)
+		SP_TRY(sp_fat_follow(&medium->volume, entry->cluster, path, &chain));
+	if (entry->size > chain.bytes)
+		return sp_error_new(SP_USAGE,
+			"the directory entry at offset 0x%" PRIx64 " says that %s has %" PRIu32
+			" bytes, and its clusters have %" PRIu64 "; the file system is damaged",
+			entry->offset, path, entry->size, chain.bytes);
+	bool loader = is_loader(path);
+	paint_chain(sink, &chain, entry->size, path, loader);
+	size_t fragments = count_fragments(&chain, entry->size);
+	if (fragments == 1 && !loader)
+		sink->descend(sink->user, chain.runs[0].offset, entry->size, path, false);
+	if (fragments > 1 && !loader) {
+		SP_AUTOFREE char *note =
+			sp_format("%s lies in %zu fragments on the medium and was not opened; "
+				  "write the medium anew to have it in one piece",
+				path, fragments);
+		sink->note(sink->user, note);
+	}
+	return NULL;
+}
+
+static struct sp_error *run_directory(
+	struct medium *medium, const struct sp_fat_chain *chain, const char *path, unsigned depth);
+
+static struct sp_error *run_subdirectory(
+	struct medium *medium, const struct sp_fat_entry *entry, const char *path, unsigned depth)
+{
+	SP_FAT_CHAIN chain = {0};
+	if (depth > DEPTH_LIMIT)
+		return sp_error_new(SP_USAGE,
+			"the directory entry at offset 0x%" PRIx64
+			" lies in more than %d directories; the file system is damaged",
+			entry->offset, DEPTH_LIMIT);
+	SP_TRY(sp_fat_follow(&medium->volume, entry->cluster, path, &chain));
+	SP_AUTOFREE char *label = sp_format("(directory %s)", path);
+	for (size_t i = 0; i < chain.count; i++)
+		paint_structure(medium->sink, chain.runs[i].offset, chain.runs[i].size, label);
+	return run_directory(medium, &chain, path, depth);
+}
+
+/* path: of the directory, "" for the root. The recursion ends at DEPTH_LIMIT. */
+static struct sp_error *run_directory(
+	struct medium *medium, const struct sp_fat_chain *chain, const char *path, unsigned depth)
+{
+	SP_FAT_READER reader = {.volume = &medium->volume, .chain = chain};
+	struct sp_fat_entry entry;
+	while (sp_fat_read(&reader, &entry)) {
+		SP_AUTOFREE char *inner = sp_format("%s%s%s", path, *path ? "/" : "", entry.name);
+		SP_TRY(entry.is_directory ? run_subdirectory(medium, &entry, inner, depth + 1)
+					  : run_file(medium, &entry, inner));
+	}
+	return NULL;
+}
+
+/* Clusters that no chain has, neighbours of one kind at once. */
+static void paint_rest(const struct medium *medium)
+{
+	static const char *const labels[] = {[SP_FAT_FREE] = "(free space)",
+		[SP_FAT_BAD] = "(bad clusters)",
+		[SP_FAT_LOST] = "(lost clusters)"};
+	const struct sp_fat_volume *volume = &medium->volume;
+	uint32_t end = volume->cluster_count + SP_FAT_FIRST_CLUSTER, next;
+	for (uint32_t first = SP_FAT_FIRST_CLUSTER; first < end; first = next) {
+		next = first + 1;
+		if (volume->taken[first])
+			continue;
+		enum sp_fat_state state = sp_fat_state(volume, first);
+		while (next < end && !volume->taken[next] && sp_fat_state(volume, next) == state)
+			next++;
+		paint_empty(medium->sink, sp_fat_cluster_offset(volume, first),
+			(next - first) * volume->cluster_size, labels[state]);
+	}
+}
+
+static void check_copies(const struct sp_fat_volume *volume, const struct sp_sink *sink)
+{
+	const uint8_t *first = volume->data + volume->fat;
+	for (unsigned i = 1; i < volume->fats; i++)
+		if (memcmp(first, first + i * volume->fat_size, volume->fat_size))
+			sink->note(sink->user, "the medium's tables of clusters differ from each other; the "
+					       "first was taken");
+}
+
+static struct sp_error *run_volume(
+	const struct sp_image *image, struct medium *medium, const struct sp_sink *sink)
+{
+	struct sp_fat_volume *volume = &medium->volume;
+	struct sp_fat_run root = {volume->root, volume->root_size};
+	const struct sp_fat_chain chain = {.runs = &root, .count = 1, .bytes = volume->root_size};
+	paint_structure(sink, 0, volume->fat, "(boot sector)");
+	paint_structure(sink, volume->fat, volume->root - volume->fat, "(FAT)");
+	paint_structure(sink, volume->root, volume->root_size, "(root directory)");
+	SP_TRY(run_directory(medium, &chain, "", 0));
+	paint_rest(medium);
+	paint_empty(sink, volume->end, image->size - volume->end, "(free space)");
+	check_copies(volume, sink);
+	return NULL;
+}
+
+static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
+{
+	struct medium medium = {.sink = sink};
+	SP_TRY(sp_fat_open(image->data, image->size, &medium.volume));
+	struct sp_error *error = run_volume(image, &medium, sink);
+	sp_fat_close(&medium.volume);
+	return error;
+}
+
+static bool probe(const struct sp_image *image)
+{
+	return !image->sealed && sp_fat_is_volume(image->data, image->size);
+}
+
+const struct sp_analyzer sp_analyzer_fat = {.name = "fat", .probe = probe, .run = run};

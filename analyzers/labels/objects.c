@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "object_name.h"
 #include "placement.h"
+#include "program.h"
 
 static void paint_both(
 	const struct sp_sink *sink, uint64_t offset, uint64_t size, enum sp_rank rank, const char *label)
@@ -21,27 +22,25 @@ static void paint_both(
 	sink->paint(sink->user, SP_BY_DIRECTORY, offset, size, (int)rank, label);
 }
 
-/* What is no object's: headers, gaps between sections, sections. */
-static void paint_frame(
-	const struct sp_image *image, const struct sp_sink *sink, const struct sp_elf_file *file)
+/* What is no object's: headers, sections. */
+static void paint_frame(const struct sp_sink *sink, const struct sp_elf_file *file)
 {
-	paint_both(sink, 0, image->size, SP_RANK_UNNAMED, SP_LABEL_UNKNOWN);
 	for (size_t i = 0; i < SP_COUNT(file->tables); i++)
-		paint_both(sink, file->tables[i].offset, file->tables[i].size, SP_RANK_HEADER,
-			file->tables[i].label);
+		if (file->tables[i].size)
+			paint_both(sink, file->tables[i].offset, file->tables[i].size, SP_RANK_HEADER,
+				file->tables[i].label);
 	for (size_t i = 0; i < file->section_count; i++)
 		if (sp_elf_has_bytes(&file->sections[i]))
 			paint_both(sink, file->sections[i].offset, file->sections[i].size, SP_RANK_UNNAMED,
 				SP_LABEL_LINKER);
 }
 
-static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
+struct sp_error *sp_objects_of_program(
+	const struct sp_image *image, const struct sp_elf_file *shipped, const struct sp_sink *sink)
 {
-	SP_ELF_FILE file = {0};
 	SP_PLACEMENT placement = {0};
-	SP_TRY(sp_elf_open(image->data, image->size, &file));
-	SP_TRY(sp_placement_make(image->facts->map, &file, &placement));
-	paint_frame(image, sink, &file);
+	SP_TRY(sp_placement_make(image->facts->map, shipped, &placement));
+	paint_frame(sink, shipped);
 	for (size_t i = 0; i < placement.count; i++) {
 		const struct sp_placed *placed = &placement.items[i];
 		SP_OBJECT_NAME name = {0};
@@ -52,6 +51,15 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 			name.directory);
 	}
 	return NULL;
+}
+
+static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
+{
+	SP_ELF_FILE file = {0};
+	SP_TRY(sp_elf_open(image->data, image->size, &file));
+	/* gaps between sections are nobody's */
+	paint_both(sink, 0, image->size, SP_RANK_UNNAMED, SP_LABEL_UNKNOWN);
+	return sp_objects_of_program(image, &file, sink);
 }
 
 static bool probe(const struct sp_image *image)

@@ -1,112 +1,76 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Owners by symbol, from the unstripped twin. Sized symbols own their bytes. Hand-written assembly often
- * gives no sizes: such a symbol gets the bytes up to the next one in the same object's contribution, where no
- * sized one claims them. Same-named symbols in several places carry their object.
+ * Owners by symbol, from the unstripped twin: naming.h says who gets which bytes.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "../analyzers.h"
 #include "../elf_file.h"
 #include "base/memory.h"
-#include "object_name.h"
+#include "naming.h"
 #include "placement.h"
+#include "program.h"
 #include "twin.h"
 
-/* Everything that names are made of. */
-struct naming {
-	const struct sp_image *image;
-	const struct sp_sink *sink;
-	const struct sp_placement *placement; /* NULL without a map */
-	const char *prefix;
-};
-
-/* What tells a symbol from others of its name: its object by the map, or its source file; NULL when unknown.
- */
-static char *find_home(const struct naming *naming, const struct sp_symbol *symbol)
+static void tell_aliases(const struct sp_symbols *symbols, size_t symbol, size_t *next, const char *prefix,
+	const char *label, const struct sp_sink *sink)
 {
-	const struct sp_placed *placed =
-		naming->placement ? sp_placement_find(naming->placement, symbol->offset) : NULL;
-	if (!placed)
-		return sp_strdup(symbol->file);
-	SP_OBJECT_NAME name = {0};
-	sp_object_name_make(placed->input, naming->image->facts, &name);
-	size_t prefix = strlen(naming->prefix);
-	return sp_strdup(strncmp(name.object, naming->prefix, prefix) ? name.object : name.object + prefix);
+	while (*next < symbols->alias_count && symbols->aliases[*next].symbol < symbol)
+		++*next;
+	for (; *next < symbols->alias_count && symbols->aliases[*next].symbol == symbol; ++*next) {
+		SP_AUTOFREE char *alias = sp_format("%s%s", prefix, symbols->aliases[*next].name);
+		sink->alias(sink->user, label, alias);
+	}
 }
 
-static void paint_symbol(
-	const struct naming *naming, const struct sp_symbol *symbol, uint64_t size, enum sp_rank rank)
+void sp_symbols_paint(
+	const struct sp_naming *naming, const struct sp_symbols *symbols, const struct sp_sink *sink)
 {
-	SP_AUTOFREE char *home = symbol->shared ? find_home(naming, symbol) : NULL;
-	SP_AUTOFREE char *label =
-		sp_format("%s%s%s%s", naming->prefix, symbol->name, home ? "@" : "", home ? home : "");
-	naming->sink->paint(naming->sink->user, SP_BY_SYMBOL, symbol->offset, size, (int)rank, label);
-}
-
-/* Where the bytes of the unsized symbol number i end: at the next symbol or with the object's contribution.
- */
-static uint64_t guess_end(const struct naming *naming, const struct sp_symbols *symbols, size_t i)
-{
-	uint64_t start = symbols->items[i].offset;
-	const struct sp_placed *placed =
-		naming->placement ? sp_placement_find(naming->placement, start) : NULL;
-	if (!placed || !placed->input->file.length)
-		return start;
-	uint64_t end = placed->offset + placed->size;
-	if (i + 1 < symbols->count && symbols->items[i + 1].offset < end)
-		end = symbols->items[i + 1].offset;
-	return end;
-}
-
-static void paint_symbols(const struct naming *naming, const struct sp_symbols *symbols)
-{
-	uint64_t named = 0; /* end of the bytes that sized symbols have claimed so far */
-	for (size_t i = 0; i < symbols->count; i++) {
-		const struct sp_symbol *symbol = &symbols->items[i];
-		if (symbol->size) {
-			paint_symbol(naming, symbol, symbol->size, SP_RANK_SYMBOL);
-			if (symbol->offset + symbol->size > named)
-				named = symbol->offset + symbol->size;
-		} else if (symbol->executable && symbol->offset >= named) {
-			uint64_t end = guess_end(naming, symbols, i);
-			paint_symbol(naming, symbol, end - symbol->offset, SP_RANK_UNSIZED);
-		}
+	size_t count, alias = 0;
+	SP_AUTOFREE struct sp_named *claims = NULL;
+	sp_naming_claims(naming, symbols, NULL, &claims, &count);
+	for (size_t i = 0; i < count; i++) {
+		SP_AUTOFREE char *label = sp_naming_label(naming, &symbols->items[claims[i].symbol]);
+		sink->paint(sink->user, SP_BY_SYMBOL, claims[i].offset, claims[i].size, (int)claims[i].rank,
+			label);
+		tell_aliases(symbols, claims[i].symbol, &alias, naming->prefix, label, sink);
 	}
 }
 
 /* What the linker filled is padding by symbol as well, whatever its bytes. */
-static void paint_fill(const struct naming *naming)
+static void paint_fill(const struct sp_placement *placement, const struct sp_sink *sink)
 {
-	for (size_t i = 0; i < naming->placement->count; i++) {
-		const struct sp_placed *placed = &naming->placement->items[i];
+	for (size_t i = 0; i < placement->count; i++) {
+		const struct sp_placed *placed = &placement->items[i];
 		if (!placed->input->file.length)
-			naming->sink->paint(naming->sink->user, SP_BY_SYMBOL, placed->offset, placed->size,
+			sink->paint(sink->user, SP_BY_SYMBOL, placed->offset, placed->size,
 				SP_RANK_INPUT_SECTION, SP_LABEL_PADDING);
 	}
 }
 
-static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
+struct sp_error *sp_symbols_of_program(
+	const struct sp_image *image, const struct sp_elf_file *shipped, const struct sp_sink *sink)
 {
 	const struct sp_program_facts *facts = image->facts;
-	SP_ELF_FILE shipped = {0};
 	SP_ELF_FILE twin = {0};
 	SP_PLACEMENT placement = {0};
 	SP_SYMBOLS symbols = {0};
-	SP_TRY(sp_elf_open(image->data, image->size, &shipped));
 	SP_TRY(sp_error_prefix(sp_elf_open(facts->twin, facts->twin_size, &twin), "its unstripped twin"));
 	if (facts->map)
-		SP_TRY(sp_placement_make(facts->map, &shipped, &placement));
+		SP_TRY(sp_placement_make(facts->map, shipped, &placement));
 	const struct sp_link_map *map = facts->map ? &placement.map : NULL;
-	SP_TRY(sp_twin_read(image->data, &shipped, facts->twin, &twin, map, &symbols));
+	SP_TRY(sp_twin_read(image->data, shipped, facts->twin, &twin, map, &symbols));
 
-	struct naming naming = {
-		image, sink, facts->map ? &placement : NULL, facts->prefix ? facts->prefix : ""};
-	paint_symbols(&naming, &symbols);
+	struct sp_naming naming = {facts, facts->map ? &placement : NULL, facts->prefix ? facts->prefix : ""};
+	sp_symbols_paint(&naming, &symbols, sink);
 	if (naming.placement)
-		paint_fill(&naming);
+		paint_fill(&placement, sink);
 	return NULL;
+}
+
+static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
+{
+	SP_ELF_FILE shipped = {0};
+	SP_TRY(sp_elf_open(image->data, image->size, &shipped));
+	return sp_symbols_of_program(image, &shipped, sink);
 }
 
 static bool probe(const struct sp_image *image)

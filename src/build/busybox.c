@@ -52,6 +52,7 @@ static struct sp_error *collect(struct sp_build_folder *folder)
 	SP_TRY(sp_build_folder_add(folder, "program", "busybox", false));
 	SP_TRY(sp_build_folder_add(folder, "userspace", "busybox_unstripped", false));
 	SP_TRY(sp_build_folder_add(folder, "userspace.map", "busybox_unstripped.map", false));
+	SP_TRY(sp_build_folder_add_optional(folder, "userspace.relocs", "busybox_unstripped.relocs"));
 	return sp_build_folder_finish(folder);
 }
 

@@ -9,28 +9,49 @@
 #include "build/folder-make.h"
 #include "build/inputs.h"
 
-#define FORMAT 1 /* of what is kept in a kernel folder; raise it when that changes */
+#define FORMAT 2 /* of what is kept in a kernel folder; raise it when that changes */
 
 /*
  * The linker as the build sees it. The build ID is a hash over everything, debug information included, and it
- * ships; a fixed one keeps the shipped bytes the same with and without. The link map of the final link is
- * free here and costs a second link later. "none" is left alone: there is no ID then.
+ * ships; a fixed one keeps the shipped bytes the same with and without. Link maps are free here and cost a
+ * second link later. "none" is left alone: there is no ID then.
  */
 static const char linker[] =
 	"#!/bin/sh\n"
-	"# ld with a fixed build ID; the final link of a kernel leaves vmlinux.map beside it\n"
-	"map= previous=\n"
+	"# ld with a fixed build ID; the links of a kernel's programs leave their maps beside them\n"
+	"output= map= previous=\n"
 	"for argument do\n"
 	"\tshift\n"
 	"\tcase $argument in\n"
 	"\t--build-id=none) ;;\n"
 	"\t--build-id*) argument=--build-id=0x0123456789abcdef0123456789abcdef01234567 ;;\n"
 	"\tesac\n"
-	"\tcase $previous,$argument in -o,vmlinux | -o,vmlinux.unstripped) map=-Map=vmlinux.map ;; esac\n"
+	"\t[ \"$previous\" = -o ] && output=$argument\n"
 	"\tprevious=$argument\n"
 	"\tset -- \"$@\" \"$argument\"\n"
 	"done\n"
-	"exec ld \"$@\" $map\n";
+	"case $output in\n"
+	"vmlinux | vmlinux.unstripped) map=-Map=vmlinux.map ;;\n"
+	"arch/x86/boot/setup.elf | arch/x86/boot/compressed/vmlinux) map=-Map=$output.map ;;\n"
+	"esac\n"
+	"ld \"$@\" $map || exit\n";
+
+/*
+ * The same links once more, with their relocations: they say which code refers to which string. They stay out
+ * of the shipped links, whose sections and bytes they could change. Who lacks them still has a kernel.
+ */
+static const char linker_again[] =
+	"case $output in\n"
+	"vmlinux | vmlinux.unstripped) again=vmlinux.relocs ;;\n"
+	"arch/x86/boot/setup.elf | arch/x86/boot/compressed/vmlinux) again=$output.with-relocs ;;\n"
+	"*) exit 0 ;;\n"
+	"esac\n"
+	"ld \"$@\" --emit-relocs --strip-debug -Map=/dev/null -o $again >/dev/null 2>&1 || rm -f $again\n";
+
+static char *linker_script(const struct sp_build_options *options)
+{
+	return sp_format("%s%s", linker, options->no_debug ? "" : linker_again);
+}
 
 /* Compressors by option; the payload's name ends in the suffix. */
 static const struct {
@@ -77,7 +98,8 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 	for (size_t i = 0; i < recipe->kernel_fragment_count; i++)
 		SP_TRY(sp_inputs_add_file(&inputs, "fragment", recipe->kernel_fragments[i]));
 	sp_inputs_add(&inputs, "compression", compression_line(recipe->kernel_compression));
-	sp_inputs_add(&inputs, "linker", linker);
+	SP_AUTOFREE char *script = linker_script(options);
+	sp_inputs_add(&inputs, "linker", script);
 	sp_inputs_add_number(&inputs, "debug", !options->no_debug);
 	sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
 	char hex[SP_DIGEST_SIZE];
@@ -90,8 +112,8 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 static struct sp_error *prepare_make(struct sp_make *make, const struct sp_recipe *recipe)
 {
 	const struct sp_build_options *options = make->options;
-	SP_AUTOFREE char *ld = NULL;
-	SP_TRY(sp_make_script(options->cache, "ld", linker, &ld));
+	SP_AUTOFREE char *ld = NULL, *script = linker_script(options);
+	SP_TRY(sp_make_script(options->cache, "ld", script, &ld));
 	sp_make_word(make, "-C");
 	sp_make_word(make, "%s", options->kernel->folder);
 	sp_make_word(make, "O=%s", make->folder->path);
@@ -214,6 +236,23 @@ static struct sp_error *add_payload_content(struct sp_build_folder *folder, cons
 	return sp_build_folder_add(folder, "vmlinux.bin", COMPRESSED "vmlinux.bin.all", false);
 }
 
+/* What is known of the programs beside vmlinux: they are part of bzImage. */
+static struct sp_error *add_facts(struct sp_build_folder *folder)
+{
+	static const char *const files[][2] = {
+		{"vmlinux.relocs", "vmlinux.relocs"},
+		{"setup", "arch/x86/boot/setup.elf"},
+		{"setup.map", "arch/x86/boot/setup.elf.map"},
+		{"setup.relocs", "arch/x86/boot/setup.elf.with-relocs"},
+		{"decompressor", COMPRESSED "vmlinux"},
+		{"decompressor.map", COMPRESSED "vmlinux.map"},
+		{"decompressor.relocs", COMPRESSED "vmlinux.with-relocs"},
+	};
+	for (size_t i = 0; i < SP_COUNT(files); i++)
+		SP_TRY(sp_build_folder_add_optional(folder, files[i][0], files[i][1]));
+	return NULL;
+}
+
 static struct sp_error *collect(struct sp_build_folder *folder, const char *config)
 {
 	const char *payload = sp_kernel_payload_name(config);
@@ -226,6 +265,7 @@ static struct sp_error *collect(struct sp_build_folder *folder, const char *conf
 	SP_TRY(sp_build_folder_add(folder, "payload", payload_path, false));
 	SP_TRY(sp_build_folder_add(folder, "vmlinux", "vmlinux", false));
 	SP_TRY(sp_build_folder_add(folder, "vmlinux.map", "vmlinux.map", false));
+	SP_TRY(add_facts(folder));
 	return sp_build_folder_finish(folder);
 }
 

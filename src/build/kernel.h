@@ -22,7 +22,7 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 
 /*
  * Build the kernel, or take it from CACHE/kernels/KEY. Artifacts: bzImage, payload, vmlinux.bin, vmlinux,
- * vmlinux.map. The caller ends *built with sp_built_free().
+ * vmlinux.map and what else include/sizeprof/build.h tells of. The caller ends *built with sp_built_free().
  */
 struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const char *key, struct sp_built *built) SP_MUST_CHECK;

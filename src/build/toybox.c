@@ -36,6 +36,7 @@ static struct sp_error *collect(struct sp_build_folder *folder)
 	SP_TRY(sp_build_folder_add(folder, "program", "toybox", false));
 	SP_TRY(sp_build_folder_add(folder, "userspace", TWIN, false));
 	SP_TRY(sp_build_folder_add(folder, "userspace.map", MAP, false));
+	SP_TRY(sp_build_folder_add_optional(folder, "userspace.relocs", TWIN ".relocs"));
 	return sp_build_folder_finish(folder);
 }
 

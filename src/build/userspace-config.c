@@ -124,18 +124,20 @@ struct sp_error *sp_userspace_compiler(struct sp_make *make, const struct sp_rec
 	return NULL;
 }
 
-static const char linker[] = "#!/bin/sh\n"
-			     "# ld that links a program a second time, beside it, with its relocations kept\n"
-			     "ld \"$@\" || exit\n"
-			     "output= previous=\n"
-			     "for argument do\n"
-			     "\t[ \"$previous\" = -o ] && output=$argument\n"
-			     "\tprevious=$argument\n"
-			     "done\n"
-			     "case $output in\n"
-			     "*busybox_unstripped | *unstripped/toybox)\n"
-			     "\tld \"$@\" --emit-relocs -Map=/dev/null -o \"$output.relocs\" >/dev/null ;;\n"
-			     "esac\n";
+static const char linker[] =
+	"#!/bin/sh\n"
+	"# ld that links a program a second time, beside it, with its relocations kept\n"
+	"ld \"$@\" || exit\n"
+	"output= previous=\n"
+	"for argument do\n"
+	"\t[ \"$previous\" = -o ] && output=$argument\n"
+	"\tprevious=$argument\n"
+	"done\n"
+	"case $output in\n"
+	"*busybox_unstripped | *unstripped/toybox)\n"
+	"\tld \"$@\" --emit-relocs --strip-debug -Map=/dev/null -o \"$output.relocs\" >/dev/null 2>&1 ||\n"
+	"\t\trm -f \"$output.relocs\" ;;\n"
+	"esac\n";
 
 struct sp_error *sp_userspace_linker(struct sp_make *make, const char *flags)
 {

@@ -12,7 +12,7 @@
 #include "build/libraries.h"
 #include "build/toybox.h"
 
-#define FORMAT 2 /* of what is kept in a userspace folder; raise it when that changes */
+#define FORMAT 3 /* of what is kept in a userspace folder; raise it when that changes */
 
 void sp_built_free(struct sp_built *built)
 {

@@ -37,7 +37,7 @@ struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct s
 
 /*
  * Build it, or take it from CACHE/userspaces/KEY, and add its files to the root file system. Artifacts:
- * userspace and userspace.map, the unstripped twin of the program and its link map.
+ * userspace and userspace.map, the unstripped twin of the program and its link map; userspace.relocs.
  */
 struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const char *key, struct sp_built *built, struct sp_rootfs *rootfs) SP_MUST_CHECK;

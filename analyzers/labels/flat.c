@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Owners of a program that ships as a flat binary, without ELF headers: the setup code and the decompressor
+ * of a kernel image. All that is known comes from the facts: sections and symbols from the unstripped twin,
+ * objects from the link map.
+ */
+#include <string.h>
+
+#include "../analyzers.h"
+#include "../elf_file.h"
+#include "base/memory.h"
+#include "flat_layout.h"
+#include "program.h"
+
+static void paint_sections(const struct sp_elf_file *shipped, const char *prefix, const struct sp_sink *sink)
+{
+	for (size_t i = 0; i < shipped->section_count; i++) {
+		const struct sp_elf_section *section = &shipped->sections[i];
+		if (!sp_elf_has_bytes(section))
+			continue;
+		SP_AUTOFREE char *name = sp_format("%s%s", prefix, section->name);
+		SP_AUTOFREE char *unnamed = sp_format("(unnamed %s)", name);
+		sink->paint(sink->user, SP_BY_SECTION, section->offset, section->size, SP_RANK_SECTION, name);
+		sink->paint(
+			sink->user, SP_BY_SYMBOL, section->offset, section->size, SP_RANK_UNNAMED, unnamed);
+	}
+}
+
+static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
+{
+	const struct sp_program_facts *facts = image->facts;
+	SP_ELF_FILE twin = {0};
+	SP_ELF_FILE shipped = {0};
+	SP_TRY(sp_error_prefix(sp_elf_open(facts->twin, facts->twin_size, &twin), "its unstripped twin"));
+	SP_TRY(sp_flat_layout(&twin, image->size, &shipped));
+	SP_TRY(sp_symbols_of_program(image, &shipped, sink));
+	SP_TRY(sp_references_of_program(image, &shipped, sink));
+	paint_sections(&shipped, facts->prefix ? facts->prefix : "", sink);
+	return facts->map ? sp_objects_of_program(image, &shipped, sink) : NULL;
+}
+
+/* Known by its name, since its bytes show nothing. */
+static bool probe(const struct sp_image *image)
+{
+	return image->facts && image->facts->twin &&
+	       (!strcmp(image->name, "setup") || !strcmp(image->name, "decompressor"));
+}
+
+const struct sp_analyzer sp_analyzer_flat = {.name = "flat", .probe = probe, .run = run};

@@ -11,6 +11,9 @@
 
 #include "base/memory.h"
 
+#define NAME_ROOM 16      /* times the file's size */
+#define LONGEST_PREFIX 255 /* bytes of a file's name: the kernel makes no longer ones */
+
 bool sp_elf_is_elf(const uint8_t *data, uint64_t size)
 {
 	return size >= EI_NIDENT && !memcmp(data, ELFMAG, SELFMAG) && data[EI_DATA] == ELFDATA2LSB &&
@@ -87,7 +90,31 @@ static struct sp_error *read_tables(struct sp_elf_file *file, uint64_t size)
 	return NULL;
 }
 
-static struct sp_error *read_section(struct sp_elf_file *file, size_t index, size_t names, uint64_t size)
+/* Not by elf_strptr(), which looks for the table's last NUL each time that the table does not end in one. */
+void sp_elf_names_open(const struct sp_elf_file *file, size_t section, struct sp_elf_names *names)
+{
+	GElf_Shdr header;
+	Elf_Scn *scn = elf_getscn(file->elf, section);
+	Elf_Data *data = gelf_getshdr(scn, &header) && header.sh_type == SHT_STRTAB ? elf_rawdata(scn, NULL) : NULL;
+	const char *end = data && data->d_buf ? memrchr(data->d_buf, '\0', data->d_size) : NULL;
+	*names = (struct sp_elf_names){.room = NAME_ROOM * file->size};
+	if (!end)
+		return;
+	names->text = data->d_buf;
+	names->size = (uint64_t)(end - names->text) + 1;
+}
+
+const char *sp_elf_name(struct sp_elf_names *names, uint64_t offset)
+{
+	if (offset >= names->size)
+		return NULL;
+	uint64_t length = strnlen(names->text + offset, names->room) + 1;
+	names->room -= length < names->room ? length : names->room;
+	return names->room ? names->text + offset : NULL;
+}
+
+static struct sp_error *read_section(
+	struct sp_elf_file *file, size_t index, struct sp_elf_names *names, uint64_t size)
 {
 	GElf_Shdr header;
 	struct sp_elf_section *section = &file->sections[index];
@@ -105,11 +132,12 @@ static struct sp_error *read_section(struct sp_elf_file *file, size_t index, siz
 			" bytes at 0x%" PRIx64 ", beyond the end at 0x%" PRIx64
 			"; the file is cut short or damaged",
 			at, index, section->size, section->offset, size);
-	const char *name = elf_strptr(file->elf, names, header.sh_name);
+	const char *name = sp_elf_name(names, header.sh_name);
 	if (!name)
 		return sp_error_new(SP_USAGE,
 			"the section header at offset 0x%" PRIx64
-			" (number %zu) has a name outside of the table of names; the file is damaged",
+			" (number %zu) has a name outside of the table of names, or one of a length beyond all "
+			"measure; the file is damaged",
 			at, index);
 	section->name = name;
 	return NULL;
@@ -127,8 +155,10 @@ static struct sp_error *read_sections(struct sp_elf_file *file, uint64_t size)
 	for (size_t i = 1; i < file->section_count; i++)
 		file->sections[i].name = "";
 	file->sections[0].name = "";
+	struct sp_elf_names table;
+	sp_elf_names_open(file, names, &table);
 	for (size_t i = 1; i < file->section_count; i++)
-		SP_TRY(read_section(file, i, names, size));
+		SP_TRY(read_section(file, i, &table, size));
 	return NULL;
 }
 
@@ -141,7 +171,7 @@ static struct sp_error *open_file(const uint8_t *data, uint64_t size, struct sp_
 
 struct sp_error *sp_elf_open(const uint8_t *data, uint64_t size, struct sp_elf_file *file)
 {
-	*file = (struct sp_elf_file){0};
+	*file = (struct sp_elf_file){.size = size};
 	struct sp_error *error = open_file(data, size, file);
 	if (error)
 		sp_elf_close(file);
@@ -181,5 +211,5 @@ char *sp_elf_prefix(const struct sp_image *image)
 	if (strcmp(image->name, "vmlinux.bin") == 0)
 		return sp_strdup("");
 	const char *slash = strrchr(image->name, '/');
-	return sp_format("%s:", slash ? slash + 1 : image->name);
+	return sp_format("%.*s:", LONGEST_PREFIX, slash ? slash + 1 : image->name);
 }

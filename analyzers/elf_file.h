@@ -28,6 +28,7 @@ struct sp_elf_table {
 
 struct sp_elf_file {
 	Elf *elf;
+	uint64_t size; /* of the file */
 	char *copy;                      /* of the bytes, where they were not aligned for libelf */
 	struct sp_elf_section *sections; /* by section number, the empty number 0 included */
 	size_t section_count;
@@ -49,6 +50,21 @@ bool sp_elf_has_bytes(const struct sp_elf_section *section);
 bool sp_elf_is_loaded(const struct sp_elf_section *section);
 /* The section of that name and address, or NULL. */
 const struct sp_elf_section *sp_elf_find(const struct sp_elf_file *file, const char *name, uint64_t address);
+
+/*
+ * A string table. Names of a damaged file may overlap each other, a byte further each, so what all of them may
+ * have together is limited: labels are made of them.
+ */
+struct sp_elf_names {
+	const char *text; /* ends with its last NUL */
+	uint64_t size;
+	uint64_t room; /* more bytes than the names asked for from now on may have; 0 after one that had too many */
+};
+
+/* The table that is section number `section`; one without names when there is no such table. */
+void sp_elf_names_open(const struct sp_elf_file *file, size_t section, struct sp_elf_names *names);
+/* The name at an offset of the table; NULL where there is none, or when there is no room left. */
+const char *sp_elf_name(struct sp_elf_names *names, uint64_t offset);
 
 /* "busybox:" from the facts, or from the image's name where there are none, and "" for the kernel; release with
    free() */

@@ -6,6 +6,7 @@
 #include "analyzers.h"
 
 const struct sp_analyzer *const sp_analyzers[] = {
+	&sp_analyzer_bootconfig,
 	&sp_analyzer_cpio,
 	&sp_analyzer_elf,
 	&sp_analyzer_bzimage,

@@ -11,14 +11,15 @@
 --               price, and no other did
 --   moved       an object: one went and one came with the same file name and raw size, and no other did
 --   sum         a sum over rows, or what they leave out
--- and empty for what both have under one name. The largest packed_delta first, whatever its sign (or
+-- and empty for what both have under one name; estimated, as in report.sql, for either build. The largest packed_delta first, whatever its sign (or
 -- raw_delta), then by name. Labels that did not change share the row "(N unchanged)", those beyond the first
 -- N wanted "(N more)". The label (padding) is apart from growth: it stands behind the others. Then, as sums,
 -- "without padding", which leaves out all bytes whose symbol is (padding) and so is the same in every
 -- dimension, and "total": the rows above the sums add up to it.
 --
 -- Columns of this query: id, label; raw and packed, the latter in 2^-24 bits; padding_raw and padding_packed,
--- those of them whose symbol is (padding); object, the one that holds all of it, empty when several do.
+-- those of them whose symbol is (padding); object, the one that holds all of it, empty when several do;
+-- estimated.
 -- Parameters: :build, :dimension, :in_dimension, :in_label, :in_subtree as in report.sql.
 WITH wanted AS (
 	SELECT id
@@ -44,7 +45,8 @@ owned AS MATERIALIZED (
 		sum(piece.packed) AS packed,
 		sum(iif(piece.symbol = padding.id, piece.size, 0)) AS padding_raw,
 		sum(iif(piece.symbol = padding.id, piece.packed, 0)) AS padding_packed,
-		iif(min(piece.object) = max(piece.object), piece.object, NULL) AS object
+		iif(min(piece.object) = max(piece.object), piece.object, NULL) AS object,
+		max(image.estimated) AS estimated
 	FROM image JOIN piece ON piece.image = image.id
 		LEFT JOIN label AS padding ON padding.name = '(padding)' AND padding.dimension = 1
 	WHERE image.build = :build
@@ -65,7 +67,8 @@ SELECT
 	owned.packed AS packed,
 	owned.padding_raw AS padding_raw,
 	owned.padding_packed AS padding_packed,
-	object.name AS object
+	object.name AS object,
+	owned.estimated AS estimated
 FROM owned
 	JOIN label ON label.id = owned.label
 	LEFT JOIN label AS object ON object.id = owned.object

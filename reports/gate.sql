@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- The quality gate: does a build's ledger add up, and how much of it has no good name?
 --
--- Columns: image, its path from the shipped file inwards, or "(all)" for all of them together; check; packed,
+-- Columns: image, its path from the shipped file inwards, or "(all)" for all with exact prices together; check; packed,
 -- bytes that the check finds, with three decimals; share of the image, in hundredths with four decimals;
--- limit, the largest share that is good, in hundredths; verdict, ok or over.
+-- limit, the largest share that is good, in hundredths; verdict, ok or over, or estimate where prices are shares of
+-- whole blocks: a run of zeros is priced by its raw size there, and nothing can be judged.
 --
 -- The checks are made on images that hold a program whose symbols are known; free space and cluster slack of
 -- a file system are left out.
@@ -20,11 +21,11 @@
 --
 -- Parameter: :build, the build's number.
 WITH RECURSIVE tree AS (
-	SELECT id, name AS path, named
+	SELECT id, name AS path, named, estimated
 	FROM image
 	WHERE build = :build AND parent IS NULL
 	UNION ALL
-	SELECT image.id, tree.path || ' / ' || image.name, image.named
+	SELECT image.id, tree.path || ' / ' || image.name, image.named, image.estimated
 	FROM tree JOIN image ON image.parent = tree.id
 	WHERE image.build = :build
 ),
@@ -32,6 +33,7 @@ found AS MATERIALIZED (
 	SELECT
 		tree.id AS id,
 		tree.path AS path,
+		tree.estimated AS estimated,
 		sum(packed) AS total,
 		sum(iif(symbol.name = '(padding)', packed, 0)) AS padding,
 		sum(iif(symbol.name LIKE '(unnamed %', packed, 0)) AS unnamed,
@@ -53,19 +55,21 @@ found AS MATERIALIZED (
 	GROUP BY tree.id
 ),
 summed AS (
-	SELECT 1 AS part, id, path, total, padding, unnamed, unknown, no_object FROM found
+	SELECT 1 AS part, id, path, total, padding, unnamed, unknown, no_object, estimated FROM found
 	UNION ALL
-	SELECT 2, 0, '(all)', sum(total), sum(padding), sum(unnamed), sum(unknown), sum(no_object) FROM found
+	SELECT 2, 0, '(all)', sum(total), sum(padding), sum(unnamed), sum(unknown), sum(no_object), 0
+	FROM found
+	WHERE NOT estimated
 	HAVING count(*) > 0
 ),
-line(part, id, place, path, name, packed, total, most) AS (
-	SELECT part, id, 1, path, 'padding', padding, total, 1 FROM summed
+line(part, id, place, path, name, packed, total, most, estimated) AS (
+	SELECT part, id, 1, path, 'padding', padding, total, 1, estimated FROM summed
 	UNION ALL
-	SELECT part, id, 2, path, 'unnamed', unnamed, total, 1 FROM summed
+	SELECT part, id, 2, path, 'unnamed', unnamed, total, 1, estimated FROM summed
 	UNION ALL
-	SELECT part, id, 3, path, 'unknown', unknown, total, 1 FROM summed
+	SELECT part, id, 3, path, 'unknown', unknown, total, 1, estimated FROM summed
 	UNION ALL
-	SELECT part, id, 4, path, 'no object', no_object, total, 2 FROM summed
+	SELECT part, id, 4, path, 'no object', no_object, total, 2, estimated FROM summed
 	UNION ALL
 	SELECT 3, 0, 0, '(medium)', 'sum',
 		(
@@ -78,6 +82,7 @@ line(part, id, place, path, name, packed, total, most) AS (
 			0
 		),
 		NULL,
+		0,
 		0
 )
 SELECT
@@ -86,10 +91,10 @@ SELECT
 	packed / 134217728.0 AS packed,
 	100.0 * packed / nullif(total, 0) AS share,
 	most AS "limit",
-	iif(
-		CASE name WHEN 'sum' THEN packed <> 0 ELSE 100.0 * packed > 1.0 * most * total END,
-		'over',
-		'ok'
-	) AS verdict
+	CASE
+		WHEN estimated THEN 'estimate'
+		WHEN name = 'sum' THEN iif(packed <> 0, 'over', 'ok')
+		ELSE iif(100.0 * packed > 1.0 * most * total, 'over', 'ok')
+	END AS verdict
 FROM line
 ORDER BY part, id, place;

@@ -12,13 +12,15 @@
  * - If there is more than one, this byte is left as it is.
  * - If there is one and the highest byte of its operand is 00 or FF, this byte is left as it is.
  * - Otherwise this byte is an instruction if the highest byte of its own operand is 00 or FF. Converting it
- * may turn the highest byte of the skipped one's operand into 00 or FF, and the decoder would then decide
+ *   may turn the highest byte of the skipped one's operand into 00 or FF, and the decoder would then decide
  *   otherwise than the encoder: so that byte and what is below it are inverted and converted again.
  */
 #include "filters.h"
 
 #include <stdbool.h>
 #include <string.h>
+
+#include "../little.h"
 
 #define INSTRUCTION 5 /* bytes */
 
@@ -41,11 +43,6 @@ static uint64_t find_opcode(const uint8_t *data, uint64_t at, uint64_t end)
 	while (at < end && (data[at] & 0xfe) != 0xe8)
 		at++;
 	return at;
-}
-
-static uint32_t read_operand(const uint8_t *at)
-{
-	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
 /* The target has 25 bits: the lowest bit of the highest byte is spread over it. */
@@ -94,7 +91,7 @@ void sp_filter_x86(uint8_t *data, uint64_t size, uint32_t start)
 		} else {
 			uint32_t next = start + (uint32_t)at + INSTRUCTION;
 			write_operand(
-				data + at + 1, make_relative(read_operand(data + at + 1), next, before));
+				data + at + 1, make_relative(sp_little32(data + at + 1), next, before));
 			skipped = 0;
 			at += INSTRUCTION;
 		}

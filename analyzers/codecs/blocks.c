@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "../little.h"
 #include "base/stream.h"
 
 #define DEAREST (64 * SP_BIT) /* that a byte of a spread block may be */
@@ -59,11 +60,7 @@ void sp_blocks_price(
 
 uint64_t sp_member_little(const struct sp_member *member, uint64_t at, unsigned bytes)
 {
-	const uint8_t *data = sp_member_data(member) + at;
-	uint64_t value = 0;
-	for (unsigned i = 0; i < bytes; i++)
-		value |= (uint64_t)data[i] << (8 * i);
-	return value;
+	return sp_little(sp_member_data(member) + at, bytes);
 }
 
 uint64_t sp_member_big(const struct sp_member *member, uint64_t at, unsigned bytes)

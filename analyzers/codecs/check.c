@@ -8,6 +8,7 @@
 
 #include <zlib.h>
 
+#include "../little.h"
 #include "base/compiler.h"
 #include "base/digest.h"
 
@@ -37,20 +38,12 @@ static void make_tables(void)
 			tables[k][i] = tables[k - 1][i] >> 8 ^ tables[0][tables[k - 1][i] & 0xff];
 }
 
-static uint64_t read_number(const uint8_t *bytes, unsigned size)
-{
-	uint64_t number = 0;
-	while (size > 0)
-		number = number << 8 | bytes[--size];
-	return number;
-}
-
 uint64_t sp_check_crc64(const uint8_t *data, uint64_t size)
 {
 	make_tables();
 	uint64_t crc = ~(uint64_t)0;
 	for (; size >= 8; data += 8, size -= 8) {
-		uint64_t mixed = crc ^ read_number(data, 8);
+		uint64_t mixed = crc ^ sp_little64(data);
 		crc = 0;
 		for (unsigned k = 0; k < 8; k++)
 			crc ^= tables[7 - k][mixed >> 8 * k & 0xff];
@@ -96,9 +89,9 @@ bool sp_check_matches(unsigned id, const uint8_t *check, const uint8_t *data, ui
 {
 	switch (id) {
 	case CRC32:
-		return read_number(check, 4) == sp_check_crc32(data, size);
+		return sp_little32(check) == sp_check_crc32(data, size);
 	case CRC64:
-		return read_number(check, 8) == sp_check_crc64(data, size);
+		return sp_little64(check) == sp_check_crc64(data, size);
 	case SHA256:
 		return sha256_matches(check, data, size);
 	default:

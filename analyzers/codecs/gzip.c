@@ -8,6 +8,7 @@
 #include <zlib.h> /* for crc32() alone */
 
 #include "../analyzers.h"
+#include "../little.h"
 #include "deflate.h"
 #include "members.h"
 
@@ -22,14 +23,6 @@ enum flag {
 static bool starts(const uint8_t *data, uint64_t size)
 {
 	return size >= 2 && data[0] == 0x1f && data[1] == 0x8b;
-}
-
-static uint32_t read_little(const uint8_t *data, unsigned bytes)
-{
-	uint32_t value = 0;
-	for (unsigned i = 0; i < bytes; i++)
-		value |= (uint32_t)data[i] << (8 * i);
-	return value;
 }
 
 /* Moves *size behind the text that starts there in the header. */
@@ -48,7 +41,7 @@ static struct sp_error *check_header(const struct sp_member *member, uint64_t *s
 {
 	const uint8_t *header = sp_member_data(member);
 	SP_TRY(sp_member_need(member, *size + 2, "the gzip header"));
-	uint32_t is = (uint32_t)crc32_z(0, header, *size) & 0xffff, claimed = read_little(header + *size, 2);
+	uint32_t is = (uint32_t)crc32_z(0, header, *size) & 0xffff, claimed = sp_little16(header + *size);
 	*size += 2;
 	if (is == claimed)
 		return NULL;
@@ -70,7 +63,7 @@ static struct sp_error *measure_header(const struct sp_member *member, uint64_t 
 			member->offset, header[2], header[3]);
 	if (header[3] & HAS_EXTRA) {
 		SP_TRY(sp_member_need(member, *size + 2, "the gzip header"));
-		*size += 2 + read_little(header + *size, 2);
+		*size += 2 + sp_little16(header + *size);
 	}
 	if (header[3] & HAS_NAME)
 		SP_TRY(skip_text(member, size));
@@ -86,13 +79,13 @@ static struct sp_error *check_trailer(const struct sp_member *member)
 	const struct sp_stream *stream = &member->stream;
 	SP_TRY(sp_member_need(member, 8, "the gzip trailer"));
 	const uint8_t *trailer = sp_member_data(member);
-	if (read_little(trailer + 4, 4) != (uint32_t)stream->size)
+	if (sp_little32(trailer + 4) != (uint32_t)stream->size)
 		return sp_error_new(SP_USAGE,
 			"the gzip trailer at offset 0x%" PRIx64 " says %" PRIu32
 			" bytes, and the data has %" PRIu32 " (modulo 2^32); get the file again",
-			member->offset, read_little(trailer + 4, 4), (uint32_t)stream->size);
+			member->offset, sp_little32(trailer + 4), (uint32_t)stream->size);
 	uint32_t is = stream->size ? (uint32_t)crc32_z(0, stream->data, stream->size) : 0;
-	if (read_little(trailer, 4) != is)
+	if (sp_little32(trailer) != is)
 		return sp_error_new(SP_USAGE,
 			"the data before the gzip trailer at offset 0x%" PRIx64
 			" does not have the CRC that it says; get the file again",

@@ -9,6 +9,7 @@
 #include <lz4frame.h>
 
 #include "../analyzers.h"
+#include "../little.h"
 #include "blocks.h"
 
 #define MAGIC 0x184d2204
@@ -18,14 +19,9 @@
 #define OVERHEAD_LABEL "(lz4 block overhead)"
 #define BLOCK_LABEL "(lz4 block header)"
 
-static uint32_t read_word(const uint8_t *data)
-{
-	return data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
-}
-
 static bool starts(const uint8_t *data, uint64_t size)
 {
-	return size >= 4 && (read_word(data) == MAGIC || read_word(data) == LEGACY_MAGIC);
+	return size >= 4 && (sp_little32(data) == MAGIC || sp_little32(data) == LEGACY_MAGIC);
 }
 
 /*

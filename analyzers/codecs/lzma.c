@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../frame.h"
+#include "../little.h"
 #include "lzma_decoder.h"
 
 #define HEADER_SIZE 13
@@ -25,19 +26,11 @@ struct header {
 	uint64_t decoded;
 };
 
-static uint64_t read_number(const uint8_t *bytes, unsigned size)
-{
-	uint64_t number = 0;
-	while (size > 0)
-		number = number << 8 | bytes[--size];
-	return number;
-}
-
 /* The image has HEADER_SIZE bytes. */
 static struct header read_header(const struct sp_image *image)
 {
 	return (struct header){
-		image->data[0], (uint32_t)read_number(image->data + 1, 4), read_number(image->data + 5, 8)};
+		image->data[0], sp_little32(image->data + 1), sp_little64(image->data + 5)};
 }
 
 /* Encoders write 2^n or 2^n + 2^(n-1), or all bits set. */

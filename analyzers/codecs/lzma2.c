@@ -5,8 +5,8 @@
  *   0x00         the end
  *   0x01, 0x02   bytes as they are; 0x01 empties the dictionary. Two bytes follow: size - 1
  *   0x80 - 0xff  LZMA; bits 0-4 are bits 16-20 of the decoded size - 1, bits 5-6 say what starts afresh:
- * nothing, the state, state and properties, or these and the dictionary. Four bytes follow: the rest of the
- * decoded size - 1, the coded size - 1; then the properties, if they are new
+ *                nothing, the state, state and properties, or these and the dictionary. Four bytes follow: the
+ *                rest of the decoded size - 1, the coded size - 1; then the properties, if they are new
  */
 #include "lzma2.h"
 

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "../frame.h"
-#include "base/memory.h"
 #include "base/stream.h"
 
 /* Each member becomes an image of the ledger: more than these are no sequence of archives. */
@@ -20,24 +19,6 @@ static void member_end(struct sp_member *member)
 	sp_stream_free(&member->stream);
 }
 
-/* Gives back what the stream's arrays do not use: there may be thousands of small members. */
-static void trim(struct sp_stream *stream)
-{
-	if (stream->size && stream->size < stream->capacity) {
-		stream->data = sp_realloc(stream->data, stream->size, 1);
-		stream->capacity = stream->size;
-	}
-	if (stream->packet_count && stream->packet_count < stream->packet_capacity) {
-		stream->packets = sp_realloc(stream->packets, stream->packet_count, sizeof(*stream->packets));
-		stream->packet_capacity = stream->packet_count;
-	}
-	if (stream->distance_count && stream->distance_count < stream->distance_capacity) {
-		stream->distances =
-			sp_realloc(stream->distances, stream->distance_count, sizeof(*stream->distances));
-		stream->distance_capacity = stream->distance_count;
-	}
-}
-
 /* One member at *offset; *offset becomes the end of it and of the zeros behind it. */
 static struct sp_error *run_member(const struct sp_member_format *format, const struct sp_image *image,
 	const struct sp_sink *sink, uint64_t *offset, uint64_t *room)
@@ -48,7 +29,7 @@ static struct sp_error *run_member(const struct sp_member_format *format, const 
 	member.stream.estimated = format->estimated;
 	SP_TRY(format->decode(&member));
 	*room -= member.stream.size;
-	trim(&member.stream);
+	sp_stream_trim(&member.stream); /* there may be thousands of small members */
 	sink->decode(sink->user, &member.stream, image->name);
 	uint64_t zeros = 0;
 	while (zeros < sp_member_left(&member) && !sp_member_data(&member)[zeros])
@@ -84,8 +65,7 @@ struct sp_error *sp_member_reserve(struct sp_member *member, uint64_t more, uint
 
 void sp_member_frame(struct sp_member *member, uint64_t size, const char *label)
 {
-	if (size)
-		sp_frame_paint(member->sink, member->offset, size, label);
+	sp_frame_paint(member->sink, member->offset, size, label);
 	member->offset += size;
 }
 

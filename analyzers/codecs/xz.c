@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../frame.h"
+#include "../little.h"
 #include "base/memory.h"
 #include "check.h"
 #include "xz_fields.h"
@@ -57,7 +58,7 @@ static struct sp_error *read_header(struct sp_xz_reader *reader)
 	SP_TRY(sp_xz_need(reader, FRAME_SIZE, reader->image->size, STREAM_HEADER));
 	if (!is_stream(reader->image, reader->at))
 		return sp_xz_damaged(STREAM_HEADER, reader->at, "does not start with xz's magic");
-	if (sp_xz_word(flags + FLAGS_SIZE) != sp_check_crc32(flags, FLAGS_SIZE))
+	if (sp_little32(flags + FLAGS_SIZE) != sp_check_crc32(flags, FLAGS_SIZE))
 		return sp_xz_damaged(STREAM_HEADER, reader->at, "does not have the CRC32 that it tells");
 	SP_TRY(read_flags(reader, flags, STREAM_HEADER));
 	if (!sp_check_name(reader->check)) {
@@ -104,7 +105,7 @@ static struct sp_error *read_index(struct sp_xz_reader *reader, const struct blo
 	SP_TRY(sp_xz_zeros(reader, reader->at + padding, "xz index's padding"));
 	const uint8_t *bytes = reader->image->data + start;
 	uint64_t size = reader->at - start;
-	if (sp_xz_word(bytes + size) != sp_check_crc32(bytes, size))
+	if (sp_little32(bytes + size) != sp_check_crc32(bytes, size))
 		return sp_xz_damaged(INDEX, start, "does not have the CRC32 that it tells");
 	sp_frame_paint(reader->sink, start, size + 4, "(" INDEX ")");
 	reader->at += 4;
@@ -118,9 +119,9 @@ static struct sp_error *read_footer(struct sp_xz_reader *reader, uint64_t index_
 	SP_TRY(sp_xz_need(reader, FRAME_SIZE, reader->image->size, STREAM_FOOTER));
 	if (memcmp(flags + FLAGS_SIZE, footer_magic, sizeof(footer_magic)) != 0)
 		return sp_xz_damaged(STREAM_FOOTER, reader->at, "does not end in YZ");
-	if (sp_xz_word(bytes) != sp_check_crc32(bytes + 4, 4 + FLAGS_SIZE))
+	if (sp_little32(bytes) != sp_check_crc32(bytes + 4, 4 + FLAGS_SIZE))
 		return sp_xz_damaged(STREAM_FOOTER, reader->at, "does not have the CRC32 that it tells");
-	if ((sp_xz_word(bytes + 4) + UINT64_C(1)) * 4 != index_size)
+	if ((sp_little32(bytes + 4) + UINT64_C(1)) * 4 != index_size)
 		return sp_xz_damaged(STREAM_FOOTER, reader->at, "does not tell the size that the index has");
 	if (memcmp(flags, reader->image->data + reader->start + sizeof(header_magic), FLAGS_SIZE) != 0)
 		return sp_xz_damaged(

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "../frame.h"
+#include "../little.h"
 #include "check.h"
 #include "filters.h"
 #include "lzma2.h"
@@ -80,7 +81,7 @@ static struct sp_error *read_property(
 	case X86:
 		if (size != 0 && size != 4)
 			return bad_property(header, filter);
-		filter->property = size ? sp_xz_word(bytes) : 0;
+		filter->property = size ? sp_little32(bytes) : 0;
 		return NULL;
 	case LZMA2:
 		if (size != 1 || bytes[0] > 40)
@@ -133,7 +134,7 @@ static struct sp_error *read_header(struct sp_xz_reader *reader, struct header *
 	SP_TRY(sp_xz_need(reader, 1, reader->image->size, BLOCK_HEADER));
 	uint64_t size = (bytes[0] + UINT64_C(1)) * 4;
 	SP_TRY(sp_xz_need(reader, size, reader->image->size, BLOCK_HEADER));
-	if (sp_xz_word(bytes + size - 4) != sp_check_crc32(bytes, size - 4))
+	if (sp_little32(bytes + size - 4) != sp_check_crc32(bytes, size - 4))
 		return sp_xz_damaged(BLOCK_HEADER, header->offset, "does not have the CRC32 that it tells");
 	header->end = header->offset + size - 4;
 	reader->at++;

@@ -22,12 +22,6 @@ struct sp_error *sp_xz_need(const struct sp_xz_reader *reader, uint64_t size, ui
 		what, reader->at, end);
 }
 
-uint32_t sp_xz_word(const uint8_t *bytes)
-{
-	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-	       (uint32_t)bytes[3] << 24;
-}
-
 struct sp_error *sp_xz_number(struct sp_xz_reader *reader, uint64_t end, const char *what, uint64_t *value)
 {
 	uint64_t number = 0, start = reader->at;

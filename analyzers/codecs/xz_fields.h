@@ -31,8 +31,6 @@ struct sp_error *sp_xz_damaged(const char *what, uint64_t offset, const char *ho
 /* Are there `size` more bytes before `end`? what: the thing that they are. */
 struct sp_error *sp_xz_need(
 	const struct sp_xz_reader *reader, uint64_t size, uint64_t end, const char *what) SP_MUST_CHECK;
-/* 4 bytes, the lowest first */
-uint32_t sp_xz_word(const uint8_t *bytes);
 /* A number of 1 to 9 bytes with 7 bits each, which ends before `end` of the image. */
 struct sp_error *sp_xz_number(
 	struct sp_xz_reader *reader, uint64_t end, const char *what, uint64_t *value) SP_MUST_CHECK;

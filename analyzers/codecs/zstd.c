@@ -9,6 +9,7 @@
 #include <zstd_errors.h>
 
 #include "../analyzers.h"
+#include "../little.h"
 #include "blocks.h"
 
 #define MAGIC 0xfd2fb528
@@ -18,22 +19,17 @@
 #define LEAST_WINDOW 27              /* 128 MiB, as large as all levels of the zstd command need */
 #define LARGEST_WINDOW 31
 
-static uint32_t read_word(const uint8_t *data)
-{
-	return data[0] | (uint32_t)data[1] << 8 | (uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
-}
-
 /* A frame, perhaps behind skippable ones: lz4 has these too. */
 static bool starts(const uint8_t *data, uint64_t size)
 {
-	while (size >= 8 && (read_word(data) & SKIPPABLE_MASK) == SKIPPABLE) {
-		uint64_t skip = 8 + (uint64_t)read_word(data + 4);
+	while (size >= 8 && (sp_little32(data) & SKIPPABLE_MASK) == SKIPPABLE) {
+		uint64_t skip = 8 + (uint64_t)sp_little32(data + 4);
 		if (skip >= size)
 			return false;
 		data += skip;
 		size -= skip;
 	}
-	return size >= 4 && read_word(data) == MAGIC;
+	return size >= 4 && sp_little32(data) == MAGIC;
 }
 
 static void free_library(ZSTD_DCtx **library)

@@ -8,8 +8,8 @@
  *   0        boot sector     up to 0x1f1: boot code or PE headers
  *   0x1f1    setup header    up to where the jump at 0x200 leads
  *            setup           (setup_sects + 1) * 512 bytes in all
- *            protected mode  syssize * 16 bytes: decompressor, payload at payload_offset, decompressor,
- * checksum signature       PE attribute certificates, if any
+ *            protected mode  syssize * 16 bytes: decompressor, payload at payload_offset, rest of it, checksum
+ *            signature       PE attribute certificates, if any
  *
  * Setup, the protected-mode part and the payload are parts of their own, "setup", "decompressor" and
  * "vmlinux.bin"; what is painted here is what remains when nobody knows their insides. The first two are
@@ -21,6 +21,7 @@
 #include "../analyzers.h"
 #include "../codecs/check.h"
 #include "../frame.h"
+#include "../little.h"
 #include "../magic.h"
 #include "base/memory.h"
 #include "pe.h"
@@ -46,22 +47,14 @@ struct layout {
 	uint64_t init_size;             /* memory that unpacking needs; 0: not known */
 };
 
-static uint64_t read_number(const struct sp_image *image, uint64_t offset, unsigned size)
-{
-	uint64_t value = 0;
-	for (unsigned i = 0; i < size; i++)
-		value |= (uint64_t)image->data[offset + i] << (8 * i);
-	return value;
-}
-
 static struct sp_error *read_parts(const struct sp_image *image, struct layout *layout)
 {
-	uint64_t sectors = read_number(image, HEADER, 1);
-	layout->protocol = (unsigned)read_number(image, 0x206, 2);
+	uint64_t sectors = image->data[HEADER];
+	layout->protocol = sp_little16(image->data + 0x206);
 	layout->setup = ((sectors ? sectors : 4) + 1) * SECTOR;
 	/* 32 bits since protocol 2.04; before, the upper half was another field */
-	layout->system = 16 * read_number(image, 0x1f4, layout->protocol >= 0x204 ? 4 : 2);
-	layout->header_end = MAGIC + read_number(image, JUMP + 1, 1);
+	layout->system = 16 * sp_little(image->data + 0x1f4, layout->protocol >= 0x204 ? 4 : 2);
+	layout->header_end = MAGIC + image->data[JUMP + 1];
 	if (layout->setup >= image->size)
 		return sp_error_new(SP_USAGE,
 			"the setup header at offset 0x%x tells of %" PRIu64
@@ -95,7 +88,7 @@ static uint64_t find_size_word(const struct sp_image *image, const struct layout
 		return 0;
 	if (!strcmp(format, "xz"))
 		return memcmp(image->data + end - 6, "YZ", 2) ? 0 : 4;
-	uint64_t word = read_number(image, end - 4, 4);
+	uint64_t word = sp_little32(image->data + end - 4);
 	return word && (!layout->init_size || word <= layout->init_size) ? 4 : 0;
 }
 
@@ -103,7 +96,7 @@ static struct sp_error *read_payload(const struct sp_image *image, struct layout
 {
 	if (layout->protocol < PAYLOAD_PROTOCOL || layout->header_end < 0x250)
 		return NULL;
-	uint64_t offset = read_number(image, 0x248, 4), size = read_number(image, 0x24c, 4);
+	uint64_t offset = sp_little32(image->data + 0x248), size = sp_little32(image->data + 0x24c);
 	if (offset > layout->system || size > layout->system - offset)
 		return sp_error_new(SP_USAGE,
 			"the setup header at offset 0x248 tells of a payload of %" PRIu64
@@ -111,7 +104,7 @@ static struct sp_error *read_payload(const struct sp_image *image, struct layout
 			" bytes behind the setup code; the image is damaged",
 			size, layout->setup + offset, layout->system);
 	if (layout->protocol >= INIT_SIZE_PROTOCOL && layout->header_end >= 0x264)
-		layout->init_size = read_number(image, 0x260, 4);
+		layout->init_size = sp_little32(image->data + 0x260);
 	layout->payload = layout->setup + offset;
 	layout->payload_size = size;
 	layout->size_word = find_size_word(image, layout);
@@ -132,23 +125,20 @@ static bool has_checksum(const struct sp_image *image, const struct layout *layo
 		memset(unsigned_image + pe->checksum, 0, 4);
 	if (pe->certificates)
 		memset(unsigned_image + pe->certificates, 0, 8);
-	return ~sp_check_crc32(unsigned_image, end) == (uint32_t)read_number(image, end, 4);
+	return ~sp_check_crc32(unsigned_image, end) == sp_little32(image->data + end);
 }
 
 static void paint(
 	const struct sp_sink *sink, uint64_t offset, uint64_t end, enum sp_rank rank, const char *label)
 {
-	static const enum sp_dimension dimensions[] = {
-		SP_BY_SECTION, SP_BY_SYMBOL, SP_BY_OBJECT, SP_BY_DIRECTORY};
-	for (size_t i = 0; i < SP_COUNT(dimensions); i++)
-		sink->paint(sink->user, dimensions[i], offset, end - offset, (int)rank, label);
+	sp_frame_paint_as(sink, offset, end - offset, rank, label);
 }
 
 /* The text that tools show as the kernel's version, in the setup part. */
 static void paint_version(
 	const struct sp_image *image, const struct sp_sink *sink, const struct layout *layout)
 {
-	uint64_t start = read_number(image, 0x20e, 2) + JUMP;
+	uint64_t start = sp_little16(image->data + 0x20e) + JUMP;
 	if (start == JUMP || start < layout->header_end || start >= layout->setup)
 		return;
 	uint64_t length = strnlen((const char *)image->data + start, layout->setup - start);
@@ -206,6 +196,9 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 	uint64_t end = layout.setup + layout.system;
 	if (has_checksum(image, &layout, &pe))
 		paint(sink, end - 4, end, (enum sp_rank)CHECKSUM_RANK, "(bzImage checksum)");
+	else if (layout.payload_size)
+		sink->note(sink->user, "the kernel image does not end in its checksum: a newer kernel's never does, an "
+				       "older one's is damaged outside of its payload");
 	if (!layout.payload_size)
 		sink->note(sink->user, "the kernel image does not say where its payload lies (boot protocol "
 				       "before 2.08), so it was not opened");

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../analyzers.h"
+#include "bootconfig.h"
 #include "../magic.h"
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -212,7 +213,7 @@ static void paint_entry(const struct sp_sink *sink, const struct entry *entry)
 	sink->paint(sink->user, SP_BY_SYMBOL, entry->data, size, SP_RANK_CONTAINER, label);
 	sink->paint(sink->user, SP_BY_OBJECT, entry->data, size, SP_RANK_CONTAINER, label);
 	if ((entry->fields[MODE] & 0170000) == 0100000)
-		sink->descend(sink->user, entry->data, size, path, true);
+		sink->descend(sink->user, entry->data, size, label, true);
 }
 
 /* One archive from *offset to its trailer; *offset becomes the offset of what follows. */
@@ -244,6 +245,8 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 		paint_all(sink, zeros, offset, SP_RANK_HEADER, SP_LABEL_PADDING);
 		if (offset == image->size)
 			return NULL;
+		if (image->size - offset == sp_bootconfig_size(image->data, image->size))
+			return NULL; /* another analyzer's */
 		if (sp_magic_name(image->data + offset, image->size - offset)) {
 			sink->descend(sink->user, offset, image->size - offset, image->name, false);
 			return NULL;

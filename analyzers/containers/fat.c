@@ -16,7 +16,8 @@
 #include "fat_directory.h"
 #include "fat_volume.h"
 
-#define DEPTH_LIMIT 32 /* directories in directories */
+#define DEPTH_LIMIT 32  /* directories in directories */
+#define PATH_LIMIT 4096 /* bytes: so that names of deep directories do not fill the memory, file by file */
 #define FILE_SYSTEM "(file system)"
 #define LOADER "(loader)"
 
@@ -102,8 +103,9 @@ static struct sp_error *run_file(struct medium *medium, const struct sp_fat_entr
 	bool loader = is_loader(path);
 	paint_chain(sink, &chain, entry->size, path, loader);
 	size_t fragments = count_fragments(&chain, entry->size);
+	SP_AUTOFREE char *name = sp_format("/%s", path);
 	if (fragments == 1 && !loader)
-		sink->descend(sink->user, chain.runs[0].offset, entry->size, path, false);
+		sink->descend(sink->user, chain.runs[0].offset, entry->size, name, false);
 	if (fragments > 1 && !loader) {
 		SP_AUTOFREE char *note =
 			sp_format("%s lies in %zu fragments on the medium and was not opened; "
@@ -141,6 +143,11 @@ static struct sp_error *run_directory(
 	struct sp_fat_entry entry;
 	while (sp_fat_read(&reader, &entry)) {
 		SP_AUTOFREE char *inner = sp_format("%s%s%s", path, *path ? "/" : "", entry.name);
+		if (strlen(inner) > PATH_LIMIT)
+			return sp_error_new(SP_USAGE,
+				"the path of the directory entry at offset 0x%" PRIx64
+				" has more than %d bytes; the file system is damaged",
+				entry.offset, PATH_LIMIT);
 		SP_TRY(entry.is_directory ? run_subdirectory(medium, &entry, inner, depth + 1)
 					  : run_file(medium, &entry, inner));
 	}

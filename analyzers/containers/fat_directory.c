@@ -8,6 +8,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "../little.h"
+
 #define ENTRY_SIZE 32
 #define DELETED 0xe5
 #define LAST_PART 0x40
@@ -94,7 +96,7 @@ static void read_part(struct sp_fat_reader *reader, const uint8_t *data)
 		return;
 	}
 	for (size_t i = 0; i < PART_UNITS; i++)
-		reader->units[(number - 1) * PART_UNITS + i] = (uint16_t)sp_fat_number(data + places[i], 2);
+		reader->units[(number - 1) * PART_UNITS + i] = sp_little16(data + places[i]);
 	reader->expected = number - 1;
 }
 
@@ -141,8 +143,8 @@ bool sp_fat_read(struct sp_fat_reader *reader, struct sp_fat_entry *entry)
 		*entry = (struct sp_fat_entry){
 			.name = reader->name.data,
 			.is_directory = is_directory,
-			.cluster = (uint32_t)sp_fat_number(data + CLUSTER, 2),
-			.size = (uint32_t)sp_fat_number(data + SIZE, 4),
+			.cluster = sp_little16(data + CLUSTER),
+			.size = sp_little32(data + SIZE),
 			.offset = (uint64_t)(data - reader->volume->data),
 		};
 		return true;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../little.h"
 #include "base/memory.h"
 
 /* Offsets in the boot sector. */
@@ -28,14 +29,6 @@ enum {
 #define SMALLEST_FAT16 4085 /* clusters: by their number alone the kind of table is known */
 #define SMALLEST_FAT32 65525
 
-uint64_t sp_fat_number(const uint8_t *data, unsigned size)
-{
-	uint64_t value = 0;
-	for (unsigned i = 0; i < size; i++)
-		value |= (uint64_t)data[i] << (8 * i);
-	return value;
-}
-
 static bool is_power(uint64_t value, uint64_t low, uint64_t high)
 {
 	return value >= low && value <= high && !(value & (value - 1));
@@ -47,15 +40,15 @@ bool sp_fat_is_volume(const uint8_t *data, uint64_t size)
 	if (size < 512 || memcmp(data + 510, "\x55\xaa", 2))
 		return false;
 	bool jumps = (data[0] == 0xeb && data[2] == 0x90) || data[0] == 0xe9;
-	return jumps && is_power(sp_fat_number(data + SECTOR_SIZE, 2), 512, 4096) &&
-	       is_power(data[CLUSTER_SECTORS], 1, 128) && sp_fat_number(data + RESERVED_SECTORS, 2) > 0 &&
+	return jumps && is_power(sp_little16(data + SECTOR_SIZE), 512, 4096) &&
+	       is_power(data[CLUSTER_SECTORS], 1, 128) && sp_little16(data + RESERVED_SECTORS) > 0 &&
 	       data[FATS] >= 1 && data[FATS] <= 4 && (data[MEDIA] == 0xf0 || data[MEDIA] >= 0xf8);
 }
 
 static struct sp_error *check_sizes(
 	const struct sp_fat_volume *volume, uint64_t size, uint64_t sectors, uint64_t sector)
 {
-	if (!sp_fat_number(volume->data + FAT_SECTORS, 2))
+	if (!sp_little16(volume->data + FAT_SECTORS))
 		return sp_error_new(SP_USAGE,
 			"the boot sector says at offset 0x%x that this is a FAT32 file "
 			"system, and only FAT12 and FAT16 can be opened",
@@ -98,14 +91,14 @@ static struct sp_error *check_table(const struct sp_fat_volume *volume)
 
 struct sp_error *sp_fat_open(const uint8_t *data, uint64_t size, struct sp_fat_volume *volume)
 {
-	uint64_t sector = sp_fat_number(data + SECTOR_SIZE, 2), sectors = sp_fat_number(data + SECTORS_16, 2);
+	uint64_t sector = sp_little16(data + SECTOR_SIZE), sectors = sp_little16(data + SECTORS_16);
 	if (!sectors)
-		sectors = sp_fat_number(data + SECTORS_32, 4);
+		sectors = sp_little32(data + SECTORS_32);
 	struct sp_fat_volume read = {.data = data, .fats = data[FATS]};
-	read.fat = sp_fat_number(data + RESERVED_SECTORS, 2) * sector;
-	read.fat_size = sp_fat_number(data + FAT_SECTORS, 2) * sector;
+	read.fat = sp_little16(data + RESERVED_SECTORS) * sector;
+	read.fat_size = sp_little16(data + FAT_SECTORS) * sector;
 	read.root = read.fat + read.fats * read.fat_size;
-	read.root_size = sp_fat_number(data + ROOT_ENTRIES, 2) * ENTRY_SIZE;
+	read.root_size = sp_little16(data + ROOT_ENTRIES) * ENTRY_SIZE;
 	read.clusters = read.root + read.root_size;
 	read.cluster_size = data[CLUSTER_SECTORS] * sector;
 	SP_TRY(check_sizes(&read, size, sectors, sector));
@@ -134,9 +127,9 @@ static uint32_t read_entry(const struct sp_fat_volume *volume, uint32_t cluster)
 {
 	const uint8_t *at = volume->data + entry_offset(volume, cluster);
 	if (volume->bits == 16)
-		return (uint32_t)sp_fat_number(at, 2);
+		return (uint32_t)sp_little16(at);
 	/* two entries share three bytes */
-	return cluster % 2 ? (uint32_t)sp_fat_number(at, 2) >> 4 : (uint32_t)sp_fat_number(at, 2) & 0xfff;
+	return cluster % 2 ? (uint32_t)sp_little16(at) >> 4 : (uint32_t)sp_little16(at) & 0xfff;
 }
 
 static uint32_t highest_entry(const struct sp_fat_volume *volume)

@@ -60,6 +60,5 @@ void sp_fat_chain_free(struct sp_fat_chain *chain);
 
 enum sp_fat_state sp_fat_state(const struct sp_fat_volume *volume, uint32_t cluster);
 uint64_t sp_fat_cluster_offset(const struct sp_fat_volume *volume, uint32_t cluster);
-uint64_t sp_fat_number(const uint8_t *data, unsigned size);
 
 #endif

@@ -4,18 +4,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../little.h"
+
 #define HEADER_SIZE 24 /* signature and COFF header */
 #define SECTION_SIZE 40
 #define PE32 0x10b
 #define PE32_PLUS 0x20b
-
-static uint64_t read_number(const struct sp_image *image, uint64_t offset, unsigned size)
-{
-	uint64_t value = 0;
-	for (unsigned i = 0; i < size; i++)
-		value |= (uint64_t)image->data[offset + i] << (8 * i);
-	return value;
-}
 
 static struct sp_error *check_place(
 	const struct sp_image *image, const char *what, uint64_t at, uint64_t offset, uint64_t size)
@@ -34,8 +28,8 @@ static struct sp_error *read_sections(const struct sp_image *image, uint64_t tab
 		struct sp_pe_section *section = &pe->sections[i];
 		uint64_t at = table + i * SECTION_SIZE;
 		memcpy(section->name, image->data + at, 8);
-		section->size = read_number(image, at + 16, 4);
-		section->offset = read_number(image, at + 20, 4);
+		section->size = sp_little32(image->data + at + 16);
+		section->offset = sp_little32(image->data + at + 20);
 		for (char *letter = section->name; *letter; letter++)
 			if (*letter <= ' ' || *letter > '~')
 				*letter = '?';
@@ -47,16 +41,16 @@ static struct sp_error *read_sections(const struct sp_image *image, uint64_t tab
 static struct sp_error *read_signature(
 	const struct sp_image *image, uint64_t optional, uint64_t size, struct sp_pe *pe)
 {
-	uint64_t kind = size >= 2 ? read_number(image, optional, 2) : 0;
+	uint64_t kind = size >= 2 ? sp_little16(image->data + optional) : 0;
 	if ((kind != PE32 && kind != PE32_PLUS) || size < 68)
 		return NULL;
 	uint64_t count = kind == PE32 ? 92 : 108; /* of data directories; they follow */
 	pe->checksum = optional + 64;
-	if (size < count + 4 + 40 || read_number(image, optional + count, 4) < 5)
+	if (size < count + 4 + 40 || sp_little32(image->data + optional + count) < 5)
 		return NULL;
 	pe->certificates = optional + count + 4 + 32;
-	pe->signature = read_number(image, pe->certificates, 4);
-	pe->signature_size = read_number(image, pe->certificates + 4, 4);
+	pe->signature = sp_little32(image->data + pe->certificates);
+	pe->signature_size = sp_little32(image->data + pe->certificates + 4);
 	return check_place(image, "a signature", pe->certificates, pe->signature, pe->signature_size);
 }
 
@@ -67,13 +61,13 @@ struct sp_error *sp_pe_read(const struct sp_image *image, uint64_t limit, struct
 		limit = image->size;
 	if (limit < 0x40 || memcmp(image->data, "MZ", 2))
 		return NULL;
-	uint64_t header = read_number(image, 0x3c, 4);
+	uint64_t header = sp_little32(image->data + 0x3c);
 	if (header > limit || limit - header < HEADER_SIZE || memcmp(image->data + header, "PE\0\0", 4))
 		return sp_error_new(SP_USAGE,
 			"there is no PE header at 0x%" PRIx64
 			", where the one at offset 0x3c points; the image is damaged",
 			header);
-	uint64_t sections = read_number(image, header + 6, 2), size = read_number(image, header + 20, 2);
+	uint64_t sections = sp_little16(image->data + header + 6), size = sp_little16(image->data + header + 20);
 	uint64_t optional = header + HEADER_SIZE, left = limit - optional;
 	if (sections > SP_PE_SECTIONS || size > left || sections > (left - size) / SECTION_SIZE)
 		return sp_error_new(SP_USAGE,

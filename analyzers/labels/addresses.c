@@ -8,7 +8,9 @@
 static int by_address(const void *a, const void *b)
 {
 	const struct sp_elf_section *const *left = a, *const *right = b;
-	return ((*left)->address > (*right)->address) - ((*left)->address < (*right)->address);
+	if ((*left)->address != (*right)->address)
+		return (*left)->address < (*right)->address ? -1 : 1;
+	return (*left > *right) - (*left < *right);
 }
 
 void sp_addresses_make(const struct sp_elf_file *file, bool is_wide, struct sp_addresses *addresses)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../little.h"
 #include "base/compiler.h"
 
 struct dynamic {
@@ -25,8 +26,7 @@ static void read_stubs(struct dynamic *dynamic, const struct sp_elf_section *sec
 	for (uint64_t at = 0; section->size >= 6 && at <= section->size - 6; at++) {
 		if (code[at] != 0xff || code[at + 1] != 0x25)
 			continue;
-		uint32_t field = code[at + 2] | (uint32_t)code[at + 3] << 8 | (uint32_t)code[at + 4] << 16 |
-				 (uint32_t)code[at + 5] << 24;
+		uint32_t field = sp_little32(code + at + 2);
 		uint64_t target = field;
 		if (dynamic->addresses->is_wide)
 			target = section->address + at + 6 + (uint64_t)(int64_t)(int32_t)field;

@@ -8,6 +8,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "../little.h"
+
 #define TOKENS 256u
 #define INDEX_SIZE (TOKENS * 2)
 #define MARKED 256u   /* a marker for every so many names */
@@ -19,21 +21,21 @@
 
 static bool rises(const uint8_t *index)
 {
-	uint16_t last = sp_kallsyms_u16(index);
-	for (unsigned i = 1; last < UINT16_MAX && i < TOKENS; i++) {
-		uint16_t next = sp_kallsyms_u16(index + 2 * i);
+	uint16_t last = sp_little16(index);
+	for (unsigned i = 1; i < TOKENS; i++) {
+		uint16_t next = sp_little16(index + 2 * i);
 		if (next <= last)
 			return false;
 		last = next;
 	}
-	return sp_kallsyms_u16(index) == 0;
+	return sp_little16(index) == 0;
 }
 
 /* Does each token start where the index says, and end before the next? */
 static bool tokens_fit(const uint8_t *tokens, const uint8_t *index)
 {
 	for (unsigned i = 0; i + 1 < TOKENS; i++) {
-		uint16_t start = sp_kallsyms_u16(index + 2 * i), next = sp_kallsyms_u16(index + 2 * i + 2);
+		uint16_t start = sp_little16(index + 2 * i), next = sp_little16(index + 2 * i + 2);
 		if (memchr(tokens + start, 0, next - start) != tokens + next - 1)
 			return false;
 	}
@@ -48,7 +50,7 @@ static bool letters_stand(const uint8_t *tokens, const uint8_t *index)
 {
 	unsigned good = 0, all = 0;
 	for (unsigned i = 0; i < 128; i++) {
-		const uint8_t *token = tokens + sp_kallsyms_u16(index + 2 * i);
+		const uint8_t *token = tokens + sp_little16(index + 2 * i);
 		all += isalnum((int)i) != 0;
 		good += isalnum((int)i) && token[0] == i && token[1] == 0;
 	}
@@ -69,7 +71,7 @@ static uint64_t token_start(const struct sp_kallsyms_image *image, uint64_t floo
 static bool find_tokens(const struct sp_kallsyms_image *image, struct sp_kallsyms_names *names)
 {
 	const uint8_t *index = image->data + names->index;
-	uint64_t last = sp_kallsyms_u16(index + INDEX_SIZE - 2);
+	uint64_t last = sp_little16(index + INDEX_SIZE - 2);
 	for (uint64_t end = names->index; end-- > names->floor && names->index - end <= 8;) {
 		if (image->data[end])
 			break;
@@ -118,7 +120,7 @@ static bool markers_fit(const struct sp_kallsyms_image *image, const struct sp_k
 	for (uint32_t i = 0; i < names->count; i++) {
 		uint32_t length;
 		if (i % MARKED == 0) {
-			if (sp_kallsyms_u32(marker) != at - names->names)
+			if (sp_little32(marker) != at - names->names)
 				return false;
 			marker += 4;
 		}
@@ -152,7 +154,7 @@ static bool order_fits(struct sp_kallsyms_names *names)
 static bool number_fits(
 	const struct sp_kallsyms_image *image, struct sp_kallsyms_names *names, uint32_t *patience)
 {
-	names->count = sp_kallsyms_u32(image->data + names->number);
+	names->count = sp_little32(image->data + names->number);
 	names->names = sp_kallsyms_align(names->number + 4, names->align);
 	if (!names->count || names->count > MOST || names->names >= names->tokens ||
 		names->count > (names->tokens - names->names) / 2)
@@ -189,7 +191,7 @@ static bool find_in_range(const struct sp_kallsyms_image *image, const struct sp
 		return false;
 	for (uint64_t at = sp_kallsyms_align(names->floor, 4); at <= names->ceiling - INDEX_SIZE; at += 4) {
 		names->index = at;
-		if (!sp_kallsyms_u16(image->data + at) && rises(image->data + at) &&
+		if (!sp_little16(image->data + at) && rises(image->data + at) &&
 			find_tokens(image, names))
 			return find_number(image, names);
 	}
@@ -226,7 +228,7 @@ bool sp_kallsyms_expand(
 		if (!read_length(image->data, &at, names->names_end, &length))
 			return false;
 		for (uint32_t code = 0; code < length; code++) {
-			const char *token = tokens + sp_kallsyms_u16(index + 2 * image->data[at++]);
+			const char *token = tokens + sp_little16(index + 2 * image->data[at++]);
 			sp_buffer_add(text, token, strlen(token));
 			if (text->size - start > LONGEST)
 				return false;

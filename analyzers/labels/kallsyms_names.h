@@ -31,22 +31,7 @@ bool sp_kallsyms_find_names(const struct sp_kallsyms_image *image, struct sp_kal
 bool sp_kallsyms_expand(
 	const struct sp_kallsyms_image *image, const struct sp_kallsyms_names *names, struct sp_buffer *text);
 
-/* Little-endian numbers, and the next multiple of a power of two. */
-static inline uint16_t sp_kallsyms_u16(const uint8_t *data)
-{
-	return (uint16_t)(data[0] | data[1] << 8);
-}
-
-static inline uint32_t sp_kallsyms_u32(const uint8_t *data)
-{
-	return sp_kallsyms_u16(data) | (uint32_t)sp_kallsyms_u16(data + 2) << 16;
-}
-
-static inline uint64_t sp_kallsyms_u64(const uint8_t *data)
-{
-	return sp_kallsyms_u32(data) | (uint64_t)sp_kallsyms_u32(data + 4) << 32;
-}
-
+/* The next multiple of a power of two. */
 static inline uint64_t sp_kallsyms_align(uint64_t value, unsigned align)
 {
 	return (value + align - 1) / align * align;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../little.h"
 #include "base/memory.h"
 #include "kallsyms_names.h"
 
@@ -43,7 +44,7 @@ static uint64_t pointer_size(const struct sp_kallsyms_image *image)
 
 static uint64_t read_pointer(const struct sp_kallsyms_image *image, uint64_t at)
 {
-	return image->wide ? sp_kallsyms_u64(image->data + at) : sp_kallsyms_u32(image->data + at);
+	return image->wide ? sp_little64(image->data + at) : sp_little32(image->data + at);
 }
 
 static uint64_t entry_size(const struct sp_kallsyms_image *image, const struct attempt *attempt)
@@ -55,7 +56,7 @@ static uint64_t read_address(
 	const struct sp_kallsyms_image *image, const struct attempt *attempt, uint64_t base, uint32_t i)
 {
 	uint64_t step = entry_size(image, attempt), at = attempt->offset + i * step, address = 0;
-	uint64_t value = step == 4 ? sp_kallsyms_u32(image->data + at) : 0;
+	uint64_t value = step == 4 ? sp_little32(image->data + at) : 0;
 	uint64_t extended = value >> 31 ? value | ~(uint64_t)UINT32_MAX : value;
 	switch (attempt->encoding) {
 	case SP_KALLSYMS_ADDRESS:

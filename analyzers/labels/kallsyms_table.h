@@ -6,12 +6,15 @@
  *
  *   kallsyms_num_syms       u32
  *   kallsyms_names          for each symbol a length (one byte, or two: seven bits each, the low ones first)
- * and as many codes; each code stands for a token; the first character is nm's type letter kallsyms_markers
- * u32 for every 256th symbol: where its name starts in kallsyms_names kallsyms_token_table    256 tokens,
- * each ended by a NUL; characters that occur in names stand for themselves kallsyms_token_index    256 u16:
- * where each token starts kallsyms_offsets        i32 for each symbol, in one of the encodings of enum
- * sp_kallsyms_encoding kallsyms_relative_base  an address, up to 6.19 kallsyms_seqs_of_names  3 bytes for
- * each symbol, from 6.2 on: the order by name
+ *                           and as many codes, each of which stands for a token; the first character is nm's
+ *                           type letter
+ *   kallsyms_markers        u32 for every 256th symbol: where its name starts in kallsyms_names
+ *   kallsyms_token_table    256 tokens, each ended by a NUL; characters that occur in names stand for
+ *                           themselves
+ *   kallsyms_token_index    256 u16: where each token starts
+ *   kallsyms_offsets        i32 for each symbol, in one of the encodings of enum sp_kallsyms_encoding
+ *   kallsyms_relative_base  an address, up to 6.19
+ *   kallsyms_seqs_of_names  3 bytes for each symbol, from 6.2 on: the order by name
  *
  * Up to 6.4 offsets and base stood in front of num_syms, and seqs_of_names behind the markers. Each table
  * is aligned to an address's size, since 7.0 to 4 bytes. Symbols stand in the order of their addresses.

@@ -64,7 +64,9 @@ static struct sp_error *place_input(const struct sp_map_input *input, const stru
 static int by_offset(const void *a, const void *b)
 {
 	const struct sp_placed *left = a, *right = b;
-	return (left->offset > right->offset) - (left->offset < right->offset);
+	if (left->offset != right->offset)
+		return left->offset < right->offset ? -1 : 1;
+	return (left->input > right->input) - (left->input < right->input); /* the map's order */
 }
 
 static struct sp_error *place_inputs(const struct sp_elf_file *file, struct sp_placement *placement)

@@ -10,6 +10,20 @@
 #include "naming.h"
 #include "sizeprof/analyzer.h"
 
+/* The image's program as its facts tell of it. */
+struct sp_program {
+	struct sp_elf_file twin;
+	struct sp_placement placement; /* empty without a map */
+	struct sp_symbols symbols;
+	struct sp_naming naming; /* points to the placement: the structure has to stay where it is */
+};
+
+/* From the facts' twin and, if there is one, its map. Errors: they are damaged, or of another link. */
+struct sp_error *sp_program_open(const struct sp_image *image, const struct sp_elf_file *shipped,
+	struct sp_program *program) SP_MUST_CHECK;
+void sp_program_close(struct sp_program *program);
+#define SP_PROGRAM SP_GUARD(sp_program_close) struct sp_program
+
 /* By symbol, from the facts' twin and, if there is one, its map. */
 struct sp_error *sp_symbols_of_program(const struct sp_image *image, const struct sp_elf_file *shipped,
 	const struct sp_sink *sink) SP_MUST_CHECK;

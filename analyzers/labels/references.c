@@ -165,33 +165,26 @@ static struct sp_error *read_references(const struct sp_image *image, const stru
 struct sp_error *sp_references_of_program(
 	const struct sp_image *image, const struct sp_elf_file *shipped, const struct sp_sink *sink)
 {
-	const struct sp_program_facts *facts = image->facts;
-	SP_ELF_FILE twin = {0};
-	SP_PLACEMENT placement = {0};
-	SP_SYMBOLS symbols = {0};
-	SP_TRY(sp_error_prefix(sp_elf_open(facts->twin, facts->twin_size, &twin), "its unstripped twin"));
-	if (facts->map)
-		SP_TRY(sp_placement_make(facts->map, shipped, &placement));
-	const struct sp_link_map *map = facts->map ? &placement.map : NULL;
-	SP_TRY(sp_twin_read(image->data, shipped, facts->twin, &twin, map, &symbols));
-
+	SP_PROGRAM program;
 	SP_OWNERS owners = {0};
 	SP_ADDRESSES addresses = {0};
 	SP_REFERENCES references = {0};
 	SP_CUTS cuts = {0};
-	struct sp_naming naming = {facts, facts->map ? &placement : NULL, facts->prefix ? facts->prefix : ""};
-	sp_addresses_make(shipped, gelf_getclass(twin.elf) == ELFCLASS64, &addresses);
+	SP_TRY(sp_program_open(image, shipped, &program));
+	const struct sp_naming *naming = &program.naming;
+	const struct sp_link_map *map = naming->placement ? &naming->placement->map : NULL;
+	sp_addresses_make(shipped, gelf_getclass(program.twin.elf) == ELFCLASS64, &addresses);
 	SP_TRY(sp_error_prefix(
 		read_references(image, &addresses, map, &references), "its link with relocations"));
 	sp_unwind_read(image, shipped, &addresses, &references, &cuts);
 	sp_dynamic_read(image, shipped, &addresses, &references, &cuts);
 	sp_references_sort(&references);
-	sp_owners_make(&naming, &symbols, &references, &owners);
+	sp_owners_make(naming, &program.symbols, &references, &owners);
 	sp_owners_adopt(&owners, &references);
 	sp_cuts_sort(&cuts);
 	const struct sp_atom_sources sources = {
-		image, shipped, &owners, naming.placement, &references, &cuts};
-	const struct painting painting = {image, sink, &owners, naming.placement, &naming, &symbols};
+		image, shipped, &owners, naming->placement, &references, &cuts};
+	const struct painting painting = {image, sink, &owners, naming->placement, naming, &program.symbols};
 	paint_adopted(&painting);
 	paint_unsized(&painting);
 	paint_atoms(&painting, &sources);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../little.h"
 #include "base/memory.h"
 #include "instruction.h"
 
@@ -111,17 +112,9 @@ static void read_symbols(struct reading *reading, Elf_Scn *scn, const struct sp_
 	}
 }
 
-static uint64_t load(const uint8_t *data, unsigned size)
-{
-	uint64_t value = 0;
-	for (unsigned i = 0; i < size; i++)
-		value |= (uint64_t)data[i] << 8 * i;
-	return value;
-}
-
 static uint64_t load_field(const uint8_t *bytes, const struct field *field)
 {
-	uint64_t value = load(bytes, field->size), sign = (uint64_t)1 << (8 * field->size - 1);
+	uint64_t value = sp_little(bytes, field->size), sign = (uint64_t)1 << (8 * field->size - 1);
 	return field->is_signed ? (value ^ sign) - sign : value;
 }
 

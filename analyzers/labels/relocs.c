@@ -14,15 +14,11 @@
 #include "../analyzers.h"
 #include "../elf_file.h"
 #include "../frame.h"
+#include "../little.h"
 #include "base/memory.h"
 
 #define WORD 4
 #define TABLES 3
-
-static uint64_t read_word(const uint8_t *data)
-{
-	return data[0] | (uint64_t)data[1] << 8 | (uint64_t)data[2] << 16 | (uint64_t)data[3] << 24;
-}
 
 static uint64_t larger(uint64_t a, uint64_t b)
 {
@@ -68,10 +64,10 @@ static bool are_tables(const struct sp_elf_file *file, bool is_64, const uint8_t
 {
 	uint64_t low, high;
 	unsigned separators = 0;
-	if (size < 2 * WORD || size % WORD || read_word(data) || !find_span(file, &low, &high))
+	if (size < 2 * WORD || size % WORD || sp_little32(data) || !find_span(file, &low, &high))
 		return false;
 	for (uint64_t i = 0; i < size; i += WORD) {
-		uint64_t place = extend(read_word(data + i), is_64);
+		uint64_t place = extend(sp_little32(data + i), is_64);
 		if (!place)
 			separators++;
 		else if (place < low || place >= high)

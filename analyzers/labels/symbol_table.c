@@ -19,8 +19,7 @@ static struct sp_error *open_table(
 	if (!table->data || !gelf_getshdr(section, &header) || !header.sh_entsize)
 		return sp_error_new(SP_USAGE, "the symbol table at offset 0x%" PRIx64 " is damaged",
 			file->sections[number].offset);
-	table->elf = file->elf;
-	table->names = header.sh_link;
+	sp_elf_names_open(file, header.sh_link, &table->names);
 	table->count = (int)(table->data->d_size / gelf_fsize(file->elf, ELF_T_SYM, 1, EV_CURRENT));
 	return NULL;
 }
@@ -35,9 +34,9 @@ struct sp_error *sp_symbol_table_open(
 	return NULL;
 }
 
-const char *sp_symbol_table_name(const struct sp_symbol_table *table, const GElf_Sym *symbol)
+const char *sp_symbol_table_name(struct sp_symbol_table *table, const GElf_Sym *symbol)
 {
-	const char *name = elf_strptr(table->elf, table->names, symbol->st_name);
+	const char *name = sp_elf_name(&table->names, symbol->st_name);
 	return name && *name ? name : NULL;
 }
 
@@ -54,8 +53,8 @@ bool sp_symbol_has_place(const GElf_Sym *symbol)
 	}
 }
 
-static void add_symbol(struct sp_symbols *symbols, const struct sp_symbol_table *table,
-	const GElf_Sym *symbol, const struct sp_elf_section *section, const char *file,
+static void add_symbol(struct sp_symbols *symbols, struct sp_symbol_table *table,
+	const GElf_Sym *symbol, const struct sp_elf_section *section, const GElf_Sym *file,
 	const struct sp_link_map *map)
 {
 	uint64_t within = symbol->st_value - section->address;
@@ -65,10 +64,11 @@ static void add_symbol(struct sp_symbols *symbols, const struct sp_symbol_table 
 	if (!symbol->st_size && map && sp_link_map_is_marker(map, name))
 		return;
 	uint64_t left = section->size - within;
+	bool is_local = GELF_ST_BIND(symbol->st_info) == STB_LOCAL;
 	SP_GROW(symbols->items, symbols->count, symbols->capacity);
 	symbols->items[symbols->count++] = (struct sp_symbol){
 		.name = name,
-		.file = GELF_ST_BIND(symbol->st_info) == STB_LOCAL ? file : NULL,
+		.file = file && is_local ? sp_symbol_table_name(table, file) : NULL,
 		.offset = section->offset + within,
 		.size = symbol->st_size < left ? symbol->st_size : left,
 		.binding = GELF_ST_BIND(symbol->st_info),
@@ -76,20 +76,29 @@ static void add_symbol(struct sp_symbols *symbols, const struct sp_symbol_table 
 	};
 }
 
-static struct sp_error *read_table(const struct sp_symbol_table *table,
+static struct sp_error *read_table(struct sp_symbol_table *table,
 	const struct sp_elf_section *const *places, size_t place_count, const struct sp_link_map *map,
 	struct sp_symbols *symbols)
 {
-	const char *file = NULL;
+	GElf_Sym file = {0}; /* the source file that the local symbols at hand are of */
+	bool has_file = false;
 	for (int i = 1; i < table->count; i++) {
 		GElf_Sym symbol;
 		if (!gelf_getsym(table->data, i, &symbol))
 			return sp_error_new(SP_USAGE, "the symbol number %d is damaged", i);
-		if (GELF_ST_TYPE(symbol.st_info) == STT_FILE)
-			file = sp_symbol_table_name(table, &symbol);
-		else if (sp_symbol_has_place(&symbol) && symbol.st_shndx < place_count &&
-			 places[symbol.st_shndx])
-			add_symbol(symbols, table, &symbol, places[symbol.st_shndx], file, map);
+		if (GELF_ST_TYPE(symbol.st_info) == STT_FILE) {
+			file = symbol;
+			has_file = true;
+		} else if (sp_symbol_has_place(&symbol) && symbol.st_shndx < place_count &&
+			   places[symbol.st_shndx]) {
+			add_symbol(symbols, table, &symbol, places[symbol.st_shndx], has_file ? &file : NULL,
+				map);
+		}
+		if (!table->names.room)
+			return sp_error_new(SP_USAGE,
+				"the symbols up to number %d have names of a length beyond all measure; the "
+				"symbol table is damaged",
+				i);
 	}
 	return NULL;
 }
@@ -162,7 +171,7 @@ static void mark_shared(struct sp_symbols *symbols)
 			order[i - 1]->shared = order[i]->shared = true;
 }
 
-struct sp_error *sp_symbols_read(const struct sp_symbol_table *table,
+struct sp_error *sp_symbols_read(struct sp_symbol_table *table,
 	const struct sp_elf_section *const *places, size_t place_count, const struct sp_link_map *map,
 	struct sp_symbols *symbols)
 {

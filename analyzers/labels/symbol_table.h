@@ -34,9 +34,8 @@ struct sp_symbols {
 
 /* A symbol table while its file is open. */
 struct sp_symbol_table {
-	Elf *elf;
 	Elf_Data *data; /* NULL: the file has none */
-	size_t names;   /* section number of the names */
+	struct sp_elf_names names;
 	int count;
 };
 
@@ -44,7 +43,7 @@ struct sp_symbol_table {
 struct sp_error *sp_symbol_table_open(
 	const struct sp_elf_file *file, uint32_t type, struct sp_symbol_table *table) SP_MUST_CHECK;
 /* NULL when it has none */
-const char *sp_symbol_table_name(const struct sp_symbol_table *table, const GElf_Sym *symbol);
+const char *sp_symbol_table_name(struct sp_symbol_table *table, const GElf_Sym *symbol);
 /* Is it a name for bytes of a section? */
 bool sp_symbol_has_place(const GElf_Sym *symbol);
 
@@ -53,9 +52,10 @@ bool sp_symbol_has_place(const GElf_Sym *symbol);
  * do not ship. Of several symbols for the same bytes one is kept: global before weak before local, then the
  * one with fewer leading underscores, then the first by strcmp; the others are aliases. Left out: symbols
  * without bytes in the shipped file (absolute, thread-local, of NOBITS sections) and, when there is a map,
- * unsized ones that the linker script assigns.
+ * unsized ones that the linker script assigns. Errors: a symbol that cannot be read; names that have more bytes
+ * together than a sound file's can have.
  */
-struct sp_error *sp_symbols_read(const struct sp_symbol_table *table,
+struct sp_error *sp_symbols_read(struct sp_symbol_table *table,
 	const struct sp_elf_section *const *places, size_t place_count, const struct sp_link_map *map,
 	struct sp_symbols *symbols) SP_MUST_CHECK;
 void sp_symbols_free(struct sp_symbols *symbols);

@@ -49,20 +49,10 @@ static void paint_fill(const struct sp_placement *placement, const struct sp_sin
 struct sp_error *sp_symbols_of_program(
 	const struct sp_image *image, const struct sp_elf_file *shipped, const struct sp_sink *sink)
 {
-	const struct sp_program_facts *facts = image->facts;
-	SP_ELF_FILE twin = {0};
-	SP_PLACEMENT placement = {0};
-	SP_SYMBOLS symbols = {0};
-	SP_TRY(sp_error_prefix(sp_elf_open(facts->twin, facts->twin_size, &twin), "its unstripped twin"));
-	if (facts->map)
-		SP_TRY(sp_placement_make(facts->map, shipped, &placement));
-	const struct sp_link_map *map = facts->map ? &placement.map : NULL;
-	SP_TRY(sp_twin_read(image->data, shipped, facts->twin, &twin, map, &symbols));
-
-	struct sp_naming naming = {facts, facts->map ? &placement : NULL, facts->prefix ? facts->prefix : ""};
-	sp_symbols_paint(&naming, &symbols, sink);
-	if (naming.placement)
-		paint_fill(&placement, sink);
+	SP_PROGRAM program;
+	SP_TRY(sp_program_open(image, shipped, &program));
+	sp_symbols_paint(&program.naming, &program.symbols, sink);
+	paint_fill(&program.placement, sink);
 	return NULL;
 }
 

@@ -56,7 +56,7 @@ static int span_to_known(const void *key, const void *item)
 }
 
 /* The global symbols of sections that ship, sorted by name; the caller frees. */
-static struct known *read_globals(const struct sp_symbol_table *table, const struct sp_elf_section **matches,
+static struct known *read_globals(struct sp_symbol_table *table, const struct sp_elf_section **matches,
 	size_t match_count, size_t *count)
 {
 	struct known *globals = sp_alloc(((size_t)table->count + 1) * sizeof(*globals));
@@ -76,7 +76,7 @@ static struct known *read_globals(const struct sp_symbol_table *table, const str
 }
 
 /* Sections of equal size do not prove that a map is of the same link: objects may stand in another order. */
-static struct sp_error *check_map(const struct sp_link_map *map, const struct sp_symbol_table *table,
+static struct sp_error *check_map(const struct sp_link_map *map, struct sp_symbol_table *table,
 	const struct sp_elf_section **matches, size_t match_count)
 {
 	size_t count;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../little.h"
 #include "base/compiler.h"
 #include "base/memory.h"
 
@@ -33,9 +34,7 @@ static uint64_t take(struct cursor *cursor, unsigned size)
 	const struct unwind *unwind = cursor->unwind;
 	uint64_t value = 0;
 	if (cursor->at <= unwind->end && unwind->end - cursor->at >= size)
-		for (unsigned i = 0; i < size; i++)
-			value |= (uint64_t)unwind->image->data[unwind->section->offset + cursor->at + i]
-				 << 8 * i;
+		value = sp_little(unwind->image->data + unwind->section->offset + cursor->at, size);
 	cursor->at += size;
 	return value;
 }

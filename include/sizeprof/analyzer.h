@@ -28,8 +28,8 @@
 
 /* What is known about a program from outside of its shipped bytes. Any member may be NULL. */
 struct sp_program_facts {
-	/* which image this is about: "vmlinux.bin", "setup" or "decompressor" (parts of a bzImage), or the path in
-	   the cpio: "bin/busybox" */
+	/* which image this is about: "vmlinux.bin", "setup" or "decompressor" (parts of a bzImage), or a file of the
+	   root file system: "/bin/busybox" */
 	const char *image;
 	const char *prefix;     /* "" for the kernel, "busybox:" for userspace: leads its sections, symbols, objects */
 	const uint8_t *twin;    /* the unstripped ELF file of the same link */
@@ -43,7 +43,9 @@ struct sp_program_facts {
 };
 
 struct sp_image {
-	const char *name; /* as in struct sp_program_facts */
+	/* As in struct sp_program_facts. Files of a medium or of a root file system have a slash in front, so that
+	   none is mistaken for a part of the kernel image. */
+	const char *name;
 	const uint8_t *data;
 	uint64_t size;
 	const struct sp_program_facts *facts; /* the program's, or NULL */

@@ -54,6 +54,12 @@ struct sp_label {
 
 #define SP_NO_PARENT UINT32_MAX
 
+/*
+ * The rules by which ledgers are made, as a number: raise it when an analyzer begins to tell other owners or prices.
+ * A stored ledger of another version is made anew when its build is asked for again.
+ */
+#define SP_LEDGER_VERSION 1
+
 /* A root - a shipped file, or the medium's image - or a stream decoded from another image. */
 struct sp_ledger_image {
 	char *name;      /* bzImage, initramfs, floppy.img; vmlinux.bin */
@@ -73,7 +79,7 @@ struct sp_ledger_image {
 enum sp_evidence {
 	SP_NAMED,    /* a symbol of its own, or no symbol at all: a label in parentheses */
 	SP_REFERRED, /* nameless; given to the one symbol that refers to it */
-	SP_SPLIT,    /* nameless; several symbols refer to it and share it evenly */
+	SP_SPLIT,    /* nameless; several symbols refer to it and share its bytes evenly */
 };
 
 struct sp_piece {

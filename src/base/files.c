@@ -115,8 +115,11 @@ struct sp_error *sp_folder_make(const char *path)
 			continue;
 		char kept = *end;
 		*end = '\0';
-		if (mkdir(prefix, 0755) != 0 && errno != EEXIST && !sp_path_is_folder(prefix))
+		int made = mkdir(prefix, 0755), reason = errno;
+		if (made != 0 && reason != EEXIST && !sp_path_is_folder(prefix)) {
+			errno = reason;
 			return sp_error_errno("cannot make the folder %s", path);
+		}
 		*end = kept;
 		if (kept == '\0')
 			break;

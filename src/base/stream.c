@@ -4,12 +4,16 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/interrupt.h"
+
 /* 64 bits a byte for 2 bytes stay below the 256 bits that a packet's price can hold; 8 bits a byte, the most
    that real blocks cost, leave room for 16. */
 #define SPREAD_BITS (128 * SP_BIT)
 
 struct sp_error *sp_stream_reserve(struct sp_stream *stream, uint64_t more, uint64_t room, uint8_t **place)
 {
+	if (sp_interrupted())
+		return sp_error_interrupted();
 	if (stream->size > room || more > room - stream->size)
 		return sp_error_new(SP_USAGE,
 			"the %s stream unpacks to more than %" PRIu64

@@ -13,7 +13,7 @@
 /*
  * Make room for `more` bytes after data + size and return where they go; the caller writes them and adds to
  * size. What lies in data may move. room: how large the stream may become; beyond it the answer is an error
- * that says so.
+ * that says so. An interruption is an error, too: this is where long work asks.
  */
 struct sp_error *sp_stream_reserve(
 	struct sp_stream *stream, uint64_t more, uint64_t room, uint8_t **place) SP_MUST_CHECK;

@@ -19,7 +19,7 @@
 /* What a build is, before anything is built. */
 struct identity {
 	struct sp_toolchain tools; /* all that take part */
-	char kernel[17], userspace[17];
+	char kernel[SP_KEY_SIZE], userspace[SP_KEY_SIZE];
 	char hash[SP_SHA256_SIZE];
 };
 

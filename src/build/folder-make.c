@@ -311,26 +311,26 @@ struct sp_error *sp_make_tool(struct sp_make *make, const char *const *argv)
 	return make->folder->complete ? NULL : run(make, argv, NULL, NULL, NULL);
 }
 
-struct sp_error *sp_make_copy(struct sp_make *make, const char *from, const char *name)
+/* Says COMMAND WORD BEFORE"$KERNEL/NAME"; the answer is the file's path, NULL when it is there already. */
+static char *say_file(
+	struct sp_make *make, const char *command, const char *word, const char *before, const char *name)
 {
 	SP_BUFFER quoted = SP_BUFFER_EMPTY;
-	quote(&quoted, from, strlen(from));
-	sp_make_say(make, "cp %s \"$%s/%s\"", quoted.data, make->variable, name);
-	if (make->folder->complete)
-		return NULL;
-	SP_AUTOFREE char *to = sp_path_join(make->folder->path, name);
-	return sp_file_copy(from, to);
+	quote(&quoted, word, strlen(word));
+	sp_make_say(make, "%s %s %s\"$%s/%s\"", command, quoted.data, before, make->variable, name);
+	return make->folder->complete ? NULL : sp_path_join(make->folder->path, name);
+}
+
+struct sp_error *sp_make_copy(struct sp_make *make, const char *from, const char *name)
+{
+	SP_AUTOFREE char *to = say_file(make, "cp", from, "", name);
+	return to ? sp_file_copy(from, to) : NULL;
 }
 
 struct sp_error *sp_make_write(struct sp_make *make, const char *name, const char *text)
 {
-	SP_BUFFER quoted = SP_BUFFER_EMPTY;
-	quote(&quoted, text, strlen(text));
-	sp_make_say(make, "printf %%s %s >\"$%s/%s\"", quoted.data, make->variable, name);
-	if (make->folder->complete)
-		return NULL;
-	SP_AUTOFREE char *to = sp_path_join(make->folder->path, name);
-	return sp_file_write(to, text, strlen(text));
+	SP_AUTOFREE char *to = say_file(make, "printf %s", text, ">", name);
+	return to ? sp_file_write(to, text, strlen(text)) : NULL;
 }
 
 struct sp_error *sp_make_script(const char *cache, const char *name, const char *text, char **folder)

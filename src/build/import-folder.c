@@ -71,7 +71,7 @@ static struct sp_error *copy_if_there(const struct copying *copying, const char 
 	return NULL;
 }
 
-/* A relocatable 32-bit kernel ships its relocations behind vmlinux.bin, in the same compressed stream. */
+/* A kernel that may be loaded anywhere ships its relocations behind vmlinux.bin, in the same stream. */
 static struct sp_error *copy_content(const struct copying *copying)
 {
 	bool relocated = strstr(copying->config, "\nCONFIG_X86_NEED_RELOCS=y\n") != NULL;

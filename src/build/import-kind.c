@@ -42,7 +42,7 @@ static bool is_bzimage(const struct sp_buffer *file)
 
 static bool is_elf(const struct sp_buffer *file)
 {
-	return has_at(file, 0,
+	return file->size >= 20 && has_at(file, 0,
 		"\x7f"
 		"ELF",
 		4);
@@ -105,6 +105,8 @@ static struct sp_error *recognise_file(const char *path, enum sp_import_kind *ki
 	SP_TRY(sp_file_read(path, &file));
 	if (is_bzimage(&file))
 		*kind = SP_IMPORT_BZIMAGE;
+	else if (is_elf(&file) && number_at(&file, 16) == 1) /* ET_REL */
+		return sp_error_new(SP_USAGE, "%s is an object file, which was never linked: " ACCEPTED, path);
 	else if (is_elf(&file) && find_banner(&file))
 		*kind = SP_IMPORT_VMLINUX;
 	else if (is_elf(&file))

@@ -80,7 +80,7 @@ static struct sp_error *check_company(const struct inputs *inputs, const struct 
 			     : added->kind != SP_IMPORT_INITRAMFS && find_input(inputs, SP_IMPORT_FOLDER);
 	if (inputs->count && (alone || twice))
 		return sp_error_new(SP_USAGE,
-			"%s is a %s and cannot come together with the %s %s: import them one after the other",
+			"%s (%s) cannot come together with the %s %s: import them one after the other",
 			added->path, kind_names[added->kind], kind_names[inputs->items[0].kind],
 			inputs->items[0].path);
 	return NULL;
@@ -304,7 +304,7 @@ struct sp_error *sp_import_run(
 	SP_BUILD build = {0};
 	SP_IMPORT_NOTES notes = {0};
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
-	char key[17] = "";
+	char key[SP_KEY_SIZE] = "";
 	SP_TRY(read_inputs(options, &inputs));
 	memcpy(key, inputs.hash, sizeof(key) - 1);
 	sp_progress_begin(options->progress, "importing", 0, 0);

@@ -126,6 +126,18 @@ struct sp_error *sp_inputs_add_tree(struct sp_inputs *inputs, const char *name, 
 	return NULL;
 }
 
+struct sp_error *sp_inputs_add_config(
+	struct sp_inputs *inputs, const char *base, char *const *fragments, size_t count)
+{
+	if (base[0] == '/')
+		SP_TRY(sp_inputs_add_file(inputs, "base", base));
+	else
+		sp_inputs_add(inputs, "base", base);
+	for (size_t i = 0; i < count; i++)
+		SP_TRY(sp_inputs_add_file(inputs, "fragment", fragments[i]));
+	return NULL;
+}
+
 void sp_inputs_add_tools(struct sp_inputs *inputs, const struct sp_tool *tools, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -135,6 +147,14 @@ void sp_inputs_add_tools(struct sp_inputs *inputs, const struct sp_tool *tools, 
 void sp_inputs_digest(const struct sp_inputs *inputs, char hex[SP_DIGEST_SIZE])
 {
 	sp_digest_bytes(sp_buffer_text(&inputs->list), inputs->list.size, hex);
+}
+
+void sp_inputs_key(const struct sp_inputs *inputs, char key[SP_KEY_SIZE])
+{
+	char hex[SP_DIGEST_SIZE];
+	sp_inputs_digest(inputs, hex);
+	memcpy(key, hex, SP_KEY_SIZE - 1);
+	key[SP_KEY_SIZE - 1] = '\0';
 }
 
 void sp_inputs_free(struct sp_inputs *inputs)

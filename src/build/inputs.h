@@ -18,6 +18,8 @@ struct sp_inputs {
 };
 #define SP_INPUTS_EMPTY ((struct sp_inputs){0})
 
+#define SP_KEY_SIZE 17 /* 16 digits and the closing NUL: enough to name a folder of the cache */
+
 /* value may be NULL, which differs from "" */
 void sp_inputs_add(struct sp_inputs *inputs, const char *name, const char *value);
 void sp_inputs_add_number(struct sp_inputs *inputs, const char *name, uint64_t value);
@@ -32,9 +34,14 @@ struct sp_error *sp_inputs_add_source(struct sp_inputs *inputs, const struct sp_
 /* every file below path by its name, mode and content */
 struct sp_error *sp_inputs_add_tree(
 	struct sp_inputs *inputs, const char *name, const char *path) SP_MUST_CHECK;
+/* What a configuration is made from: its base - a file's absolute path, or a target of make - and fragments. */
+struct sp_error *sp_inputs_add_config(
+	struct sp_inputs *inputs, const char *base, char *const *fragments, size_t count) SP_MUST_CHECK;
 void sp_inputs_add_tools(struct sp_inputs *inputs, const struct sp_tool *tools, size_t count);
 
 void sp_inputs_digest(const struct sp_inputs *inputs, char hex[SP_DIGEST_SIZE]);
+/* The digest's first digits. */
+void sp_inputs_key(const struct sp_inputs *inputs, char key[SP_KEY_SIZE]);
 void sp_inputs_free(struct sp_inputs *inputs);
 #define SP_INPUTS SP_GUARD(sp_inputs_free) struct sp_inputs
 

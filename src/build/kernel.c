@@ -79,33 +79,21 @@ static const char *compression_line(enum sp_compression compression)
 	return "CONFIG_KERNEL_UNCOMPRESSED=y\n";
 }
 
-static bool is_base_file(const char *base)
-{
-	return base[0] == '/';
-}
-
 struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const struct sp_toolchain *toolchain, char key[17])
+	const struct sp_toolchain *toolchain, char key[SP_KEY_SIZE])
 {
 	SP_INPUTS inputs = SP_INPUTS_EMPTY;
 	sp_inputs_add_number(&inputs, "kernel folder format", FORMAT);
 	SP_TRY(sp_inputs_add_source(&inputs, options->kernel));
 	sp_inputs_add(&inputs, "arch", recipe->kernel_arch);
-	if (is_base_file(recipe->kernel_base))
-		SP_TRY(sp_inputs_add_file(&inputs, "base", recipe->kernel_base));
-	else
-		sp_inputs_add(&inputs, "base", recipe->kernel_base);
-	for (size_t i = 0; i < recipe->kernel_fragment_count; i++)
-		SP_TRY(sp_inputs_add_file(&inputs, "fragment", recipe->kernel_fragments[i]));
+	SP_TRY(sp_inputs_add_config(
+		&inputs, recipe->kernel_base, recipe->kernel_fragments, recipe->kernel_fragment_count));
 	sp_inputs_add(&inputs, "compression", compression_line(recipe->kernel_compression));
 	SP_AUTOFREE char *script = linker_script(options);
 	sp_inputs_add(&inputs, "linker", script);
 	sp_inputs_add_number(&inputs, "debug", !options->no_debug);
 	sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
-	char hex[SP_DIGEST_SIZE];
-	sp_inputs_digest(&inputs, hex);
-	memcpy(key, hex, 16);
-	key[16] = '\0';
+	sp_inputs_key(&inputs, key);
 	return NULL;
 }
 
@@ -160,7 +148,7 @@ static struct sp_error *configure(struct sp_make *make, const struct sp_recipe *
 {
 	if (!make->folder->complete)
 		sp_progress_begin(make->options->progress, "configuring the kernel", 0, 10);
-	if (is_base_file(recipe->kernel_base))
+	if (recipe->kernel_base[0] == '/')
 		SP_TRY(sp_make_copy(make, recipe->kernel_base, ".config"));
 	else
 		SP_TRY(sp_make_targets(make, (const char *const[]){recipe->kernel_base, NULL}, false));
@@ -220,7 +208,7 @@ const char *sp_kernel_payload_name(const char *text)
 
 #define COMPRESSED "arch/x86/boot/compressed/"
 
-/* A relocatable 32-bit kernel ships its relocations behind vmlinux.bin, in the same compressed stream. */
+/* A kernel that may be loaded anywhere ships its relocations behind vmlinux.bin, in the same stream. */
 static struct sp_error *add_payload_content(struct sp_build_folder *folder, const char *config)
 {
 	if (!strstr(config, "\nCONFIG_X86_NEED_RELOCS=y\n"))
@@ -258,7 +246,7 @@ static struct sp_error *collect(struct sp_build_folder *folder, const char *conf
 	const char *payload = sp_kernel_payload_name(config);
 	if (!payload)
 		return sp_error_new(SP_USAGE, "the kernel's configuration names no compressor: set "
-					      "kernel_compression to xz or gzip");
+					      "compression in [kernel] to xz or gzip");
 	SP_AUTOFREE char *payload_path = sp_format(COMPRESSED "%s", payload);
 	SP_TRY(sp_build_folder_add(folder, "bzImage", "arch/x86/boot/bzImage", true));
 	SP_TRY(add_payload_content(folder, config));

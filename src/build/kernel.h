@@ -18,7 +18,7 @@ struct sp_error *sp_kernel_check(
 
 /* The first 16 digits of the hash over everything that goes into the kernel. */
 struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const struct sp_toolchain *toolchain, char key[17]) SP_MUST_CHECK;
+	const struct sp_toolchain *toolchain, char key[SP_KEY_SIZE]) SP_MUST_CHECK;
 
 /*
  * Build the kernel, or take it from CACHE/kernels/KEY. Artifacts: bzImage, payload, vmlinux.bin, vmlinux,

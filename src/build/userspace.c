@@ -8,7 +8,6 @@
 #include "build/busybox.h"
 #include "build/config.h"
 #include "build/folder.h"
-#include "build/inputs.h"
 #include "build/libraries.h"
 #include "build/toybox.h"
 
@@ -43,12 +42,8 @@ static struct sp_error *add_program_inputs(
 	struct sp_inputs *inputs, const struct sp_recipe *recipe, const struct sp_build_options *options)
 {
 	SP_TRY(sp_inputs_add_source(inputs, options->userspace));
-	if (recipe->userspace_base[0] == '/')
-		SP_TRY(sp_inputs_add_file(inputs, "base", recipe->userspace_base));
-	else
-		sp_inputs_add(inputs, "base", recipe->userspace_base);
-	for (size_t i = 0; i < recipe->userspace_fragment_count; i++)
-		SP_TRY(sp_inputs_add_file(inputs, "fragment", recipe->userspace_fragments[i]));
+	SP_TRY(sp_inputs_add_config(
+		inputs, recipe->userspace_base, recipe->userspace_fragments, recipe->userspace_fragment_count));
 	sp_inputs_add_number(inputs, "libc", recipe->libc);
 	sp_inputs_add_number(inputs, "static", recipe->is_static);
 	sp_inputs_add(inputs, "arch", recipe->kernel_arch);
@@ -57,7 +52,7 @@ static struct sp_error *add_program_inputs(
 }
 
 struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const struct sp_toolchain *toolchain, char key[17])
+	const struct sp_toolchain *toolchain, char key[SP_KEY_SIZE])
 {
 	SP_INPUTS inputs = SP_INPUTS_EMPTY;
 	sp_inputs_add_number(&inputs, "userspace folder format", FORMAT);
@@ -68,10 +63,7 @@ struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct s
 		SP_TRY(add_program_inputs(&inputs, recipe, options));
 		sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
 	}
-	char hex[SP_DIGEST_SIZE];
-	sp_inputs_digest(&inputs, hex);
-	memcpy(key, hex, 16);
-	key[16] = '\0';
+	sp_inputs_key(&inputs, key);
 	return NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "build/build.h"
+#include "build/inputs.h"
 #include "build/rootfs.h"
 #include "build/toolchain.h"
 #include "sizeprof/recipe.h"
@@ -33,7 +34,7 @@ struct sp_error *sp_userspace_check(
 	const struct sp_recipe *recipe, const struct sp_build_options *options) SP_MUST_CHECK;
 
 struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const struct sp_toolchain *toolchain, char key[17]) SP_MUST_CHECK;
+	const struct sp_toolchain *toolchain, char key[SP_KEY_SIZE]) SP_MUST_CHECK;
 
 /*
  * Build it, or take it from CACHE/userspaces/KEY, and add its files to the root file system. Artifacts:

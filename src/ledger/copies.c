@@ -2,6 +2,7 @@
 #include "ledger/copies.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <uthash.h>
 
 #include "base/memory.h"
@@ -85,18 +86,21 @@ static void count_packet(struct pair **pairs, struct owners *to, struct owners *
 	}
 }
 
-static int by_target_and_bytes(const void *a, const void *b)
+/* By names, since numbers are given in the order in which analyzers speak. */
+static int by_target_and_bytes(const void *a, const void *b, void *user)
 {
 	const struct sp_copy *left = a, *right = b;
+	const struct sp_labels *labels = user;
 	if (left->to != right->to)
-		return left->to < right->to ? -1 : 1;
+		return strcmp(sp_labels_name(labels, left->to), sp_labels_name(labels, right->to));
 	if (left->bytes != right->bytes)
 		return left->bytes > right->bytes ? -1 : 1;
-	return (left->from > right->from) - (left->from < right->from);
+	return strcmp(sp_labels_name(labels, left->from), sp_labels_name(labels, right->from));
 }
 
 /* Takes the pairs over, and keeps the largest of each target. */
-static void keep_largest(struct pair *pairs, uint32_t image, struct sp_copies *copies)
+static void keep_largest(
+	struct pair *pairs, uint32_t image, struct sp_labels *labels, struct sp_copies *copies)
 {
 	struct pair *pair, *next;
 	size_t first = copies->count, kept = first, rank = 0;
@@ -108,7 +112,8 @@ static void keep_largest(struct pair *pairs, uint32_t image, struct sp_copies *c
 		free(pair);
 	}
 	if (copies->count > first)
-		qsort(copies->items + first, copies->count - first, sizeof(*copies->items), by_target_and_bytes);
+		qsort_r(copies->items + first, copies->count - first, sizeof(*copies->items),
+			by_target_and_bytes, labels);
 	for (size_t i = first; i < copies->count; i++) {
 		rank = i > first && copies->items[i].to == copies->items[i - 1].to ? rank + 1 : 0;
 		if (rank < SP_COPIES_KEPT)
@@ -117,7 +122,8 @@ static void keep_largest(struct pair *pairs, uint32_t image, struct sp_copies *c
 	copies->count = kept;
 }
 
-void sp_copies_gather(const struct sp_image_work *image, uint32_t number, struct sp_copies *copies)
+void sp_copies_gather(const struct sp_image_work *image, uint32_t number, struct sp_labels *labels,
+	struct sp_copies *copies)
 {
 	const struct sp_stream *stream = &image->stream;
 	struct owners to = {&image->owners[SP_BY_SYMBOL], 0}, from = to;
@@ -133,5 +139,5 @@ void sp_copies_gather(const struct sp_image_work *image, uint32_t number, struct
 		}
 		offset += packet->size;
 	}
-	keep_largest(pairs, number, copies);
+	keep_largest(pairs, number, labels, copies);
 }

@@ -7,6 +7,7 @@
 #define SIZEPROF_LEDGER_COPIES_H
 
 #include "ledger/image.h"
+#include "ledger/labels.h"
 #include "sizeprof/ledger.h"
 
 #define SP_COPIES_KEPT 4 /* sources of a symbol that are kept, the largest */
@@ -20,6 +21,7 @@ struct sp_copies {
  * Appends what symbols of image number `number` copy from whom, by symbol and largest first. The image's owners
  * are flattened and its packets priced.
  */
-void sp_copies_gather(const struct sp_image_work *image, uint32_t number, struct sp_copies *copies);
+void sp_copies_gather(const struct sp_image_work *image, uint32_t number, struct sp_labels *labels,
+	struct sp_copies *copies);
 
 #endif

@@ -79,10 +79,9 @@ struct sp_error *sp_image_holes(
 	struct sp_hole *found = NULL;
 	size_t capacity = 0;
 	*count = 0;
-	for (size_t i = image + 1; i < works->count; i++) {
+	for (size_t i = works->items[image]->first_inner;
+		i < works->count && works->items[i]->parent == image; i++) {
 		const struct sp_stream *stream = &works->items[i]->stream;
-		if (works->items[i]->parent != image)
-			continue;
 		if (!is_consistent(stream)) {
 			free(found);
 			return sp_error_new(SP_UNABLE,

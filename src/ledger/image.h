@@ -20,6 +20,7 @@ struct sp_image_work {
 	uint64_t size;
 	uint32_t parent;         /* index; SP_NO_PARENT for a root */
 	struct sp_stream stream; /* empty for a root */
+	size_t first_inner;      /* index of the first stream decoded from it: they stand side by side */
 	bool is_named;           /* a program in it has its symbols */
 	struct sp_range_map claims[SP_DIMENSIONS];
 	struct sp_ranges owners[SP_DIMENSIONS]; /* the claims, flattened */
@@ -41,9 +42,9 @@ struct sp_hole {
 };
 
 /*
- * The chunks of all streams decoded from image number `image`, by offset; *holes is the caller's to free. A stream
- * that breaks its rules (include/sizeprof/stream.h), or one that lies over another, is an error: a defect of a
- * codec.
+ * The chunks of all streams decoded from image number `image`, which was walked, by offset; *holes is the
+ * caller's to free. A stream that breaks its rules (include/sizeprof/stream.h), or one that lies over another, is
+ * an error: a defect of a codec.
  */
 struct sp_error *sp_image_holes(const struct sp_image_works *works, uint32_t image, struct sp_hole **holes,
 	size_t *count) SP_MUST_CHECK;

@@ -90,7 +90,7 @@ static void describe(
 	const struct sp_image_works *works, const struct sp_image_work *image, struct sp_ledger_image *result)
 {
 	*result = (struct sp_ledger_image){
-		.name = sp_strdup(image->name),
+		.name = sp_strdup(image->name + (image->name[0] == '/')),
 		.bytes = image->size,
 		.parent = image->parent,
 		.codec = image->stream.codec,
@@ -132,7 +132,7 @@ static struct sp_error *add_image(struct sp_walk *walk, uint32_t number, struct 
 	sp_pieces_add_image(image, number, holes, hole_count, pieces);
 	if (image->parent != SP_NO_PARENT)
 		add_costs(walk, number, cost.overhead, pieces);
-	sp_copies_gather(image, number, copies);
+	sp_copies_gather(image, number, walk->labels, copies);
 	free(holes);
 	return NULL;
 }
@@ -231,10 +231,10 @@ static void take_notes(struct sp_ledger *ledger, struct sp_walk *walk)
 static struct sp_error *add_images(
 	struct sp_walk *walk, struct sp_ledger *ledger, struct sp_pieces *pieces, struct sp_copies *copies)
 {
+	size_t capacity = 0;
 	for (uint32_t i = 0; i < walk->images->count; i++) {
-		ledger->images = sp_realloc(ledger->images, i + 1, sizeof(*ledger->images));
-		ledger->images[i] = (struct sp_ledger_image){0};
-		ledger->image_count = i + 1;
+		SP_GROW(ledger->images, ledger->image_count, capacity);
+		ledger->images[ledger->image_count++] = (struct sp_ledger_image){0};
 		SP_TRY(add_image(walk, i, ledger, pieces, copies));
 	}
 	return NULL;

@@ -12,7 +12,7 @@
 
 /* A root image's bytes; they have to stay until sp_ledger_make() returns. */
 struct sp_ledger_input {
-	const char *name; /* bzImage, initramfs, floppy.img; matched with facts */
+	const char *name; /* bzImage, initramfs, floppy.img; matched with facts, hence without a slash in front */
 	const char *file; /* its label by file and by medium, where nothing more precise claims */
 	const uint8_t *data;
 	uint64_t size;
@@ -20,7 +20,8 @@ struct sp_ledger_input {
 
 /*
  * facts: what is known of programs, matched by name to images wherever they are found (a root image, or the
- * path of a cpio entry). The result is checked; the caller releases it with sp_ledger_free().
+ * path of a cpio entry, with a slash in front). The result is checked; the caller releases it with
+ * sp_ledger_free().
  */
 struct sp_error *sp_ledger_make(const struct sp_ledger_input *inputs, size_t input_count,
 	const struct sp_program_facts *facts, size_t facts_count, const struct sp_analyzer *const *analyzers,

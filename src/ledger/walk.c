@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/stream.h"
 
@@ -26,6 +27,7 @@ struct visit {
 	struct part *parts;
 	size_t part_count, part_capacity;
 	bool is_named; /* a symbol was painted */
+	bool has_too_many; /* streams */
 };
 
 static void visit_end(struct visit *visit)
@@ -76,6 +78,11 @@ static void descend(void *user, uint64_t offset, uint64_t size, const char *name
 static void decode(void *user, struct sp_stream *stream, const char *name)
 {
 	struct visit *visit = user;
+	if (visit->walk->images->count == SP_WALK_IMAGES) {
+		visit->has_too_many = true;
+		sp_stream_free(stream);
+		return;
+	}
 	struct sp_image_work *decoded = sp_image_works_add(visit->walk->images, name, visit->image);
 	decoded->stream = *stream;
 	*stream = (struct sp_stream){0};
@@ -151,6 +158,10 @@ static struct sp_error *run_analyzers(struct visit *visit, const struct sp_image
 			return sp_error_new(SP_UNABLE,
 				"%s: the analyzer %s %s, which is a defect of this program", image->name,
 				(*analyzer)->name, visit->defect);
+		if (visit->has_too_many)
+			return sp_error_new(SP_USAGE,
+				"%s has more compressed streams than the %d that a ledger may have; unpack it first",
+				image->name, SP_WALK_IMAGES);
 	}
 	if (!recognised && image->facts)
 		return sp_error_new(SP_USAGE,
@@ -195,6 +206,8 @@ static struct sp_error *forgive(struct visit *visit, const struct mark *mark, st
 static struct sp_error *walk_part(struct sp_walk *walk, uint32_t number, struct sp_image image, uint64_t base,
 	unsigned depth)
 {
+	if (sp_interrupted())
+		return sp_error_interrupted();
 	if (depth > SP_WALK_DEPTH)
 		return sp_error_new(SP_USAGE, "%s lies in more than %d containers; take one out", image.name,
 			SP_WALK_DEPTH);
@@ -204,7 +217,7 @@ static struct sp_error *walk_part(struct sp_walk *walk, uint32_t number, struct 
 	struct visit visit = {.walk = walk, .image = number, .base = base, .size = image.size};
 	struct mark mark = set_mark(&visit);
 	struct sp_error *error = run_analyzers(&visit, &image);
-	if (error && image.sealed && !image.facts && !visit.defect)
+	if (error && image.sealed && !sp_error_is_interrupted(error) && !image.facts && !visit.defect)
 		error = forgive(&visit, &mark, error);
 	SP_TRY(error);
 	if (image.facts && image.facts->gated && visit.is_named)
@@ -231,7 +244,8 @@ static unsigned stream_depth(const struct sp_walk *walk, uint32_t image)
 
 struct sp_error *sp_walk_image(struct sp_walk *walk, uint32_t image)
 {
-	const struct sp_image_work *work = walk->images->items[image];
+	struct sp_image_work *work = walk->images->items[image];
+	work->first_inner = walk->images->count;
 	if (stream_depth(walk, image) > SP_WALK_DEPTH)
 		return sp_error_new(SP_USAGE, "%s is compressed more than %d times; take a layer off",
 			work->name, SP_WALK_DEPTH);

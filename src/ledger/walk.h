@@ -14,6 +14,7 @@
 
 #define SP_WALK_DEPTH 8             /* parts in parts, at most; and streams in streams */
 #define SP_WALK_ROOM ((uint64_t)2 << 30) /* bytes that all streams of a ledger may unpack to */
+#define SP_WALK_IMAGES 65536        /* roots and streams of a ledger, at most */
 #define SP_WALK_NOTES 20            /* notes that are kept; the others are counted */
 
 /* Another name of a symbol. */

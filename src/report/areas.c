@@ -63,6 +63,9 @@ enum sp_area sp_area_of(const char *directory)
 	if (directory[0] == '(')
 		return SP_AREA_REST;
 	directory = without_boot_program(directory);
+	/* sections stand for directories where those are not known, which is so of kernels alone */
+	if (directory[0] == '.' || strncmp(directory, "__", 2) == 0)
+		return SP_AREA_KERNEL;
 	size_t length = strcspn(directory, "/");
 	for (size_t i = 0; i < SP_COUNT(tops); i++)
 		if (strlen(tops[i].folder) == length && strncmp(directory, tops[i].folder, length) == 0)

@@ -60,10 +60,11 @@ static void write_key(struct sp_canvas *canvas, const struct sp_packed_rows *row
 	SP_AUTOFREE char *raw = sp_packed_bytes(rows->raw);
 	SP_AUTOFREE char *longest = sp_format("Area = packed bytes: the share of the medium, %s bytes in all "
 					      "(raw, before compression: %s). "
-					      "Blocks are directories, cells are symbols.",
+					      "Blocks are directories or sections, cells are symbols.",
 		packed, raw);
 	SP_AUTOFREE char *shorter =
-		sp_format("Area = packed bytes: %s in all (raw: %s). Blocks are directories, cells symbols.",
+		sp_format("Area = packed bytes: %s in all (raw: %s). "
+			  "Blocks are directories or sections, cells symbols.",
 			packed, raw);
 	bool fits = sp_text_width(SP_FONT_NORMAL, longest) <= width;
 	write_line(canvas, SP_FONT_NORMAL, y, SP_INK, width, fits ? longest : shorter);

@@ -10,7 +10,8 @@ struct sp_error *sp_store_copies(
 	SP_SCOPE scope = {.dimension = -1};
 	SP_STATEMENT *statement = NULL;
 	SP_TRY(sp_store_check_run(store, number));
-	SP_TRY(sp_scope_resolve(store, number, symbol, SP_BY_SYMBOL, &scope));
+	SP_TRY(sp_scope_resolve(
+		store, number, &(struct sp_scope_wish){"--copies", symbol, SP_BY_SYMBOL}, &scope));
 	SP_TRY(sp_sql_prepare(store, sp_text_copies, &statement));
 	SP_TRY(sp_sql_bind_name(store, statement, ":build", SQL_INTEGER(number)));
 	SP_TRY(sp_sql_bind_name(store, statement, ":in_label", SQL_TEXT(scope.label)));

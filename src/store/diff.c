@@ -23,6 +23,7 @@ extern const char sp_text_diff[];
 struct sum {
 	int64_t raw[SP_SIDES];
 	sp_bits packed[SP_SIDES];
+	bool is_estimated;
 	size_t count;
 };
 
@@ -32,6 +33,7 @@ static void add_to(struct sum *sum, const struct sp_change *change)
 		sum->raw[side] += change->raw[side];
 		sum->packed[side] += change->packed[side];
 	}
+	sum->is_estimated |= change->is_estimated;
 	sum->count++;
 }
 
@@ -43,6 +45,7 @@ static void read_change(sqlite3_stmt *row, int side, struct sp_changes *changes,
 		.id = sp_sql_column_integer(row, 0),
 		.label = sp_sql_column_text(row, 1),
 		.object = sp_sql_column_text(row, 6),
+		.is_estimated = sqlite3_column_int(row, 7),
 	};
 	change->is_in[side] = true;
 	change->raw[side] = sqlite3_column_int64(row, 2);
@@ -90,6 +93,7 @@ static void join_sides(struct sp_changes *changes)
 		before->is_in[SP_AFTER] = true;
 		before->raw[SP_AFTER] = change->raw[SP_AFTER];
 		before->packed[SP_AFTER] = change->packed[SP_AFTER];
+		before->is_estimated |= change->is_estimated;
 		free(change->label);
 		free(change->object);
 	}
@@ -132,7 +136,8 @@ static void add_row(struct sp_table *table, const char *label, const struct sum 
 		packed[i] = sp_store_real((double)bits[i] / (double)SP_BYTE_BITS, 3);
 	}
 	sp_table_add_row(table, (const char *const[]){label, raw[0].text, raw[1].text, raw[2].text,
-					packed[0].text, packed[1].text, packed[2].text, what});
+					packed[0].text, packed[1].text, packed[2].text, what,
+					sum->is_estimated ? "1" : "0"});
 }
 
 static void add_change(struct sp_table *table, const struct sp_change *change)
@@ -162,6 +167,8 @@ static void add_columns(struct sp_table *table, enum sp_dimension dimension)
 		table->columns[table->column_count - 1].decimals = 1;
 	}
 	sp_table_add_column(table, "change", SP_COLUMN_TEXT);
+	sp_table_add_column(table, "estimated", SP_COLUMN_INTEGER);
+	table->columns[table->column_count - 1].for_machines = true;
 }
 
 static bool is_unchanged(const struct sp_change *change)
@@ -172,7 +179,7 @@ static bool is_unchanged(const struct sp_change *change)
 static void make_table(const struct sp_changes *changes, const struct sp_report_query *query,
 	const struct sum *padding, struct sp_table *table)
 {
-	struct sum total = {0}, more = {0}, unchanged = {0}, growth = {0};
+	struct sum total = {0}, more = {0}, unchanged = {0};
 	const struct sp_change *apart = NULL;
 	uint32_t shown = 0;
 	add_columns(table, query->dimension);
@@ -194,6 +201,7 @@ static void make_table(const struct sp_changes *changes, const struct sp_report_
 	add_others(table, &unchanged, "unchanged");
 	if (apart)
 		add_change(table, apart);
+	struct sum growth = total;
 	for (int side = 0; side < SP_SIDES; side++) {
 		growth.raw[side] = total.raw[side] - padding->raw[side];
 		growth.packed[side] = total.packed[side] - padding->packed[side];
@@ -206,12 +214,12 @@ static void make_table(const struct sp_changes *changes, const struct sp_report_
 static struct sp_error *resolve(struct sp_store *store, uint64_t before, uint64_t after,
 	const struct sp_report_query *query, struct sp_scope *scope)
 {
-	struct sp_error *error = sp_scope_resolve(store, after, query->in_label, query->in_dimension, scope);
+	const struct sp_scope_wish wish = {"--in", query->in_label, query->in_dimension};
+	struct sp_error *error = sp_scope_resolve(store, after, &wish, scope);
 	if (!error)
 		return NULL;
 	SP_SCOPE older = {.dimension = -1};
-	struct sp_error *other =
-		sp_scope_resolve(store, before, query->in_label, query->in_dimension, &older);
+	struct sp_error *other = sp_scope_resolve(store, before, &wish, &older);
 	if (other) {
 		sp_error_free(other);
 		return error;

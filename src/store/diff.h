@@ -19,6 +19,7 @@ struct sp_change {
 	bool is_in[SP_SIDES];
 	int64_t raw[SP_SIDES];
 	sp_bits packed[SP_SIDES];
+	bool is_estimated; /* some of packed, in one of them */
 	/* what became of it: NULL when it is in both builds, or the word that the table has; a constant text
 	 */
 	const char *what;

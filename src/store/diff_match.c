@@ -133,6 +133,7 @@ static void join(struct sp_change *old, struct sp_change *new, const struct rule
 	old->label = label;
 	old->raw[SP_AFTER] = new->raw[SP_AFTER];
 	old->packed[SP_AFTER] = new->packed[SP_AFTER];
+	old->is_estimated |= new->is_estimated;
 	old->is_in[SP_AFTER] = true;
 	old->what = rule->what;
 	new->is_in[SP_AFTER] = false;

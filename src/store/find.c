@@ -17,11 +17,11 @@ struct sp_error *sp_store_find_hash(struct sp_store *store, const char *hash, ui
 		store, "SELECT number FROM build WHERE hash = ?", SQL_VALUES(SQL_TEXT(hash)), number, found);
 }
 
-struct sp_error *sp_store_has_ledger(struct sp_store *store, uint64_t number, bool *there)
+struct sp_error *sp_store_ledger_version(struct sp_store *store, uint64_t number, uint64_t *version)
 {
-	uint64_t image = 0;
-	return sp_sql_integer(store, "SELECT id FROM image WHERE build = ? LIMIT 1",
-		SQL_VALUES(SQL_INTEGER(number)), &image, there);
+	*version = 0;
+	return sp_sql_integer(store, "SELECT version FROM ledger WHERE build = ?",
+		SQL_VALUES(SQL_INTEGER(number)), version, NULL);
 }
 
 static struct sp_error *find_newest(struct sp_store *store, uint64_t *number)
@@ -97,7 +97,9 @@ struct sp_error *sp_store_find_run(struct sp_store *store, const char *text, uin
 	uint64_t newest = 0, found = 0;
 	bool is_number = false;
 	SP_TRY(find_newest(store, &newest));
-	if (!text || !*text) {
+	if (text && !*text)
+		return sp_error_new(SP_USAGE, "\"\" is not a run: leave it out for the newest, `sizeprof runs` lists all");
+	if (!text) {
 		*number = newest;
 		return NULL;
 	}

@@ -40,7 +40,8 @@ struct sp_error *sp_store_report(
 	SP_SCOPE scope = {.dimension = -1};
 	SP_STATEMENT *statement = NULL;
 	SP_TRY(sp_store_check_run(store, number));
-	SP_TRY(sp_scope_resolve(store, number, query->in_label, query->in_dimension, &scope));
+	SP_TRY(sp_scope_resolve(
+		store, number, &(struct sp_scope_wish){"--in", query->in_label, query->in_dimension}, &scope));
 	SP_TRY(sp_sql_prepare(store, sp_text_report, &statement));
 	SP_TRY(bind_report(store, statement, number, query, &scope));
 	const char *letters = query->dimension == SP_BY_SYMBOL ? "tipriiI" : "tipr--I";
@@ -81,7 +82,7 @@ struct sp_error *sp_store_gate(struct sp_store *store, uint64_t number, struct s
 	SP_TRY(fill_of_run(store, number, sp_text_gate, "ttp%it", table));
 	*passed = true;
 	for (size_t row = 0; row < table->row_count; row++)
-		if (strcmp(sp_table_cell(table, row, table->column_count - 1), "ok") != 0)
+		if (strcmp(sp_table_cell(table, row, table->column_count - 1), "over") == 0)
 			*passed = false;
 	return NULL;
 }

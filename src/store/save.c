@@ -174,9 +174,12 @@ static struct sp_error *refresh(struct sp_store *store, uint64_t number, const s
 	SP_TRY(sp_sql_once(store, "UPDATE build SET folder = ?, recipe_path = ?, title = ? WHERE number = ?",
 		SQL_VALUES(SQL_TEXT(build->folder), SQL_TEXT(build->recipe_path), SQL_TEXT(build->title),
 			SQL_INTEGER(number))));
-	bool has_ledger = false;
-	SP_TRY(sp_store_has_ledger(store, number, &has_ledger));
-	return ledger && !has_ledger ? sp_store_insert_ledger(store, number, ledger) : NULL;
+	uint64_t version = 0;
+	SP_TRY(sp_store_ledger_version(store, number, &version));
+	if (!ledger || version == SP_LEDGER_VERSION)
+		return NULL;
+	SP_TRY(sp_store_delete_ledger(store, number));
+	return sp_store_insert_ledger(store, number, ledger);
 }
 
 static struct sp_error *save_locked(struct sp_store *store, const struct sp_build *build,

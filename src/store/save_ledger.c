@@ -143,12 +143,29 @@ static struct sp_error *insert_notes(
 	return NULL;
 }
 
+struct sp_error *sp_store_delete_ledger(const struct sp_store *store, uint64_t number)
+{
+	static const char *const statements[] = {
+		"DELETE FROM piece WHERE image IN (SELECT id FROM image WHERE build = ?)",
+		"DELETE FROM copy WHERE image IN (SELECT id FROM image WHERE build = ?)",
+		"DELETE FROM image WHERE build = ?",
+		"DELETE FROM alias WHERE build = ?",
+		"DELETE FROM note WHERE build = ?",
+		"DELETE FROM ledger WHERE build = ?",
+	};
+	for (size_t i = 0; i < SP_COUNT(statements); i++)
+		SP_TRY(sp_sql_once(store, statements[i], SQL_VALUES(SQL_INTEGER(number))));
+	return NULL;
+}
+
 struct sp_error *sp_store_insert_ledger(
 	const struct sp_store *store, uint64_t number, const struct sp_ledger *ledger)
 {
 	SP_TRY(sp_store_check_ledger(ledger));
 	SP_AUTOFREE uint64_t *images = sp_alloc(ledger->image_count * sizeof(*images));
 	SP_AUTOFREE uint64_t *labels = sp_alloc(ledger->label_count * sizeof(*labels));
+	SP_TRY(sp_sql_once(store, "INSERT INTO ledger (build, version) VALUES (?, ?)",
+		SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(SP_LEDGER_VERSION))));
 	SP_TRY(insert_images(store, number, ledger, images));
 	SP_TRY(insert_labels(store, ledger, labels));
 	SP_TRY(insert_pieces(store, ledger, &(struct places){images, labels}));

@@ -62,30 +62,38 @@ static struct sp_error *offer_labels(
 	}
 }
 
-static struct sp_error *not_found(
-	const struct sp_store *store, uint64_t number, const char *label, int in_dimension)
+/* Another way to say it: "--in symbol=NAME", "--copies NAME". between: what stands before all but the first. */
+static void add_way(struct sp_buffer *text, const char *between, const struct sp_scope_wish *wish,
+	int dimension, const char *label)
 {
-	SP_SUGGEST near = {.wanted = label};
+	bool has_dimension = strcmp(wish->option, "--in") == 0;
+	sp_buffer_printf(text, "%s%s %s%s%s", text->size ? between : "", wish->option,
+		has_dimension ? sp_dimension_names[dimension] : "", has_dimension ? "=" : "", label);
+}
+
+static struct sp_error *not_found(
+	const struct sp_store *store, uint64_t number, const struct sp_scope_wish *wish)
+{
+	SP_SUGGEST near = {.wanted = wish->label};
 	for (int i = 0; i < SP_DIMENSIONS; i++)
-		if (in_dimension < 0 || in_dimension == i)
+		if (wish->dimension < 0 || wish->dimension == i)
 			SP_TRY(offer_labels(store, number, i, &near));
 	SP_BUFFER text = SP_BUFFER_EMPTY;
 	for (size_t i = 0; i < near.count; i++)
-		sp_buffer_printf(&text, "%s--in %s=%s", i ? ", " : "",
-			sp_dimension_names[near.best[i].dimension], near.best[i].name);
-	const char *which = in_dimension < 0 ? "label" : sp_dimension_names[in_dimension];
-	const char *by = in_dimension < 0 ? "DIMENSION" : which;
+		add_way(&text, ", ", wish, near.best[i].dimension, near.best[i].name);
+	const char *which = wish->dimension < 0 ? "label" : sp_dimension_names[wish->dimension];
+	const char *by = wish->dimension < 0 ? "DIMENSION" : which;
 	if (near.count == 0)
 		return sp_error_new(SP_USAGE,
 			"run %lu has no %s %s: `sizeprof report --by %s` lists what it has",
-			(unsigned long)number, which, label, by);
+			(unsigned long)number, which, wish->label, by);
 	return sp_error_new(SP_USAGE, "run %lu has no %s %s: the nearest %s %s", (unsigned long)number, which,
-		label, near.count > 1 ? "are" : "is", sp_buffer_text(&text));
+		wish->label, near.count > 1 ? "are" : "is", sp_buffer_text(&text));
 }
 
 /* Another name of a symbol: *scope is left alone when it is none. */
-static struct sp_error *find_alias(
-	const struct sp_store *store, uint64_t number, const char *name, struct sp_scope *scope)
+static struct sp_error *find_alias(const struct sp_store *store, uint64_t number,
+	const struct sp_scope_wish *wish, struct sp_scope *scope)
 {
 	SP_STATEMENT *statement = NULL;
 	SP_BUFFER text = SP_BUFFER_EMPTY;
@@ -95,33 +103,32 @@ static struct sp_error *find_alias(
 		"SELECT label.name FROM alias JOIN label ON label.id = alias.label "
 		"WHERE alias.build = ? AND alias.name = ? ORDER BY 1",
 		&statement));
-	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(name))));
+	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(wish->label))));
 	for (;; count++) {
 		SP_TRY(sp_sql_step(store, statement, &row));
 		if (!row)
 			break;
 		SP_AUTOFREE char *label = sp_sql_column_text(statement, 0);
-		sp_buffer_printf(&text, "%s--in symbol=%s", count ? " or " : "", label);
+		add_way(&text, " or ", wish, SP_BY_SYMBOL, label);
 		free(scope->label);
 		scope->label = label;
 		label = NULL;
 		scope->dimension = SP_BY_SYMBOL;
 	}
 	if (count > 1)
-		return sp_error_new(SP_USAGE, "%s is another name of %lu symbols: use %s", name,
+		return sp_error_new(SP_USAGE, "%s is another name of %lu symbols: use %s", wish->label,
 			(unsigned long)count, sp_buffer_text(&text));
 	return NULL;
 }
 
-static struct sp_error *ambiguous(const char *label, const bool present[SP_DIMENSIONS])
+static struct sp_error *ambiguous(const struct sp_scope_wish *wish, const bool present[SP_DIMENSIONS])
 {
 	SP_BUFFER text = SP_BUFFER_EMPTY;
 	for (int i = 0; i < SP_DIMENSIONS; i++)
 		if (present[i])
-			sp_buffer_printf(
-				&text, "%s--in %s=%s", text.size ? " or " : "", sp_dimension_names[i], label);
-	return sp_error_new(
-		SP_USAGE, "%s is a label of more than one dimension: use %s", label, sp_buffer_text(&text));
+			add_way(&text, " or ", wish, i, wish->label);
+	return sp_error_new(SP_USAGE, "%s is a label of more than one dimension: use %s", wish->label,
+		sp_buffer_text(&text));
 }
 
 /* "kernel" of "kernel/"; NULL when there is no slash at the end */
@@ -133,33 +140,33 @@ static char *without_slash(const char *label)
 	return end == length ? NULL : sp_format("%.*s", (int)end, label);
 }
 
-struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number, const char *in_label,
-	int in_dimension, struct sp_scope *scope)
+struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number,
+	const struct sp_scope_wish *wish, struct sp_scope *scope)
 {
 	*scope = (struct sp_scope){.dimension = -1};
-	if (!in_label)
+	if (!wish->label)
 		return NULL;
-	SP_AUTOFREE char *subtree = without_slash(in_label);
+	SP_AUTOFREE char *subtree = without_slash(wish->label);
 	bool present[SP_DIMENSIONS] = {false};
-	SP_TRY(find_dimensions(store, number, in_label, subtree, present));
+	SP_TRY(find_dimensions(store, number, wish->label, subtree, present));
 	int found = -1, count = 0;
 	for (int i = 0; i < SP_DIMENSIONS; i++) {
-		if (!present[i] || (in_dimension >= 0 && in_dimension != i))
+		if (!present[i] || (wish->dimension >= 0 && wish->dimension != i))
 			continue;
 		found = i;
 		count++;
 	}
-	if (count == 0 && (in_dimension < 0 || in_dimension == SP_BY_SYMBOL))
-		SP_TRY(find_alias(store, number, in_label, scope));
+	if (count == 0 && (wish->dimension < 0 || wish->dimension == SP_BY_SYMBOL))
+		SP_TRY(find_alias(store, number, wish, scope));
 	if (scope->label)
 		return NULL;
 	if (count == 0)
-		return not_found(store, number, in_label, in_dimension);
+		return not_found(store, number, wish);
 	if (count > 1)
-		return ambiguous(in_label, present);
+		return ambiguous(wish, present);
 	scope->dimension = found;
 	scope->subtree = subtree && (found == SP_BY_DIRECTORY || found == SP_BY_FILE);
-	scope->label = sp_strdup(scope->subtree ? subtree : in_label);
+	scope->label = sp_strdup(scope->subtree ? subtree : wish->label);
 	return NULL;
 }
 

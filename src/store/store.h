@@ -55,8 +55,10 @@ struct sp_error *sp_store_save_verdict(
 /* Is a build with that hash (all 64 digits) there? *number is written when it is. */
 struct sp_error *sp_store_find_hash(
 	struct sp_store *store, const char *hash, uint64_t *number, bool *found) SP_MUST_CHECK;
-/* Has the build a ledger? One that an older sizeprof stored has none until it is saved again with one. */
-struct sp_error *sp_store_has_ledger(struct sp_store *store, uint64_t number, bool *there) SP_MUST_CHECK;
+/* By which rules the build's ledger was made (SP_LEDGER_VERSION): 0 when it has none. One of another version
+   is replaced when the build is saved with a ledger again. */
+struct sp_error *sp_store_ledger_version(
+	struct sp_store *store, uint64_t number, uint64_t *version) SP_MUST_CHECK;
 /*
  * The build that a user's RUN means: a number, or else the unique beginning of a hash, 4 digits at least;
  * NULL or "" is the newest. Usage errors: no such run, more than one; unable: nothing is stored yet.
@@ -110,7 +112,7 @@ struct sp_error *sp_store_estimated(struct sp_store *store, uint64_t number, boo
 /* The containers of a build and the streams in them (reports/images.sql). */
 struct sp_error *sp_store_images(
 	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
-/* Who owns what by symbol within directory, for a figure (reports/blocks.sql). */
+/* Who owns what by symbol within directory or section, for a figure (reports/blocks.sql). */
 struct sp_error *sp_store_blocks(
 	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
 /* What a symbol's bytes are copied from in its compressed stream (reports/copies.sql); usage error: no such symbol. */

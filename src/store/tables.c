@@ -100,13 +100,14 @@ struct sp_error *sp_store_fill(
 struct sp_error *sp_store_check_run(struct sp_store *store, uint64_t number)
 {
 	uint64_t build = 0;
-	bool there = false, has_ledger = false;
+	uint64_t version = 0;
+	bool there = false;
 	SP_TRY(sp_sql_integer(store, "SELECT number FROM build WHERE number = ?",
 		SQL_VALUES(SQL_INTEGER(number)), &build, &there));
 	if (!there)
 		return sp_store_no_run(store, number);
-	SP_TRY(sp_store_has_ledger(store, number, &has_ledger));
-	if (!has_ledger)
+	SP_TRY(sp_store_ledger_version(store, number, &version));
+	if (!version)
 		return sp_error_new(SP_UNABLE,
 			"run %lu was stored without a ledger: build it again to see its bytes",
 			(unsigned long)number);

@@ -77,3 +77,9 @@ CREATE TABLE copy (
 	packed INTEGER NOT NULL,                  -- what the copies cost
 	PRIMARY KEY (image, symbol, source)
 ) STRICT, WITHOUT ROWID;
+
+-- By which rules a build's ledger was made (SP_LEDGER_VERSION in include/sizeprof/ledger.h).
+CREATE TABLE ledger (
+	build   INTEGER PRIMARY KEY REFERENCES build,
+	version INTEGER NOT NULL
+) STRICT;

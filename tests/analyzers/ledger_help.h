@@ -96,4 +96,19 @@ static inline bool survives(
 	return true;
 }
 
+/* Each of the first `size` bytes of a sound image takes each of the values. */
+static inline void survive_changes(
+	const char *name, struct sp_buffer *image, size_t size, const uint8_t *values, size_t value_count)
+{
+	for (size_t at = 0; at < size; at++) {
+		char kept = image->data[at];
+		for (size_t i = 0; i < value_count; i++) {
+			image->data[at] = (char)values[i];
+			survives(name, image->data, image->size, NULL);
+		}
+		image->data[at] = kept;
+	}
+	assert_true(survives(name, image->data, image->size, NULL));
+}
+
 #endif

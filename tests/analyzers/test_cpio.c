@@ -298,18 +298,10 @@ static void test_cut_at_every_length(void **state)
 static void test_every_byte_changed(void **state)
 {
 	(void)state;
-	static const unsigned char values[] = {0, 1, '0', '7', 'F', '/', 0xff};
+	static const uint8_t values[] = {0, 1, '0', '7', 'F', '/', 0xff};
 	SP_BUFFER archive = SP_BUFFER_EMPTY;
 	small_archive(&archive);
-	for (size_t at = 0; at < archive.size; at++) {
-		char kept = archive.data[at];
-		for (size_t i = 0; i < SP_COUNT(values); i++) {
-			archive.data[at] = (char)values[i];
-			survives("cpio", archive.data, archive.size, NULL);
-		}
-		archive.data[at] = kept;
-	}
-	assert_true(survives("cpio", archive.data, archive.size, NULL));
+	survive_changes("cpio", &archive, archive.size, values, sizeof(values));
 }
 
 int main(void)

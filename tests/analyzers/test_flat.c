@@ -5,13 +5,11 @@
  * a kernel image.
  */
 #include "analyzers/ledger_help.h"
+#include "analyzers/tool_help.h"
 
 #include <elf.h>
 
 #include "analyzers/bzimage_builder.h"
-#include "base/process.h"
-
-#define TOOL(...) run_tool((const char *const[]){__VA_ARGS__, NULL})
 
 /* Code is loaded elsewhere than it runs, and a payload lies between sections. */
 static const char script[] = "SECTIONS {\n"
@@ -35,23 +33,10 @@ static const char script[] = "SECTIONS {\n"
 static char *scratch;
 static struct sp_buffer flat, twin, map;
 
-static void run_tool(const char *const *arguments)
-{
-	static const char *const environment[] = {"LC_ALL=C", NULL};
-	struct sp_process_spec spec = {.argv = arguments, .environment = environment, .folder = scratch};
-	check_ok(sp_process_tool(&spec));
-}
-
 static void compile(const char *source, const char *object)
 {
 	SP_AUTOFREE char *path = sp_format("%s/analyzers/program/%s", TEST_SOURCE, source);
-	TOOL("gcc", "-O1", "-fno-pie", "-fno-asynchronous-unwind-tables", "-c", path, "-o", object);
-}
-
-static void read_file(const char *name, struct sp_buffer *content)
-{
-	SP_AUTOFREE char *path = sp_path_join(scratch, name);
-	check_ok(sp_file_read(path, content));
+	TOOL(scratch, "gcc", "-O1", "-fno-pie", "-fno-asynchronous-unwind-tables", "-c", path, "-o", object);
 }
 
 static int make_program(void **state)
@@ -60,18 +45,18 @@ static int make_program(void **state)
 	scratch = scratch_make();
 	SP_AUTOFREE char *path = sp_path_join(scratch, "script.ld");
 	write_text(path, script);
-	TOOL("mkdir", "dir");
+	TOOL(scratch, "mkdir", "dir");
 	compile("entry.S", "entry.o");
 	compile("first.c", "dir/first.o");
 	compile("second.c", "dir/second.o");
 	compile("member.c", "member.o");
-	TOOL("gcc", "-static", "-no-pie", "-nostdlib", "-Wl,-n", "-Wl,--build-id=none", "-Wl,-Tscript.ld",
+	TOOL(scratch, "gcc", "-static", "-no-pie", "-nostdlib", "-Wl,-n", "-Wl,--build-id=none", "-Wl,-Tscript.ld",
 		"-Wl,-Map=program.map", "-o", "program", "entry.o", "dir/first.o", "dir/second.o",
 		"member.o");
-	TOOL("objcopy", "-O", "binary", "program", "flat");
-	read_file("flat", &flat);
-	read_file("program", &twin);
-	read_file("program.map", &map);
+	TOOL(scratch, "objcopy", "-O", "binary", "program", "flat");
+	read_file(scratch, "flat", &flat);
+	read_file(scratch, "program", &twin);
+	read_file(scratch, "program.map", &map);
 	return 0;
 }
 

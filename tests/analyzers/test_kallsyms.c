@@ -434,6 +434,29 @@ static void test_bounded(void **state)
 	sp_buffer_free(&data);
 }
 
+/*
+ * Found by fuzzing: an index that climbs to 0xffff before its end, and starts over. What the entries behind say lies
+ * beyond the tokens, which end where the last entry, a small one, says.
+ */
+static void test_index_that_starts_over(void **state)
+{
+	(void)state;
+	struct sp_buffer data = SP_BUFFER_EMPTY;
+	struct kernel kernel = {.style = &kallsyms_styles[0], .base = 0xffffffff00000000 | BASE};
+	for (unsigned i = 0; i < 8; i++)
+		kallsyms_number(&data, 0, 1);
+	for (unsigned i = 0; i < 100; i++)
+		kallsyms_number(&data, i, 2);
+	for (unsigned i = 100; i < 255; i++)
+		kallsyms_number(&data, 0xffff, 2);
+	kallsyms_number(&data, 4, 2);
+	char *exact = sp_alloc(data.size); /* so that the sanitizer sees its end */
+	memcpy(exact, data.data, data.size);
+	assert_false(reads(&kernel, exact, data.size));
+	free(exact);
+	sp_buffer_free(&data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -445,6 +468,7 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_index_that_starts_over),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

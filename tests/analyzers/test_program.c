@@ -4,37 +4,20 @@
  * with its unstripped twin and its link map. nm, an independent reader, has the last word on sizes.
  */
 #include "analyzers/ledger_help.h"
+#include "analyzers/tool_help.h"
 
 #include <elf.h>
 #include <stdio.h>
 
-#include "base/process.h"
-
-#define TOOL(folder, ...) run_tool((folder), (const char *const[]){__VA_ARGS__, NULL}, NULL)
-
 /* The program in its scratch folder, made once for all tests. */
 static char *scratch;
 static struct sp_buffer shipped, twin, map;
-
-static void run_tool(const char *folder, const char *const *arguments, struct sp_buffer *output)
-{
-	static const char *const environment[] = {"LC_ALL=C", NULL};
-	struct sp_process_spec spec = {
-		.argv = arguments, .environment = environment, .folder = folder, .output = output};
-	check_ok(sp_process_tool(&spec));
-}
 
 static void compile(const char *source, const char *object)
 {
 	SP_AUTOFREE char *path = sp_format("%s/analyzers/program/%s", TEST_SOURCE, source);
 	TOOL(scratch, "gcc", "-O1", "-g", "-fno-pie", "-fno-asynchronous-unwind-tables", "-c", path, "-o",
 		object);
-}
-
-static void read_file(const char *name, struct sp_buffer *content)
-{
-	SP_AUTOFREE char *path = sp_path_join(scratch, name);
-	check_ok(sp_file_read(path, content));
 }
 
 static int make_program(void **state)
@@ -52,9 +35,9 @@ static int make_program(void **state)
 		"-Wl,-Map=program.map", "-o", "program", "entry.o", "dir/first.o", "dir/second.o",
 		"lib/lib.a");
 	TOOL(scratch, "strip", "-s", "-o", "shipped", "program");
-	read_file("shipped", &shipped);
-	read_file("program", &twin);
-	read_file("program.map", &map);
+	read_file(scratch, "shipped", &shipped);
+	read_file(scratch, "program", &twin);
+	read_file(scratch, "program.map", &map);
 	return 0;
 }
 
@@ -70,7 +53,7 @@ static int remove_program(void **state)
 
 static struct sp_program_facts all_facts(void)
 {
-	return (struct sp_program_facts){.image = "bin/program",
+	return (struct sp_program_facts){.image = "/bin/program",
 		.prefix = "prog:",
 		.twin = (const uint8_t *)twin.data,
 		.twin_size = twin.size,
@@ -80,7 +63,7 @@ static struct sp_program_facts all_facts(void)
 
 static struct sp_ledger *ledger_with(const struct sp_program_facts *facts)
 {
-	return good_ledger("bin/program", shipped.data, shipped.size, facts);
+	return good_ledger("/bin/program", shipped.data, shipped.size, facts);
 }
 
 static void test_symbols_have_their_sizes(void **state)
@@ -201,22 +184,47 @@ static void test_map_alone_and_nothing(void **state)
 	sp_ledger_free(ledger);
 }
 
+/* A cpio archive of the program alone. */
+static void pack(const char *name, struct sp_buffer *archive)
+{
+	const char *const names[] = {name, "TRAILER!!!"};
+	for (int i = 0; i < 2; i++) {
+		sp_buffer_printf(archive, "070701%08X%08X%032X%08zX%032X%08zX%08X", 1, i ? 0u : 0100755u, 0,
+			i ? (size_t)0 : shipped.size, 0, strlen(names[i]) + 1, 0);
+		sp_buffer_add(archive, names[i], strlen(names[i]) + 1);
+		for (int part = 0; part < 2; part++) {
+			while (archive->size % 4)
+				sp_buffer_add(archive, "", 1);
+			sp_buffer_add(archive, shipped.data, i || part ? 0 : shipped.size);
+		}
+	}
+}
+
+/* What is known of a part of the kernel image is of no file that has the part's name. */
+static void test_files_named_like_parts_of_the_kernel(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"setup", "decompressor", "vmlinux.bin"};
+	for (size_t i = 0; i < SP_COUNT(names); i++) {
+		SP_BUFFER archive = SP_BUFFER_EMPTY;
+		struct sp_program_facts facts = all_facts();
+		facts.image = names[i];
+		pack(names[i], &archive);
+		struct sp_ledger *ledger = good_ledger("cpio", archive.data, archive.size, &facts);
+		SP_AUTOFREE char *section = sp_format("%s:.text", names[i]);
+		assert_true(sum_of(ledger, SP_BY_SECTION, section) > 0);
+		assert_sum(ledger, SP_BY_SECTION, "prog:.text", 0);
+		assert_sum(ledger, SP_BY_SYMBOL, "prog:first_table", 0);
+		sp_ledger_free(ledger);
+	}
+}
+
 static void test_program_in_an_archive(void **state)
 {
 	(void)state;
 	SP_BUFFER archive = SP_BUFFER_EMPTY;
 	const struct sp_program_facts facts = all_facts();
-	static const char *const names[] = {"bin/program", "TRAILER!!!"};
-	for (int i = 0; i < 2; i++) {
-		sp_buffer_printf(&archive, "070701%08X%08X%032X%08zX%032X%08zX%08X", 1, i ? 0u : 0100755u, 0,
-			i ? (size_t)0 : shipped.size, 0, strlen(names[i]) + 1, 0);
-		sp_buffer_add(&archive, names[i], strlen(names[i]) + 1);
-		for (int part = 0; part < 2; part++) {
-			while (archive.size % 4)
-				sp_buffer_add(&archive, "", 1);
-			sp_buffer_add(&archive, shipped.data, i || part ? 0 : shipped.size);
-		}
-	}
+	pack("bin/program", &archive);
 	struct sp_ledger *inside = good_ledger("cpio", archive.data, archive.size, &facts);
 	struct sp_ledger *alone = ledger_with(&facts);
 	/* the same bytes have the same owners in the archive */
@@ -235,7 +243,7 @@ static void test_program_in_an_archive(void **state)
 
 static void refuse(const struct sp_program_facts *facts, const char *message)
 {
-	assert_refused("bin/program", shipped.data, shipped.size, facts, message);
+	assert_refused("/bin/program", shipped.data, shipped.size, facts, message);
 }
 
 static void test_twin_of_another_link(void **state)
@@ -246,7 +254,7 @@ static void test_twin_of_another_link(void **state)
 	TOOL(scratch, "gcc", "-static", "-no-pie", "-nostdlib", "-Wl,-n", "-Wl,--build-id=sha1",
 		"-Wl,-Ttext-segment=0x700000", "-o", "other", "entry.o", "dir/first.o", "dir/second.o",
 		"lib/lib.a");
-	read_file("other", &other);
+	read_file(scratch, "other", &other);
 	facts.twin = (const uint8_t *)other.data;
 	facts.twin_size = other.size;
 	refuse(&facts, "the unstripped twin is of another link: it has no section");
@@ -336,7 +344,7 @@ static void test_program_cut_at_every_length(void **state)
 	(void)state;
 	const struct sp_program_facts facts = all_facts();
 	for (size_t size = 0; size < shipped.size; size++)
-		assert_false(survives("bin/program", shipped.data, size, &facts));
+		assert_false(survives("/bin/program", shipped.data, size, &facts));
 }
 
 static void test_twin_cut_or_changed(void **state)
@@ -345,19 +353,19 @@ static void test_twin_cut_or_changed(void **state)
 	struct sp_program_facts facts = all_facts();
 	for (size_t size = 0; size < twin.size; size += 1 + size / 64) {
 		facts.twin_size = size;
-		assert_false(survives("bin/program", shipped.data, shipped.size, &facts));
+		assert_false(survives("/bin/program", shipped.data, shipped.size, &facts));
 	}
 	facts.twin_size = twin.size;
 	size_t symbols = twin_section(SHT_SYMTAB, 0);
 	for (size_t at = symbols; at < symbols + 40 * sizeof(Elf64_Sym) && at < twin.size; at++) {
 		char kept = twin.data[at];
 		twin.data[at] = (char)0xff;
-		survives("bin/program", shipped.data, shipped.size, &facts);
+		survives("/bin/program", shipped.data, shipped.size, &facts);
 		twin.data[at] = 0;
-		survives("bin/program", shipped.data, shipped.size, &facts);
+		survives("/bin/program", shipped.data, shipped.size, &facts);
 		twin.data[at] = kept;
 	}
-	assert_true(survives("bin/program", shipped.data, shipped.size, &facts));
+	assert_true(survives("/bin/program", shipped.data, shipped.size, &facts));
 }
 
 int main(void)
@@ -371,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_objects_and_directories),
 		cmocka_unit_test(test_map_alone_and_nothing),
 		cmocka_unit_test(test_program_in_an_archive),
+		cmocka_unit_test(test_files_named_like_parts_of_the_kernel),
 		cmocka_unit_test(test_twin_of_another_link),
 		cmocka_unit_test(test_twin_with_other_code),
 		cmocka_unit_test(test_twin_that_is_stripped_or_cut_or_none),

@@ -4,13 +4,11 @@
  * references/, for 64 and for 32 bits, once as it ships and once with its relocations kept.
  */
 #include "analyzers/ledger_help.h"
+#include "analyzers/tool_help.h"
 
 #include <elf.h>
 
 #include "../analyzers/labels/instruction.h"
-#include "base/process.h"
-
-#define TOOL(folder, ...) run_tool((folder), (const char *const[]){__VA_ARGS__, NULL})
 
 struct program {
 	const char *width; /* -m64, -m32 */
@@ -19,13 +17,6 @@ struct program {
 };
 static struct program programs[] = {{.width = "-m64"}, {.width = "-m32"}};
 static struct program dynamic = {.width = "-m64"};
-
-static void run_tool(const char *folder, const char *const *arguments)
-{
-	static const char *const environment[] = {"LC_ALL=C", NULL};
-	struct sp_process_spec spec = {.argv = arguments, .environment = environment, .folder = folder};
-	check_ok(sp_process_tool(&spec));
-}
 
 static void compile(const struct program *program, const char *source, const char *object)
 {
@@ -43,19 +34,13 @@ static void link_program(const struct program *program, const char *output, cons
 		"-Wl,--build-id=none", map, option, "-o", output, "start.o", "one.o", "two.o");
 }
 
-static void read_file(const struct program *program, const char *name, struct sp_buffer *content)
-{
-	SP_AUTOFREE char *path = sp_path_join(program->folder, name);
-	check_ok(sp_file_read(path, content));
-}
-
 static void read_program(struct program *program)
 {
 	TOOL(program->folder, "strip", "-s", "-o", "shipped", "program");
-	read_file(program, "shipped", &program->shipped);
-	read_file(program, "program", &program->twin);
-	read_file(program, "program.map", &program->map);
-	read_file(program, "relocated", &program->relocated);
+	read_file(program->folder, "shipped", &program->shipped);
+	read_file(program->folder, "program", &program->twin);
+	read_file(program->folder, "program.map", &program->map);
+	read_file(program->folder, "relocated", &program->relocated);
 }
 
 static void make_program(struct program *program)
@@ -116,7 +101,7 @@ static int remove_programs(void **state)
 
 static struct sp_program_facts all_facts(const struct program *program)
 {
-	return (struct sp_program_facts){.image = "bin/program",
+	return (struct sp_program_facts){.image = "/bin/program",
 		.prefix = "prog:",
 		.twin = (const uint8_t *)program->twin.data,
 		.twin_size = program->twin.size,
@@ -129,7 +114,7 @@ static struct sp_program_facts all_facts(const struct program *program)
 static struct sp_ledger *ledger_of(const struct program *program)
 {
 	const struct sp_program_facts facts = all_facts(program);
-	return good_ledger("bin/program", program->shipped.data, program->shipped.size, &facts);
+	return good_ledger("/bin/program", program->shipped.data, program->shipped.size, &facts);
 }
 
 /* Where these bytes are; they are there once. */
@@ -337,7 +322,7 @@ static void test_without_relocations(void **state)
 	struct sp_program_facts facts = all_facts(&programs[0]);
 	facts.relocated = NULL;
 	struct sp_ledger *ledger =
-		good_ledger("bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts);
+		good_ledger("/bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts);
 	assert_true(sum_of(ledger, SP_BY_SYMBOL, "(unnamed prog:.rodata)") > 100);
 	assert_true(sum_of(ledger, SP_BY_OBJECT, "(merged strings)") > 100);
 	/* frames tell by themselves whose they are */
@@ -351,7 +336,7 @@ static void test_without_a_map(void **state)
 	struct sp_program_facts facts = all_facts(&programs[0]);
 	facts.map = NULL;
 	struct sp_ledger *ledger =
-		good_ledger("bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts);
+		good_ledger("/bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts);
 	/* strings are not told from other bytes then, but who refers to them is */
 	assert_owner(ledger, SP_BY_SYMBOL, text_at(&programs[0], "a text of one function alone"),
 		"prog:one_alone");
@@ -367,20 +352,20 @@ static void test_link_of_another_program(void **state)
 	SP_BUFFER other = SP_BUFFER_EMPTY;
 	TOOL(programs[0].folder, "gcc", "-m64", "-static", "-no-pie", "-nostdlib", "-Wl,-n",
 		"-Wl,--build-id=none", "-Wl,--emit-relocs", "-o", "other", "start.o", "two.o", "one.o");
-	read_file(&programs[0], "other", &other);
+	read_file(programs[0].folder, "other", &other);
 	facts.relocated = (const uint8_t *)other.data;
 	facts.relocated_size = other.size;
-	assert_refused("bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts,
+	assert_refused("/bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts,
 		"its link with relocations: this is another link");
 	facts.relocated = (const uint8_t *)"text";
 	facts.relocated_size = 4;
-	assert_refused("bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts,
+	assert_refused("/bin/program", programs[0].shipped.data, programs[0].shipped.size, &facts,
 		"its link with relocations: this is no little-endian ELF file");
 }
 
 static bool survives_with(const struct program *program, const struct sp_program_facts *facts)
 {
-	return survives("bin/program", program->shipped.data, program->shipped.size, facts);
+	return survives("/bin/program", program->shipped.data, program->shipped.size, facts);
 }
 
 static void test_relocations_cut_or_changed(void **state)

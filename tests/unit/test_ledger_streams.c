@@ -43,6 +43,10 @@ static struct sp_error *run_run(const struct sp_image *image, const struct sp_si
 	case 'h':
 		stream.estimated = true;
 		break;
+	case 'n': /* many streams, all of them empty */
+		for (int i = 0; i < 70000; i++)
+			sink->decode(sink->user, &(struct sp_stream){.codec = "run"}, "nothing");
+		break;
 	default:
 		break;
 	}
@@ -122,6 +126,13 @@ static void test_evidence_and_aliases(void **state)
 	assert_string_equal(ledger->aliases[0].name, "first_letter");
 	assert_string_equal(ledger->labels[ledger->aliases[0].label].name, "a");
 	sp_ledger_free(ledger);
+}
+
+static void test_streams_are_limited(void **state)
+{
+	(void)state;
+	struct sp_ledger *ledger = NULL;
+	check_error(make("RUNn\003a", &ledger), SP_USAGE, "root has more compressed streams than the 65536");
 }
 
 static void test_extras_are_pieces(void **state)
@@ -340,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stream_pays_for_its_bytes),
 		cmocka_unit_test(test_evidence_and_aliases),
+		cmocka_unit_test(test_streams_are_limited),
 		cmocka_unit_test(test_extras_are_pieces),
 		cmocka_unit_test(test_streams_in_streams),
 		cmocka_unit_test(test_estimates_are_inherited),

@@ -2,19 +2,11 @@
 /*
  * Recipes: what loads, and every way in which one does not, with the message it gives.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit/harness.h"
+
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-#include "base/files.h"
-#include "base/memory.h"
 #include "base/table.h"
 #include "build/recipe-nearest.h"
 #include "build/recipe.h"
@@ -34,7 +26,7 @@ static const char good[] = "[recipe]\n"                 /* 1 */
 			   "[overlay loud]\n"           /* 12 */
 			   "console = serial\n";        /* 13 */
 
-static char folder[] = "/tmp/sizeprof-test-recipe-XXXXXX";
+static char *folder;
 
 static char *inside(const char *name)
 {
@@ -44,21 +36,19 @@ static char *inside(const char *name)
 static void write_file(const char *name, const char *text)
 {
 	SP_AUTOFREE char *path = inside(name);
-	struct sp_error *error = sp_file_write(path, text, strlen(text));
-	assert_null(error);
+	write_text(path, text);
 }
 
 static void make_folder(const char *name)
 {
 	SP_AUTOFREE char *path = inside(name);
-	struct sp_error *error = sp_folder_make(path);
-	assert_null(error);
+	check_ok(sp_folder_make(path));
 }
 
 static int set_up(void **state)
 {
 	(void)state;
-	assert_non_null(mkdtemp(folder));
+	folder = scratch_make();
 	make_folder("demo/tree");
 	make_folder("demo/empty");
 	write_file("demo/recipe.ini", good);
@@ -76,8 +66,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	struct sp_error *error = sp_tree_remove(folder);
-	assert_null(error);
+	scratch_remove(folder);
 	return 0;
 }
 
@@ -99,14 +88,7 @@ static struct sp_error *load(const char *text, const char *overlay, struct sp_re
 /* Loading fails with a usage error whose message ends in `expected` (after the recipe folder's path). */
 static void expect_error(struct sp_error *error, const char *expected)
 {
-	if (!error)
-		print_error("no error where this was expected: %s\n", expected);
-	assert_non_null(error);
-	if (!strstr(sp_error_message(error), expected))
-		print_error("found: %s\nwanted: %s\n", sp_error_message(error), expected);
-	assert_non_null(strstr(sp_error_message(error), expected));
-	assert_int_equal(sp_error_kind(error), SP_USAGE);
-	sp_error_free(error);
+	check_error(error, SP_USAGE, expected);
 }
 
 struct wrong {

@@ -3,24 +3,16 @@
  * Source trees from folders, tarballs and addresses: what becomes a source, and what never does. The tarballs
  * are made here by libarchive.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit/harness.h"
+
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/digest.h"
-#include "base/files.h"
-#include "base/memory.h"
 #include "build/archive.h"
 #include "build/source-cache.h"
 #include "build/source-download.h"
@@ -29,7 +21,7 @@
 #include "build/source.h"
 #include "unit/test_source_fixture.h"
 
-static char folder[] = "/tmp/sizeprof-test-source-XXXXXX";
+static char *folder;
 
 static char *inside(const char *name)
 {
@@ -39,35 +31,15 @@ static char *inside(const char *name)
 static int set_up(void **state)
 {
 	(void)state;
-	assert_non_null(mkdtemp(folder));
+	folder = scratch_make();
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	struct sp_error *error = sp_tree_remove(folder);
-	assert_null(error);
+	scratch_remove(folder);
 	return 0;
-}
-
-static void expect_error(struct sp_error *error, enum sp_error_kind kind, const char *expected)
-{
-	if (!error)
-		print_error("no error where this was expected: %s\n", expected);
-	assert_non_null(error);
-	if (!strstr(sp_error_message(error), expected))
-		print_error("found: %s\nwanted: %s\n", sp_error_message(error), expected);
-	assert_non_null(strstr(sp_error_message(error), expected));
-	assert_int_equal(sp_error_kind(error), kind);
-	sp_error_free(error);
-}
-
-static void expect_success(struct sp_error *error)
-{
-	if (error)
-		print_error("%s\n", sp_error_message(error));
-	assert_null(error);
 }
 
 static struct sp_error *get(
@@ -116,7 +88,7 @@ static void test_folders(void **state)
 		SP_AUTOFREE char *path = inside(trees[i].package);
 		trees[i].make(path);
 		struct sp_source source;
-		expect_success(get(
+		check_ok(get(
 			(struct sp_source_spec){.path = path}, trees[i].package, "cache-folders", &source));
 		assert_string_equal(source.name, trees[i].package);
 		assert_string_equal(source.version, trees[i].version);
@@ -137,25 +109,25 @@ static void test_wrong_folders(void **state)
 	fixture_linux(path);
 	struct sp_source_spec spec = {.path = path};
 	struct sp_source source;
-	expect_error(get(spec, "busybox", "cache", &source), SP_USAGE,
+	check_error(get(spec, "busybox", "cache", &source), SP_USAGE,
 		"is no source tree of BusyBox: applets/applets.c is missing");
 	spec.version = sp_strdup("5.10");
-	expect_error(get(spec, "linux", "cache", &source), SP_USAGE,
+	check_error(get(spec, "linux", "cache", &source), SP_USAGE,
 		"holds linux 6.1.192-rc3, but version 5.10 was asked for");
 	free(spec.version);
 	spec.version = NULL;
 	fixture_file(path, ".config", "");
-	expect_error(get(spec, "linux", "cache", &source), SP_USAGE,
+	check_error(get(spec, "linux", "cache", &source), SP_USAGE,
 		"was built in (it has .config): run `make mrproper` there");
 	fixture_remove(path, ".config");
 	fixture_file(path, "include/config/auto.conf", "");
-	expect_error(get(spec, "linux", "cache", &source), SP_USAGE, "(it has include/config)");
+	check_error(get(spec, "linux", "cache", &source), SP_USAGE, "(it has include/config)");
 	fixture_remove(path, "include");
 	fixture_file(path, "Makefile", "all:\n");
-	expect_error(get(spec, "linux", "cache", &source), SP_USAGE,
+	check_error(get(spec, "linux", "cache", &source), SP_USAGE,
 		"names no version: is it really the one of Linux");
 	spec.path = folder;
-	expect_error(get(spec, "toybox", "cache", &source), SP_USAGE,
+	check_error(get(spec, "toybox", "cache", &source), SP_USAGE,
 		"is no source tree of Toybox: toys.h is missing");
 }
 
@@ -165,10 +137,10 @@ static void test_tarball(void **state)
 	SP_AUTOFREE char *path = inside("busybox.tar.xz");
 	fixture_tarball(path, fixture_busybox_entries);
 	struct sp_source source, again;
-	expect_success(get((struct sp_source_spec){.path = path}, "busybox", "cache-tar", &source));
+	check_ok(get((struct sp_source_spec){.path = path}, "busybox", "cache-tar", &source));
 	assert_string_equal(source.version, "1.35.0");
 	char hash[SP_DIGEST_SIZE];
-	expect_success(sp_digest_file(path, hash));
+	check_ok(sp_digest_file(path, hash));
 	assert_string_equal(source.sha256, hash);
 	SP_AUTOFREE char *name = sp_format("/busybox-1.35.0-%.12s", hash);
 	assert_non_null(strstr(source.folder, name));
@@ -180,7 +152,7 @@ static void test_tarball(void **state)
 	assert_int_equal(status.st_mode & 0222, 0);
 	assert_int_equal(count_named("cache-tar", ".partial"), 0);
 	/* the second time nothing is unpacked: the folder stays the same one */
-	expect_success(get((struct sp_source_spec){.path = path}, "busybox", "cache-tar", &again));
+	check_ok(get((struct sp_source_spec){.path = path}, "busybox", "cache-tar", &again));
 	struct stat later;
 	assert_int_equal(stat(again.folder, &later), 0);
 	assert_int_equal(status.st_ino, later.st_ino);
@@ -188,15 +160,15 @@ static void test_tarball(void **state)
 	sp_source_clear(&again);
 	/* a copy elsewhere is the same tree, with an origin of its own */
 	SP_AUTOFREE char *copy = inside("copy.tar.xz");
-	expect_success(sp_file_copy(path, copy));
-	expect_success(get((struct sp_source_spec){.path = copy}, "busybox", "cache-tar", &again));
+	check_ok(sp_file_copy(path, copy));
+	check_ok(get((struct sp_source_spec){.path = copy}, "busybox", "cache-tar", &again));
 	assert_string_equal(again.folder, source.folder);
 	assert_non_null(strstr(again.origin, "copy.tar.xz"));
 	sp_source_clear(&again);
 	/* a tree without its origin file does not count, and is made anew */
 	SP_AUTOFREE char *origin = sp_format("%s.origin", source.folder);
 	assert_int_equal(unlink(origin), 0);
-	expect_success(get((struct sp_source_spec){.path = path}, "busybox", "cache-tar", &again));
+	check_ok(get((struct sp_source_spec){.path = path}, "busybox", "cache-tar", &again));
 	assert_int_equal(stat(again.folder, &later), 0);
 	assert_int_not_equal(status.st_ino, later.st_ino);
 	sp_source_clear(&again);
@@ -210,18 +182,18 @@ static void test_broken_tarballs(void **state)
 	SP_AUTOFREE char *broken = inside("broken.tar.xz");
 	fixture_tarball(whole, fixture_busybox_entries);
 	SP_BUFFER content = SP_BUFFER_EMPTY;
-	expect_success(sp_file_read(whole, &content));
+	check_ok(sp_file_read(whole, &content));
 	struct sp_source source;
 	/* cut at every 64th byte: never a source, never anything left */
 	for (size_t size = 0; size < content.size; size += 64) {
-		expect_success(sp_file_write(broken, content.data ? content.data : "", size));
-		expect_error(get((struct sp_source_spec){.path = broken}, "busybox", "cache-broken", &source),
+		check_ok(sp_file_write(broken, content.data ? content.data : "", size));
+		check_error(get((struct sp_source_spec){.path = broken}, "busybox", "cache-broken", &source),
 			SP_UNABLE, "broken.tar.xz cannot be unpacked: ");
 	}
-	expect_success(sp_file_write(broken, "no archive at all", 17));
-	expect_error(get((struct sp_source_spec){.path = broken}, "busybox", "cache-broken", &source),
+	check_ok(sp_file_write(broken, "no archive at all", 17));
+	check_error(get((struct sp_source_spec){.path = broken}, "busybox", "cache-broken", &source),
 		SP_UNABLE, "broken.tar.xz cannot be unpacked: ");
-	expect_error(get((struct sp_source_spec){.path = whole}, "toybox", "cache-broken", &source), SP_USAGE,
+	check_error(get((struct sp_source_spec){.path = whole}, "toybox", "cache-broken", &source), SP_USAGE,
 		"is no source tree of Toybox");
 	assert_int_equal(count_named("cache-broken", ".partial"), 0);
 	assert_int_equal(count_named("cache-broken", ".origin"), 0);
@@ -247,10 +219,10 @@ static void test_hostile_tarballs(void **state)
 	SP_AUTOFREE char *target = inside("hostile");
 	for (size_t i = 0; i < SP_COUNT(hostile); i++) {
 		fixture_tarball(path, hostile[i].entries);
-		expect_success(sp_folder_make(target));
-		expect_error(
+		check_ok(sp_folder_make(target));
+		check_error(
 			sp_archive_unpack(path, target, "unpacking", NULL), SP_UNABLE, hostile[i].message);
-		expect_success(sp_tree_remove(target));
+		check_ok(sp_tree_remove(target));
 	}
 	SP_AUTOFREE char *escaped = inside("escaped");
 	assert_false(sp_path_exists(escaped));
@@ -263,21 +235,21 @@ static void test_url(void **state)
 	SP_AUTOFREE char *path = inside("served.tar.xz");
 	fixture_tarball(path, fixture_busybox_entries);
 	char hash[SP_DIGEST_SIZE];
-	expect_success(sp_digest_file(path, hash));
+	check_ok(sp_digest_file(path, hash));
 	SP_AUTOFREE char *url = sp_format("file://%s", path);
 	struct sp_source_spec spec = {.url = url, .sha256 = hash};
 	struct sp_source source, again;
-	expect_success(get(spec, "busybox", "cache-url", &source));
+	check_ok(get(spec, "busybox", "cache-url", &source));
 	assert_string_equal(source.version, "1.35.0");
 	assert_string_equal(source.sha256, hash);
 	assert_non_null(strstr(source.origin, "url:file://"));
 	/* the address is not needed any more */
 	assert_int_equal(unlink(path), 0);
-	expect_success(get(spec, "busybox", "cache-url", &again));
+	check_ok(get(spec, "busybox", "cache-url", &again));
 	assert_string_equal(again.folder, source.folder);
 	sp_source_clear(&again);
 	sp_source_clear(&source);
-	expect_error(get(spec, "busybox", "cache-url-2", &source), SP_UNABLE, "cannot download file://");
+	check_error(get(spec, "busybox", "cache-url-2", &source), SP_UNABLE, "cannot download file://");
 	SP_AUTOFREE char *downloads = inside("cache-url/downloads");
 	assert_int_equal(fixture_count(downloads, ""), 0);
 }
@@ -288,32 +260,32 @@ static void test_url_resumed(void **state)
 	SP_AUTOFREE char *path = inside("resumed.tar.xz");
 	fixture_tarball(path, fixture_busybox_entries);
 	SP_BUFFER content = SP_BUFFER_EMPTY;
-	expect_success(sp_file_read(path, &content));
+	check_ok(sp_file_read(path, &content));
 	char hash[SP_DIGEST_SIZE];
 	sp_digest_bytes(content.data, content.size, hash);
 	SP_AUTOFREE char *downloads = inside("cache-resumed/downloads");
 	SP_AUTOFREE char *name = sp_format("resumed.tar.xz.%.12s.partial", hash);
-	expect_success(sp_folder_make(downloads));
+	check_ok(sp_folder_make(downloads));
 	SP_AUTOFREE char *partial = sp_path_join(downloads, name);
-	expect_success(sp_file_write(partial, content.data, content.size / 2));
+	check_ok(sp_file_write(partial, content.data, content.size / 2));
 	SP_AUTOFREE char *url = sp_format("file://%s", path);
 	struct sp_source_spec spec = {.url = url, .sha256 = hash};
 	struct sp_source source;
 	/* only the second half can still be had: the first one has to come from the partial file */
 	memset(content.data, 0, content.size / 2);
-	expect_success(sp_file_write(path, content.data, content.size));
-	expect_success(get(spec, "busybox", "cache-resumed", &source));
+	check_ok(sp_file_write(path, content.data, content.size));
+	check_ok(get(spec, "busybox", "cache-resumed", &source));
 	sp_source_clear(&source);
 	/* one that is longer than the file is no start: it is thrown away */
 	SP_AUTOFREE char *other = inside("other.tar.gz");
 	fixture_tarball(other, fixture_busybox_entries);
-	expect_success(sp_digest_file(other, hash));
+	check_ok(sp_digest_file(other, hash));
 	SP_AUTOFREE char *long_name = sp_format("other.tar.gz.%.12s.partial", hash);
 	SP_AUTOFREE char *long_partial = sp_path_join(downloads, long_name);
 	fixture_big_file(long_partial, 1 << 20);
 	SP_AUTOFREE char *other_url = sp_format("file://%s", other);
 	spec = (struct sp_source_spec){.url = other_url, .sha256 = hash};
-	expect_success(get(spec, "busybox", "cache-resumed", &source));
+	check_ok(get(spec, "busybox", "cache-resumed", &source));
 	sp_source_clear(&source);
 }
 
@@ -326,13 +298,13 @@ static void test_url_wrong_sum(void **state)
 	char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 	struct sp_source_spec spec = {.url = url, .sha256 = hash};
 	struct sp_source source;
-	expect_error(get(spec, "busybox", "cache-sum", &source), SP_UNABLE,
+	check_error(get(spec, "busybox", "cache-sum", &source), SP_UNABLE,
 		"is not the file that was asked for: its sha256 is not 0123");
 	SP_AUTOFREE char *downloads = inside("cache-sum/downloads");
 	assert_int_equal(fixture_count(downloads, ""), 0);
 	assert_int_equal(count_named("cache-sum", ".origin"), 0);
 	spec.sha256 = NULL;
-	expect_error(get(spec, "busybox", "cache-sum", &source), SP_USAGE, "need their sha256");
+	check_error(get(spec, "busybox", "cache-sum", &source), SP_USAGE, "need their sha256");
 }
 
 static void die(int signal_number)
@@ -370,12 +342,12 @@ static void test_killed(void **state)
 	assert_int_equal(count_named("cache-killed", ".partial"), 1);
 	assert_int_equal(count_named("cache-killed", ".origin"), 0);
 	struct sp_source source;
-	expect_success(get(spec, "busybox", "cache-killed", &source));
+	check_ok(get(spec, "busybox", "cache-killed", &source));
 	assert_int_equal(count_named("cache-killed", ".partial"), 0);
 	assert_int_equal(count_named("cache-killed", ".origin"), 1);
 	SP_AUTOFREE char *large = sp_path_join(source.folder, "libbb/large.c");
 	uint64_t bytes;
-	expect_success(sp_file_size(large, &bytes));
+	check_ok(sp_file_size(large, &bytes));
 	assert_int_equal(bytes, FIXTURE_LARGE);
 	sp_source_clear(&source);
 }
@@ -391,10 +363,10 @@ static void test_steps(void **state)
 	SP_AUTOFREE char *url = sp_format("file://%s", big);
 	fixture_tarball(path, fixture_large_entries);
 	uint64_t bytes;
-	expect_success(sp_file_size(path, &bytes));
+	check_ok(sp_file_size(path, &bytes));
 	fixture_big_file(big, 3 << 20);
 	char hash[SP_DIGEST_SIZE];
-	expect_success(sp_digest_file(big, hash));
+	check_ok(sp_digest_file(big, hash));
 	FILE *stream = fopen(notes, "w");
 	assert_non_null(stream);
 	struct sp_progress *progress = sp_progress_new(stream, SP_NORMAL);
@@ -407,15 +379,15 @@ static void test_steps(void **state)
 		.progress = progress};
 	SP_AUTOFREE char *first = NULL;
 	SP_AUTOFREE char *second = NULL;
-	expect_success(sp_download_run(&download, &first));
+	check_ok(sp_download_run(&download, &first));
 	download.name = "b";
 	download.bytes = 0;
-	expect_success(sp_download_run(&download, &second));
-	expect_success(sp_archive_unpack(path, target, "unpacking linux 6.1.192-2", progress));
+	check_ok(sp_download_run(&download, &second));
+	check_ok(sp_archive_unpack(path, target, "unpacking linux 6.1.192-2", progress));
 	sp_progress_free(progress);
 	fclose(stream);
 	SP_BUFFER said = SP_BUFFER_EMPTY;
-	expect_success(sp_file_read(notes, &said));
+	check_ok(sp_file_read(notes, &said));
 	SP_AUTOFREE char *size = sp_format(" (%lu MiB of tarball)", (unsigned long)(bytes >> 20));
 	SP_AUTOFREE char *expected = sp_format("downloading linux 6.1.192-2 (3 MiB) ...\n"
 					       "downloading linux 6.1.192-2 (size unknown, in MiB) ...\n"
@@ -431,11 +403,11 @@ static void test_cache_troubles(void **state)
 	fixture_tarball(path, fixture_busybox_entries);
 	fixture_file(folder, "a-file", "");
 	struct sp_source source;
-	expect_error(get((struct sp_source_spec){.path = path}, "busybox", "a-file/cache", &source),
+	check_error(get((struct sp_source_spec){.path = path}, "busybox", "a-file/cache", &source),
 		SP_UNABLE, "the cache cannot be used: cannot make the folder");
-	expect_error(sp_source_cache_check_bytes(folder, "the sources of linux", UINT64_MAX), SP_UNABLE,
+	check_error(sp_source_cache_check_bytes(folder, "the sources of linux", UINT64_MAX), SP_UNABLE,
 		"has too little room for the sources of linux: about 18446744073.7 GB are needed and ");
-	expect_success(sp_source_cache_check_bytes(folder, "nothing", 0));
+	check_ok(sp_source_cache_check_bytes(folder, "nothing", 0));
 }
 
 int main(void)

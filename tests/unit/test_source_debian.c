@@ -2,32 +2,24 @@
 /*
  * Sources from the Debian archive, with stand-ins for apt (tests/fakes/apt) that offer, fail and hang.
  */
-#include <setjmp.h>
+#include "unit/harness.h"
+
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/buffer.h"
 #include "base/digest.h"
-#include "base/files.h"
 #include "base/interrupt.h"
-#include "base/memory.h"
 #include "base/process.h"
 #include "build/debian-archive.h"
 #include "build/debian.h"
 #include "build/source.h"
 #include "unit/test_source_fixture.h"
 
-static char folder[] = "/tmp/sizeprof-test-debian-XXXXXX";
+static char *folder;
 
 /* What the disk says it has: `room` at the first looks, and `room_later` at those after them. */
 static uint64_t room, room_later;
@@ -55,27 +47,10 @@ static char *inside(const char *name)
 	return sp_path_join(folder, name);
 }
 
-static void expect_success(struct sp_error *error)
-{
-	if (error)
-		print_error("%s\n", sp_error_message(error));
-	assert_null(error);
-}
-
-static void expect_error(struct sp_error *error, enum sp_error_kind kind, const char *expected)
-{
-	assert_non_null(error);
-	if (!strstr(sp_error_message(error), expected))
-		print_error("found: %s\nwanted: %s\n", sp_error_message(error), expected);
-	assert_non_null(strstr(sp_error_message(error), expected));
-	assert_int_equal(sp_error_kind(error), kind);
-	sp_error_free(error);
-}
-
 static int set_up(void **state)
 {
 	(void)state;
-	assert_non_null(mkdtemp(folder));
+	folder = scratch_make();
 	const char *path = getenv("PATH");
 	SP_AUTOFREE char *fakes = sp_format("%s/fakes/apt:%s", TEST_SOURCE, path ? path : "/usr/bin:/bin");
 	setenv("PATH", fakes, 1);
@@ -85,8 +60,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	(void)state;
-	struct sp_error *error = sp_tree_remove(folder);
-	assert_null(error);
+	scratch_remove(folder);
 	return 0;
 }
 
@@ -129,7 +103,7 @@ static char *linux_package(void)
 	char *path = inside("linux-source-6.1_6.1.192-2_all.deb");
 	const char *const argv[] = {"dpkg-deb", "--build", "--root-owner-group", root, path, NULL};
 	struct sp_process_spec spec = {.argv = argv};
-	expect_success(sp_process_tool(&spec));
+	check_ok(sp_process_tool(&spec));
 	return path;
 }
 
@@ -139,26 +113,26 @@ static void test_busybox(void **state)
 	SP_AUTOFREE char *file = busybox_tarball();
 	behave("ok", file);
 	struct sp_source source;
-	expect_success(get("busybox", "1.35", "cache-busybox", false, &source));
+	check_ok(get("busybox", "1.35", "cache-busybox", false, &source));
 	assert_string_equal(source.version, "1.35.0");
 	assert_string_equal(source.origin, "debian:busybox");
 	char hash[SP_DIGEST_SIZE];
-	expect_success(sp_digest_file(file, hash));
+	check_ok(sp_digest_file(file, hash));
 	assert_string_equal(source.sha256, hash);
 	SP_AUTOFREE char *tree = inside("cache-busybox/sources/busybox-1.35.0");
 	assert_string_equal(source.folder, tree);
 	sp_source_clear(&source);
 	/* no apt is needed for what the cache holds */
 	behave("fail", NULL);
-	expect_success(get("busybox", "1.35", "cache-busybox", false, &source));
+	check_ok(get("busybox", "1.35", "cache-busybox", false, &source));
 	sp_source_clear(&source);
-	expect_success(get("busybox", "1.35.0", "cache-busybox", false, &source));
+	check_ok(get("busybox", "1.35.0", "cache-busybox", false, &source));
 	sp_source_clear(&source);
-	expect_error(get("busybox", "1.35", "cache-busybox", true, &source), SP_UNABLE,
+	check_error(get("busybox", "1.35", "cache-busybox", true, &source), SP_UNABLE,
 		"cannot read Debian's package lists of bookworm");
 	/* asked for the newest, and it is the one in the cache */
 	behave("ok", file);
-	expect_success(get("busybox", "1.35", "cache-busybox", true, &source));
+	check_ok(get("busybox", "1.35", "cache-busybox", true, &source));
 	assert_string_equal(source.folder, tree);
 	sp_source_clear(&source);
 }
@@ -169,7 +143,7 @@ static void test_linux(void **state)
 	SP_AUTOFREE char *file = linux_package();
 	behave("ok", file);
 	struct sp_source source;
-	expect_success(get("linux", "6.1", "cache-linux", false, &source));
+	check_ok(get("linux", "6.1", "cache-linux", false, &source));
 	assert_string_equal(source.version, "6.1.192-2");
 	assert_string_equal(source.origin, "debian:linux-source-6.1");
 	SP_AUTOFREE char *init = sp_path_join(source.folder, "init/main.c");
@@ -187,13 +161,13 @@ static void test_private_configuration(void **state)
 	SP_AUTOFREE char *file = busybox_tarball();
 	behave("ok", file);
 	struct sp_source source;
-	expect_success(get("busybox", "1.35", "cache-conf", false, &source));
+	check_ok(get("busybox", "1.35", "cache-conf", false, &source));
 	sp_source_clear(&source);
 	SP_BUFFER lists = SP_BUFFER_EMPTY, configuration = SP_BUFFER_EMPTY;
 	SP_AUTOFREE char *lists_path = inside("cache-conf/apt/bookworm-deb-src/archive.sources");
 	SP_AUTOFREE char *configuration_path = inside("cache-conf/apt/bookworm-deb-src/apt.conf");
-	expect_success(sp_file_read(lists_path, &lists));
-	expect_success(sp_file_read(configuration_path, &configuration));
+	check_ok(sp_file_read(lists_path, &lists));
+	check_ok(sp_file_read(configuration_path, &configuration));
 	/* Debian's own entries alone, main and security */
 	assert_non_null(strstr(
 		lists.data, "Types: deb-src\nURIs: https://archive.example/debian/\nSuites: bookworm\n"));
@@ -211,7 +185,7 @@ static void test_versions_that_are_gone(void **state)
 	(void)state;
 	behave("ok", NULL);
 	struct sp_source source;
-	expect_error(get("linux", "6.1.7", "cache-gone", false, &source), SP_USAGE,
+	check_error(get("linux", "6.1.7", "cache-gone", false, &source), SP_USAGE,
 		"the Debian archive has no linux 6.1.7: use source = PATH, or url and sha256, or one of "
 		"these "
 		"series with their newest versions:\n  6.1: 6.1.192-2\n  6.12: 6.12.9-1");
@@ -222,9 +196,9 @@ static void test_versions_that_are_gone(void **state)
 	assert_non_null(told);
 	assert_null(strstr(told + 1, "\n  6.1: "));
 	sp_error_free(error);
-	expect_error(get("busybox", "1.36", "cache-gone", false, &source), SP_USAGE,
+	check_error(get("busybox", "1.36", "cache-gone", false, &source), SP_USAGE,
 		"newest versions:\n  1.35: 1.35.0");
-	expect_error(get("toybox", "0.8", "cache-gone", false, &source), SP_USAGE,
+	check_error(get("toybox", "0.8", "cache-gone", false, &source), SP_USAGE,
 		"has no toybox 0.8, nor any other: use source");
 	SP_AUTOFREE char *sources = inside("cache-gone/sources");
 	assert_int_equal(fixture_count(sources, ".origin"), 0);
@@ -241,7 +215,7 @@ static void test_versions_that_are_none(void **state)
 		struct sp_source source;
 		SP_AUTOFREE char *message =
 			sp_format("\"%s\" is no version of linux: name a series", versions[i]);
-		expect_error(get("linux", versions[i], "cache-none", false, &source), SP_USAGE, message);
+		check_error(get("linux", versions[i], "cache-none", false, &source), SP_USAGE, message);
 	}
 	assert_false(sp_path_exists(cache));
 }
@@ -253,21 +227,21 @@ static void test_full_disk(void **state)
 	/* apt is not even started */
 	behave("hang", NULL);
 	set_room(0, 0, 1000000);
-	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE,
+	check_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE,
 		"has too little room for Debian's package lists: about 150 MB are needed and 1 MB are free");
 	/* it fills up while apt works */
 	behave("fail", NULL);
 	set_room(1000000000, 1, 1000000);
-	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE,
+	check_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE,
 		"cannot read Debian's package lists of bookworm: the disk is full that holds the cache ");
 	behave("full", NULL);
-	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE, "the disk is full that");
+	check_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE, "the disk is full that");
 	behave("fail", NULL);
-	expect_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE, "(is the network up?)");
+	check_error(get("linux", "6.1", "cache-full", false, &source), SP_UNABLE, "(is the network up?)");
 	/* in another suite it is no reason to call that suite unreadable */
 	behave("ok", NULL);
 	set_room(1000000000, 1, 1000000);
-	expect_error(get("linux", "6.2", "cache-full", false, &source), SP_UNABLE, "has too little room for");
+	check_error(get("linux", "6.2", "cache-full", false, &source), SP_UNABLE, "has too little room for");
 }
 
 static void interrupt_later(void)
@@ -303,19 +277,19 @@ static void test_failures(void **state)
 	(void)state;
 	struct sp_source source;
 	behave("empty", NULL);
-	expect_error(get("linux", "6.1", "cache-fail", false, &source), SP_UNABLE,
+	check_error(get("linux", "6.1", "cache-fail", false, &source), SP_UNABLE,
 		"apt on this machine knows no Debian archive");
 	behave("fail", NULL);
-	expect_error(get("linux", "6.1", "cache-fail", false, &source), SP_UNABLE,
+	check_error(get("linux", "6.1", "cache-fail", false, &source), SP_UNABLE,
 		"E: Some index files failed to download.");
 	SP_AUTOFREE char *file = busybox_tarball();
 	behave("silent", file);
-	expect_error(get("busybox", "1.35", "cache-fail", false, &source), SP_UNABLE,
+	check_error(get("busybox", "1.35", "cache-fail", false, &source), SP_UNABLE,
 		"apt does not say where busybox=1:1.35.0-4+deb12u1 is");
 	/* what arrives is not what the lists promise */
 	behave("ok", file);
 	setenv("FAKE_APT_SHA256", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", 1);
-	expect_error(get("busybox", "1.35", "cache-fail", false, &source), SP_UNABLE,
+	check_error(get("busybox", "1.35", "cache-fail", false, &source), SP_UNABLE,
 		"is not the file that was asked for");
 	SP_AUTOFREE char *sources = inside("cache-fail/sources");
 	SP_AUTOFREE char *downloads = inside("cache-fail/downloads");
@@ -331,7 +305,7 @@ static void test_hanging(void **state)
 	struct sp_debian_request request = {
 		.package = "linux", .version = "6.1", .cache = cache, .deadline = 1};
 	struct sp_debian_offer offer;
-	expect_error(sp_debian_find(&request, &offer), SP_UNABLE, "timed out after 1.");
+	check_error(sp_debian_find(&request, &offer), SP_UNABLE, "timed out after 1.");
 }
 
 static void test_missing(void **state)
@@ -343,7 +317,7 @@ static void test_missing(void **state)
 	struct sp_source source;
 	struct sp_error *error = get("linux", "6.1", "cache-missing", false, &source);
 	setenv("PATH", kept, 1);
-	expect_error(error, SP_UNABLE, "apt-get is not installed");
+	check_error(error, SP_UNABLE, "apt-get is not installed");
 }
 
 int main(void)

@@ -198,8 +198,7 @@ static void a_run_by_number_or_hash(void **state)
 		save(store, i, NULL);
 	check_ok(sp_store_find_run(store, NULL, &number));
 	assert_int_equal(number, 3);
-	check_ok(sp_store_find_run(store, "", &number));
-	assert_int_equal(number, 3);
+	check_error(sp_store_find_run(store, "", &number), SP_USAGE, "leave it out for the newest");
 	check_ok(sp_store_find_run(store, "2", &number));
 	assert_int_equal(number, 2);
 	for (int digits = 4; digits <= 64; digits += 12) {
@@ -294,23 +293,31 @@ static void a_ledger_can_come_later(void **state)
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	SP_BUILD build = sample_build(1);
-	uint64_t number = 0;
-	bool there = true;
+	uint64_t number = 0, version = 7;
 	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
-	check_ok(sp_store_has_ledger(store, 1, &there));
-	assert_false(there);
+	check_ok(sp_store_ledger_version(store, 1, &version));
+	assert_int_equal(version, 0);
 	/* an artifact that was not kept then */
 	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE kind = 'cpio'"));
 	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
 	assert_int_equal(number, 1);
-	check_ok(sp_store_has_ledger(store, 1, &there));
-	assert_true(there);
+	check_ok(sp_store_ledger_version(store, 1, &version));
+	assert_int_equal(version, SP_LEDGER_VERSION);
 	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
 	assert_int_equal(count(store, "SELECT count(*) FROM artifact"), build.artifact_count);
 	/* once is enough */
 	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
 	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
 	assert_int_equal(count(store, "SELECT count(*) FROM artifact"), build.artifact_count);
+	/* one that was made by other rules is replaced */
+	check_ok(sp_sql_script(store, "UPDATE ledger SET version = 0; UPDATE label SET name = 'of old rules' "
+				      "WHERE id = (SELECT min(id) FROM label)"));
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	check_ok(sp_store_ledger_version(store, 1, &version));
+	assert_int_equal(version, SP_LEDGER_VERSION);
+	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
+	assert_int_equal(count(store, "SELECT count(*) FROM piece JOIN label ON label.id = piece.section "
+				      "WHERE label.name = 'of old rules'"), 0);
 	/* what ships is never added later */
 	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE kind = 'initramfs'"));
 	check_error(sp_store_save_build(store, &build, NULL, NULL, &number), SP_UNABLE,

@@ -122,17 +122,17 @@ static void by_symbol(void **state)
 	check_ok(sp_store_diff(store, 1, 2, &query, &table));
 	SP_AUTOFREE char *text = flatten_table(&table);
 	assert_string_equal(text,
-		"symbol|raw_before|raw_after|raw_delta|packed_before|packed_after|packed_delta|change|\n"
-		"goes|300|0|-300|125.000|0.000|-125.000|gone|\n"
-		"shrinks|200|120|-80|100.000|62.500|-37.500|-|\n"
-		"comes|0|40|40|0.000|25.125|25.125|new|\n"
-		"grows|100|150|50|50.000|75.000|25.000|-|\n"
-		"(coder overhead)|0|0|0|84.000|92.500|8.500|-|\n"
-		"only_price|50|50|0|20.000|19.875|-0.125|-|\n"
-		"(1 unchanged)|50|50|0|20.000|20.000|0.000|-|\n"
-		"(padding)|64|4096|4032|1.000|5.000|4.000|-|\n"
-		"without padding|700|410|-290|399.000|295.000|-104.000|sum|\n"
-		"total|764|4506|3742|400.000|300.000|-100.000|sum|\n");
+		"symbol|raw_before|raw_after|raw_delta|packed_before|packed_after|packed_delta|change|estimated|\n"
+		"goes|300|0|-300|125.000|0.000|-125.000|gone|0|\n"
+		"shrinks|200|120|-80|100.000|62.500|-37.500|-|0|\n"
+		"comes|0|40|40|0.000|25.125|25.125|new|0|\n"
+		"grows|100|150|50|50.000|75.000|25.000|-|0|\n"
+		"(coder overhead)|0|0|0|84.000|92.500|8.500|-|0|\n"
+		"only_price|50|50|0|20.000|19.875|-0.125|-|0|\n"
+		"(1 unchanged)|50|50|0|20.000|20.000|0.000|-|0|\n"
+		"(padding)|64|4096|4032|1.000|5.000|4.000|-|0|\n"
+		"without padding|700|410|-290|399.000|295.000|-104.000|sum|0|\n"
+		"total|764|4506|3742|400.000|300.000|-100.000|sum|0|\n");
 }
 
 static void sorted_by_raw_and_cut(void **state)
@@ -141,32 +141,51 @@ static void sorted_by_raw_and_cut(void **state)
 	expect_diff(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_SYMBOL, .in_dimension = -1, .sort = SP_SORT_RAW, .top = 2},
-		"goes|300|0|-300|125.000|0.000|-125.000|gone|\n"
-		"shrinks|200|120|-80|100.000|62.500|-37.500|-|\n"
-		"(4 more)|150|240|90|154.000|212.500|58.500|-|\n"
-		"(1 unchanged)|50|50|0|20.000|20.000|0.000|-|\n"
-		"(padding)|64|4096|4032|1.000|5.000|4.000|-|\n"
-		"without padding|700|410|-290|399.000|295.000|-104.000|sum|\n"
-		"total|764|4506|3742|400.000|300.000|-100.000|sum|\n");
+		"goes|300|0|-300|125.000|0.000|-125.000|gone|0|\n"
+		"shrinks|200|120|-80|100.000|62.500|-37.500|-|0|\n"
+		"(4 more)|150|240|90|154.000|212.500|58.500|-|0|\n"
+		"(1 unchanged)|50|50|0|20.000|20.000|0.000|-|0|\n"
+		"(padding)|64|4096|4032|1.000|5.000|4.000|-|0|\n"
+		"without padding|700|410|-290|399.000|295.000|-104.000|sum|0|\n"
+		"total|764|4506|3742|400.000|300.000|-100.000|sum|0|\n");
 	expect_diff(store,
 		&(struct sp_report_query){.dimension = SP_BY_OBJECT,
 			.in_label = "a/x.o",
 			.in_dimension = -1,
 			.unchanged = true},
-		"a/x.o|350|320|-30|170.000|157.500|-12.500|-|\n"
-		"without padding|350|320|-30|170.000|157.500|-12.500|sum|\n"
-		"total|350|320|-30|170.000|157.500|-12.500|sum|\n");
+		"a/x.o|350|320|-30|170.000|157.500|-12.500|-|0|\n"
+		"without padding|350|320|-30|170.000|157.500|-12.500|sum|0|\n"
+		"total|350|320|-30|170.000|157.500|-12.500|sum|0|\n");
 	expect_diff(store,
 		&(struct sp_report_query){.dimension = SP_BY_SYMBOL,
 			.in_label = "a/x.o",
 			.in_dimension = -1,
 			.unchanged = true,
 			.sort = SP_SORT_RAW},
-		"shrinks|200|120|-80|100.000|62.500|-37.500|-|\n"
-		"grows|100|150|50|50.000|75.000|25.000|-|\n"
-		"same|50|50|0|20.000|20.000|0.000|-|\n"
-		"without padding|350|320|-30|170.000|157.500|-12.500|sum|\n"
-		"total|350|320|-30|170.000|157.500|-12.500|sum|\n");
+		"shrinks|200|120|-80|100.000|62.500|-37.500|-|0|\n"
+		"grows|100|150|50|50.000|75.000|25.000|-|0|\n"
+		"same|50|50|0|20.000|20.000|0.000|-|0|\n"
+		"without padding|350|320|-30|170.000|157.500|-12.500|sum|0|\n"
+		"total|350|320|-30|170.000|157.500|-12.500|sum|0|\n");
+}
+
+/* A row that either build has estimates in. */
+static void estimates_are_marked(void **state)
+{
+	SP_STORE *store = open_with(state, before, after);
+	check_ok(sp_sql_script(store, "UPDATE image SET estimated = 1 WHERE codec NOTNULL AND build = 2"));
+	expect_diff(store,
+		&(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_dimension = -1},
+		"goes|300|0|-300|125.000|0.000|-125.000|gone|0|\n"
+		"shrinks|200|120|-80|100.000|62.500|-37.500|-|1|\n"
+		"comes|0|40|40|0.000|25.125|25.125|new|1|\n"
+		"grows|100|150|50|50.000|75.000|25.000|-|1|\n"
+		"(coder overhead)|0|0|0|84.000|92.500|8.500|-|1|\n"
+		"only_price|50|50|0|20.000|19.875|-0.125|-|1|\n"
+		"(1 unchanged)|50|50|0|20.000|20.000|0.000|-|1|\n"
+		"(padding)|64|4096|4032|1.000|5.000|4.000|-|1|\n"
+		"without padding|700|410|-290|399.000|295.000|-104.000|sum|1|\n"
+		"total|764|4506|3742|400.000|300.000|-100.000|sum|1|\n");
 }
 
 /* In every dimension the rows add up to the total, and what is left without padding is the same. */
@@ -202,10 +221,10 @@ static void a_build_and_itself(void **state)
 	struct sp_report_query query = {.dimension = SP_BY_SYMBOL, .in_dimension = -1};
 	check_ok(sp_store_diff(store, 2, 2, &query, &table));
 	SP_AUTOFREE char *text = flatten_table(&table);
-	assert_string_equal(strchr(text, '\n') + 1, "(6 unchanged)|410|410|0|295.000|295.000|0.000|-|\n"
-						    "(padding)|4096|4096|0|5.000|5.000|0.000|-|\n"
-						    "without padding|410|410|0|295.000|295.000|0.000|sum|\n"
-						    "total|4506|4506|0|300.000|300.000|0.000|sum|\n");
+	assert_string_equal(strchr(text, '\n') + 1, "(6 unchanged)|410|410|0|295.000|295.000|0.000|-|0|\n"
+						    "(padding)|4096|4096|0|5.000|5.000|0.000|-|0|\n"
+						    "without padding|410|410|0|295.000|295.000|0.000|sum|0|\n"
+						    "total|4506|4506|0|300.000|300.000|0.000|sum|0|\n");
 }
 
 /* A label that only one of the builds has narrows both; one that none has is an error. */
@@ -214,15 +233,15 @@ static void in_what_one_build_has(void **state)
 	SP_STORE *store = open_with(state, before, after);
 	expect_diff(store,
 		&(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_label = "b/", .in_dimension = -1},
-		"comes|0|40|40|0.000|25.125|25.125|new|\n"
-		"without padding|0|40|40|0.000|25.125|25.125|sum|\n"
-		"total|0|40|40|0.000|25.125|25.125|sum|\n");
+		"comes|0|40|40|0.000|25.125|25.125|new|0|\n"
+		"without padding|0|40|40|0.000|25.125|25.125|sum|0|\n"
+		"total|0|40|40|0.000|25.125|25.125|sum|0|\n");
 	expect_diff(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_OBJECT, .in_label = "goes", .in_dimension = SP_BY_SYMBOL},
-		"a/y.o|300|0|-300|125.000|0.000|-125.000|gone|\n"
-		"without padding|300|0|-300|125.000|0.000|-125.000|sum|\n"
-		"total|300|0|-300|125.000|0.000|-125.000|sum|\n");
+		"a/y.o|300|0|-300|125.000|0.000|-125.000|gone|0|\n"
+		"without padding|300|0|-300|125.000|0.000|-125.000|sum|0|\n"
+		"total|300|0|-300|125.000|0.000|-125.000|sum|0|\n");
 	struct sp_table table;
 	struct sp_report_query query = {.in_label = "nowhere", .in_dimension = -1};
 	check_error(sp_store_diff(store, 1, 2, &query, &table), SP_USAGE, "run 2 has no label nowhere");
@@ -415,6 +434,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(by_symbol),
 		SCRATCH_TEST(sorted_by_raw_and_cut),
+		SCRATCH_TEST(estimates_are_marked),
 		SCRATCH_TEST(sums_are_equal_in_every_dimension),
 		SCRATCH_TEST(a_build_and_itself),
 		SCRATCH_TEST(in_what_one_build_has),

@@ -19,6 +19,8 @@ static struct sp_store *open_with_sample(void **state)
 		build.artifacts[1].bytes = 150;
 		check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
 	}
+	/* the sample's initramfs is estimated, which is one test's matter */
+	check_ok(sp_sql_script(store, "UPDATE image SET estimated = 0"));
 	return store;
 }
 
@@ -152,6 +154,22 @@ static void only_images_with_names(void **state)
 	expect_gate(store, true, "(medium)|sum|0.000|-|0|ok|\n");
 }
 
+static void estimates_are_not_judged(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	check_ok(sp_sql_script(store,
+		"INSERT INTO label (dimension, name) VALUES (1, '(unknown)');"
+		"UPDATE piece SET symbol = (SELECT id FROM label WHERE name = '(unknown)')"
+		" WHERE image = 2 AND number = 2;"
+		"UPDATE image SET estimated = 1 WHERE name = 'vmlinux.bin'"));
+	expect_row(store, "bzImage / vmlinux.bin", "unknown", "60.000|15.0000|estimate");
+	expect_row(store, "(all)", "unknown", "0.000|0.0000|ok");
+	bool passed = false;
+	SP_TABLE table = {0};
+	check_ok(sp_store_gate(store, 1, &table, &passed));
+	assert_true(passed);
+}
+
 static void free_space_is_left_out(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
@@ -205,6 +223,7 @@ int main(void)
 		SCRATCH_TEST(names_that_are_none),
 		SCRATCH_TEST(content_without_a_source),
 		SCRATCH_TEST(only_images_with_names),
+		SCRATCH_TEST(estimates_are_not_judged),
 		SCRATCH_TEST(free_space_is_left_out),
 		SCRATCH_TEST(sums_are_compared_exactly),
 		SCRATCH_TEST(no_ledger_no_gate),

@@ -225,6 +225,11 @@ static void labels_that_are_not_there(void **state)
 		"the nearest are --in symbol=kernel, --in directory=kernel, --in directory=kernelx, "
 		"--in directory=kernel/sched, --in object=kernel/fork.o");
 	expect_usage(store, "sched", -1, "--in directory=kernel/sched, --in object=kernel/sched/core.o");
+	struct sp_table table;
+	check_error(sp_store_copies(store, 1, "start_kernle", &table), SP_USAGE,
+		"run 1 has no symbol start_kernle: the nearest is --copies start_kernel");
+	check_error(sp_store_copies(store, 1, "both", &table), SP_USAGE,
+		"both is another name of 2 symbols: use --copies kernel or --copies start_kernel");
 	expect_usage(store, "main", SP_BY_FILE,
 		"run 1 has no file main: `sizeprof report --by file` lists what it has");
 	expect_usage(store, "zzzzzz", -1, "has no label zzzzzz: `sizeprof report --by DIMENSION` lists");

@@ -5,13 +5,17 @@
  * Map of the program. A command line comes in here; commands[] says which file in src/cmd/ takes it. A command
  * composes stages, which do not know each other:
  *
- *   src/build    recipe -> artifacts    reads the recipe, fetches sources, builds kernel, userspace, initramfs
+ *   src/build    recipe -> artifacts    reads the recipe, fetches sources, builds kernel, userspace, initramfs, medium;
+ *                image -> artifacts     takes in images and build folders that were made elsewhere (import)
  *   src/tree     source tree -> facts   asks the tree's own Kconfig code
  *   src/boot     artifacts -> verdict   boots in QEMU and follows the recipe's script of expectations
- *   src/ledger   artifacts -> ledger    cuts every shipped byte into pieces with owners, with the help of
- *   analyzers/                          what opens containers (cpio, ELF) and names owners (symbols, objects)
- *   src/store    ledger <-> SQLite      schema.sql, and reports/NAME.sql for the tables
- *   src/report   table -> text, csv, json, md
+ *   src/ledger   artifacts -> ledger    cuts every shipped byte into pieces, each with its owners and its price: what
+ *                                       it costs on the medium; raw and packed sizes add up exactly. With the help of
+ *   analyzers/   containers/            what is inside: FAT, bzImage, cpio, ELF
+ *                codecs/                what each byte cost: xz, lzma, gzip; by blocks zstd, lz4, lzo, bzip2
+ *                labels/                who owns it: symbols, objects, kallsyms, references to nameless data
+ *   src/store    ledger <-> SQLite      schema.sql, later versions' migrations, and reports/NAME.sql for the tables
+ *   src/report   table -> text, csv, json, md; figures by gnuplot (reports/NAME.gp); prices -> .kkp
  *
  * What crosses a stage's border is plain data, in include/sizeprof/; what all of them use is in src/base/
  * (errors, processes, files, progress). Exit status: 0 done, 1 measured "no", 2 usage, 3 could not tell.
@@ -28,6 +32,10 @@
 static const struct sp_command *const commands[] = {
 	&sp_command_build,
 	&sp_command_report,
+	&sp_command_diff,
+	&sp_command_plot,
+	&sp_command_export,
+	&sp_command_import,
 	&sp_command_table,
 	&sp_command_boot,
 	&sp_command_recipes,
@@ -38,7 +46,8 @@ static const struct sp_command *const commands[] = {
 static void print_help(struct sp_context *context)
 {
 	printf("usage: sizeprof COMMAND [options]\n\n"
-	       "Builds a small Linux system from a recipe, boots it in QEMU, and accounts for every byte it ships.\n\n"
+	       "Builds a small Linux system from a recipe, boots it in QEMU, and accounts for every byte it ships, before and\n"
+	       "after compression; or does so for images that were made elsewhere.\n\n"
 	       "commands:\n");
 	for (size_t i = 0; i < SP_COUNT(commands); i++) {
 		char usage[64];
@@ -51,6 +60,8 @@ static void print_help(struct sp_context *context)
 	       "\nstart with:\n"
 	       "  sizeprof build               build, boot and account for the recipe pt4-busybox\n"
 	       "  sizeprof report --by symbol  what its bytes are spent on\n"
+	       "  sizeprof plot packed         the same as a figure\n"
+	       "  sizeprof import FILE         account for a bzImage, vmlinux, initramfs or floppy image of yours\n"
 	       "  sizeprof COMMAND --help      more about one command\n");
 }
 

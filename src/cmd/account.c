@@ -10,6 +10,38 @@
 #include "ledger/ledger.h"
 #include "sizeprof/analyzer.h"
 
+/* What is known of one program of the build; a kind of artifact for each, NULL where there is none. */
+struct program {
+	const char *image, *prefix;
+	const char *twin, *map, *relocated;
+	bool gated;
+};
+
+/* The files that facts point into. */
+struct evidence {
+	struct sp_buffer twin, map, relocated;
+};
+
+#define PROGRAMS 4
+
+struct files {
+	struct sp_buffer *shipped; /* one for each artifact */
+	size_t shipped_count;
+	struct evidence evidence[PROGRAMS];
+};
+
+static void close_files(struct files *files)
+{
+	for (size_t i = 0; i < files->shipped_count; i++)
+		sp_buffer_free(&files->shipped[i]);
+	free(files->shipped);
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		sp_buffer_free(&files->evidence[i].twin);
+		sp_buffer_free(&files->evidence[i].map);
+		sp_buffer_free(&files->evidence[i].relocated);
+	}
+}
+
 /* The artifact's bytes; one that the build does not have leaves the buffer empty. */
 static struct sp_error *read_artifact(const struct sp_build *build, const char *kind, struct sp_buffer *content)
 {
@@ -19,7 +51,7 @@ static struct sp_error *read_artifact(const struct sp_build *build, const char *
 
 static const uint8_t *bytes(const struct sp_buffer *buffer)
 {
-	return (const uint8_t *)sp_buffer_text(buffer);
+	return buffer->size ? (const uint8_t *)sp_buffer_text(buffer) : NULL;
 }
 
 /* The shipped program's name: the source that is not the kernel's. */
@@ -28,40 +60,77 @@ static const char *program_name(const struct sp_build *build)
 	for (size_t i = 0; i < build->source_count; i++)
 		if (strcmp(build->sources[i].name, "linux") != 0)
 			return build->sources[i].name;
+	return "";
+}
+
+/* Reads what there is of a program's link; without a twin and a map there is nothing to tell. */
+static struct sp_error *gather(const struct sp_build *build, const struct program *program,
+	struct evidence *evidence, struct sp_program_facts *facts, size_t *count)
+{
+	SP_TRY(read_artifact(build, program->twin, &evidence->twin));
+	SP_TRY(read_artifact(build, program->map, &evidence->map));
+	SP_TRY(read_artifact(build, program->relocated, &evidence->relocated));
+	if (!evidence->twin.size)
+		return NULL;
+	facts[(*count)++] = (struct sp_program_facts){
+		.image = program->image,
+		.prefix = program->prefix,
+		.twin = bytes(&evidence->twin),
+		.twin_size = evidence->twin.size,
+		.map = evidence->map.size ? sp_buffer_text(&evidence->map) : NULL,
+		.relocated = bytes(&evidence->relocated),
+		.relocated_size = evidence->relocated.size,
+		/* of a vmlinux by itself most is debug information, and nothing is packed */
+		.gated = program->gated && !(sp_step_artifact(build, "vmlinux.bin") && sp_step_artifact(build, "vmlinux.bin")->shipped),
+	};
 	return NULL;
 }
 
-struct sp_error *sp_account_build(const struct sp_build *build, struct sp_ledger **ledger)
+/* The root images: what is handed over. */
+static struct sp_error *read_roots(
+	const struct sp_build *build, struct files *files, struct sp_ledger_input *inputs, size_t *count)
 {
-	SP_BUFFER kernel = SP_BUFFER_EMPTY, kernel_twin = SP_BUFFER_EMPTY, kernel_map = SP_BUFFER_EMPTY;
-	SP_BUFFER cpio = SP_BUFFER_EMPTY, program_twin = SP_BUFFER_EMPTY, program_map = SP_BUFFER_EMPTY;
-	SP_TRY(read_artifact(build, "vmlinux.bin", &kernel));
-	SP_TRY(read_artifact(build, "vmlinux", &kernel_twin));
-	SP_TRY(read_artifact(build, "vmlinux.map", &kernel_map));
-	SP_TRY(read_artifact(build, "cpio", &cpio));
-	SP_TRY(read_artifact(build, "userspace", &program_twin));
-	SP_TRY(read_artifact(build, "userspace.map", &program_map));
+	for (size_t i = 0; i < build->artifact_count; i++) {
+		const struct sp_artifact *artifact = &build->artifacts[i];
+		if (!artifact->shipped)
+			continue;
+		struct sp_buffer *content = &files->shipped[files->shipped_count++];
+		SP_TRY(sp_file_read(artifact->path, content));
+		inputs[(*count)++] =
+			(struct sp_ledger_input){artifact->kind, artifact->kind, bytes(content), content->size};
+	}
+	return NULL;
+}
 
-	const struct sp_ledger_input inputs[] = {
-		{"vmlinux.bin", "bzImage", bytes(&kernel), kernel.size},
-		{"cpio", "initramfs", bytes(&cpio), cpio.size},
+static struct sp_error *account(
+	const struct sp_build *build, struct sp_ledger **ledger, struct sp_stream **streams)
+{
+	const char *name = program_name(build);
+	SP_AUTOFREE char *image = sp_format("/bin/%s", name);
+	SP_AUTOFREE char *prefix = sp_format("%s:", name);
+	const struct program programs[PROGRAMS] = {
+		{"vmlinux.bin", "", "vmlinux", "vmlinux.map", "vmlinux.relocs", true},
+		{"setup", "setup:", "setup", "setup.map", "setup.relocs", false},
+		{"decompressor", "decompressor:", "decompressor", "decompressor.map", "decompressor.relocs", false},
+		{image, prefix, "userspace", "userspace.map", "userspace.relocs", true},
 	};
-	const char *program = program_name(build);
-	SP_AUTOFREE char *image = sp_format("bin/%s", program ? program : "");
-	SP_AUTOFREE char *prefix = sp_format("%s:", program ? program : "");
-	const struct sp_program_facts facts[] = {
-		{"vmlinux.bin", "", bytes(&kernel_twin), kernel_twin.size,
-			kernel_map.size ? sp_buffer_text(&kernel_map) : NULL, NULL, NULL, 0, true},
-		{image, prefix, program_twin.size ? bytes(&program_twin) : NULL, program_twin.size,
-			program_map.size ? sp_buffer_text(&program_map) : NULL, NULL, NULL, 0, true},
-	};
-	struct sp_error *error =
-		sp_ledger_make(inputs, SP_COUNT(inputs), facts, SP_COUNT(facts), sp_analyzers, ledger);
-	if (!error)
-		return NULL;
-	/* the files are this program's own: a damaged one is no mistake of the user's words */
-	struct sp_error *unable = sp_error_new(SP_UNABLE, "cannot account for %s, whose files are in %s: %s",
-		build->recipe, build->folder, sp_error_message(error));
-	sp_error_free(error);
-	return unable;
+	SP_GUARD(close_files) struct files files = {.shipped = sp_alloc((build->artifact_count + 1) * sizeof(*files.shipped))};
+	SP_AUTOFREE struct sp_ledger_input *inputs = sp_alloc((build->artifact_count + 1) * sizeof(*inputs));
+	struct sp_program_facts facts[PROGRAMS];
+	size_t input_count = 0, fact_count = 0;
+	SP_TRY(read_roots(build, &files, inputs, &input_count));
+	for (size_t i = 0; i < PROGRAMS; i++)
+		SP_TRY(gather(build, &programs[i], &files.evidence[i], facts, &fact_count));
+	return sp_ledger_make_with_streams(inputs, input_count, facts, fact_count, sp_analyzers, ledger, streams);
+}
+
+struct sp_error *sp_account_build(
+	struct sp_context *context, const struct sp_build *build, struct sp_ledger **ledger, struct sp_stream **streams)
+{
+	struct sp_error *error = account(build, ledger, streams);
+	if (error)
+		return sp_error_prefix(error, "cannot account for %s", build->recipe);
+	for (size_t i = 0; i < (*ledger)->note_count; i++)
+		sp_progress_note(context->progress, "note: %s", (*ledger)->notes[i]);
+	return NULL;
 }

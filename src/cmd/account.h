@@ -6,10 +6,17 @@
 #define SIZEPROF_CMD_ACCOUNT_H
 
 #include "base/error.h"
+#include "cmd/cmd.h"
 #include "sizeprof/build.h"
 #include "sizeprof/ledger.h"
+#include "sizeprof/stream.h"
 
-/* The ledger of vmlinux.bin and cpio; the caller releases it with sp_ledger_free(). */
-struct sp_error *sp_account_build(const struct sp_build *build, struct sp_ledger **ledger) SP_MUST_CHECK;
+/*
+ * The ledger of what the build ships; its notes are told to the user. The caller releases it with
+ * sp_ledger_free(), and before it the streams (NULL: not wanted) with sp_ledger_free_streams(). A usage error is about
+ * the files themselves: damaged, or of no known format.
+ */
+struct sp_error *sp_account_build(struct sp_context *context, const struct sp_build *build,
+	struct sp_ledger **ledger, struct sp_stream **streams) SP_MUST_CHECK;
 
 #endif

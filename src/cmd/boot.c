@@ -22,7 +22,7 @@ struct wish {
 /* What is going to be booted, and the recipe that says how. */
 struct target {
 	struct sp_recipe recipe;
-	char *kernel, *initramfs;
+	char *medium, *kernel, *initramfs; /* the medium alone, or the others */
 	struct sp_store *store;
 	uint64_t number; /* of the stored build, 0 for files */
 };
@@ -30,6 +30,7 @@ struct target {
 static struct sp_error *interact(struct sp_context *context, const struct target *target, const struct wish *wish)
 {
 	const struct sp_boot_spec spec = {
+		.medium = target->medium,
 		.kernel = target->kernel,
 		.initramfs = target->initramfs,
 		.cmdline = target->recipe.cmdline,
@@ -48,30 +49,46 @@ static struct sp_error *interact(struct sp_context *context, const struct target
 	return sp_boot_interactive(&spec);
 }
 
+static bool is_import(const struct sp_build *build)
+{
+	return strncmp(build->recipe, "import:", strlen("import:")) == 0;
+}
+
 /* The recipe of a stored build: the one asked for, the one it was built from, or what has its name now. */
 static struct sp_error *recipe_of(
 	struct sp_context *context, const struct sp_build *build, const struct wish *wish, struct sp_recipe *recipe)
 {
 	if (wish->recipe)
 		return sp_step_recipe(context, wish->recipe, build->overlay, recipe);
+	if (is_import(build))
+		return sp_error_new(SP_USAGE, "%s was imported and has no boot test of its own: --recipe RECIPE names the one to use",
+			build->title);
 	bool there = build->recipe_path && sp_path_exists(build->recipe_path);
 	return sp_error_prefix(
 		sp_step_recipe(context, there ? build->recipe_path : build->recipe, build->overlay, recipe),
 		"the test of that build cannot be had (--recipe names another)");
 }
 
+static struct sp_error *no_files(const struct sp_build *build, uint64_t number, bool has_kernel)
+{
+	if (!has_kernel && is_import(build))
+		return sp_error_new(SP_USAGE, "run %lu, the import of %s, has neither a bzImage nor a medium to boot: import one with it",
+			(unsigned long)number, build->title);
+	return sp_error_new(SP_UNABLE, "the files of build %lu are no longer in the cache: sizeprof %s %s makes them anew",
+		(unsigned long)number, is_import(build) ? "import" : "build", is_import(build) ? build->title : build->recipe);
+}
+
 static struct sp_error *target_from_number(struct sp_context *context, const struct wish *wish, struct target *target)
 {
 	SP_BUILD build = {0};
 	SP_TRY(sp_store_load_build(target->store, target->number, &build));
-	const struct sp_artifact *kernel = sp_step_artifact(&build, "bzImage");
-	const struct sp_artifact *initramfs = sp_step_artifact(&build, "initramfs");
-	if (!kernel || !sp_path_exists(kernel->path))
-		return sp_error_new(SP_UNABLE,
-			"the files of build %lu are no longer in the cache: sizeprof build %s makes them anew",
-			(unsigned long)target->number, build.recipe);
-	target->kernel = sp_strdup(kernel->path);
-	target->initramfs = initramfs ? sp_strdup(initramfs->path) : NULL;
+	struct sp_bootable bootable = sp_step_bootable(&build);
+	const char *first = bootable.medium ? bootable.medium : bootable.kernel;
+	if (!first || !sp_path_exists(first))
+		return no_files(&build, target->number, first != NULL);
+	target->medium = sp_strdup(bootable.medium);
+	target->kernel = sp_strdup(bootable.kernel);
+	target->initramfs = sp_strdup(bootable.initramfs);
 	return recipe_of(context, &build, wish, &target->recipe);
 }
 
@@ -91,11 +108,24 @@ static struct sp_error *find_recipe_build(
 	return error ? error : target_from_number(context, wish, target);
 }
 
+static struct sp_error *target_from_file(const struct wish *wish, struct target *target)
+{
+	if (!sp_boot_is_medium(wish->what)) {
+		target->kernel = sp_strdup(wish->what);
+		target->initramfs = sp_strdup(wish->initramfs);
+		return NULL;
+	}
+	if (wish->initramfs)
+		return sp_error_new(SP_USAGE, "--initramfs goes with a kernel image: %s is a medium that boots by itself",
+			wish->what);
+	target->medium = sp_strdup(wish->what);
+	return NULL;
+}
+
 static struct sp_error *find_target(struct sp_context *context, const struct wish *wish, struct target *target)
 {
 	if (wish->what && *wish->what && sp_path_exists(wish->what) && !sp_path_is_folder(wish->what)) {
-		target->kernel = sp_strdup(wish->what);
-		target->initramfs = sp_strdup(wish->initramfs);
+		SP_TRY(target_from_file(wish, target));
 		return sp_step_recipe(
 			context, wish->recipe ? wish->recipe : "pt4-busybox", wish->overlay, &target->recipe);
 	}
@@ -117,8 +147,8 @@ static struct sp_error *test(
 	struct sp_context *context, const struct target *target, const struct wish *wish, int *status)
 {
 	SP_VERDICT verdict = {0};
-	SP_TRY(sp_step_boot(context, &target->recipe, target->kernel, target->initramfs, wish->accelerator, wish->log,
-		&verdict));
+	const struct sp_bootable bootable = {target->medium, target->kernel, target->initramfs};
+	SP_TRY(sp_step_boot(context, &target->recipe, &bootable, wish->accelerator, wish->log, &verdict));
 	sp_step_tell_verdict(context, &verdict);
 	/* by another recipe's test it is not the build's own verdict */
 	if (target->number && !wish->recipe)
@@ -158,6 +188,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		error = wish.interactive ? interact(context, &target, &wish) : test(context, &target, &wish, status);
 	sp_store_close(target.store);
 	sp_recipe_clear(&target.recipe);
+	free(target.medium);
 	free(target.kernel);
 	free(target.initramfs);
 	return error;
@@ -167,10 +198,11 @@ const struct sp_command sp_command_boot = {
 	.name = "boot",
 	.arguments = "[RECIPE|RUN|IMAGE]",
 	.summary = "boot test only, or --interactive",
-	.help = "Boots a build (default: the newest; a RECIPE means its newest build) or the kernel image in a file, follows\n"
-		"the recipe's script of expectations, and prints pass, fail or lost. The verdict is kept with the build.\n\n"
+	.help = "Boots a build (default: the newest; a RECIPE means its newest build) or the kernel image or medium in a file,\n"
+		"follows the recipe's script of expectations, and prints pass, fail or lost. The verdict is kept with the build.\n\n"
 		"  sizeprof boot\n"
 		"  sizeprof boot --interactive\n"
-		"  sizeprof boot ./bzImage --initramfs ./initramfs.cpio.xz --recipe pt4-busybox",
+		"  sizeprof boot ./bzImage --initramfs ./initramfs.cpio.xz --recipe pt4-busybox\n"
+		"  sizeprof boot ./floppy.img",
 	.run = run,
 };

@@ -20,6 +20,7 @@
 #include "build/source.h"
 #include "cmd/account.h"
 #include "cmd/cmd.h"
+#include "cmd/tell.h"
 #include "ledger/ledger.h"
 #include "tree/kconfig.h"
 
@@ -28,6 +29,7 @@ struct job {
 	const char *out;
 	enum sp_accelerator accelerator;
 	enum sp_format format;
+	bool strict;
 	struct sp_recipe recipe;
 	struct sp_source kernel, userspace;
 	struct sp_store *store;
@@ -78,7 +80,7 @@ static bool artifacts_are_there(const struct sp_build *build)
 	return build->artifact_count > 0;
 }
 
-/* bzImage, initramfs (named by its compression), boot.log and the resolved configurations, for the user. */
+/* The medium, or bzImage and initramfs (named by its compression), boot.log and the resolved configurations, for the user. */
 static struct sp_error *copy_out(const struct job *job, const struct sp_build *build)
 {
 	if (!job->out)
@@ -101,11 +103,9 @@ static struct sp_error *copy_out(const struct job *job, const struct sp_build *b
 
 static struct sp_error *boot(const struct job *job, const struct sp_build *build, struct sp_verdict *verdict)
 {
-	const struct sp_artifact *kernel = sp_step_artifact(build, "bzImage");
-	const struct sp_artifact *initramfs = sp_step_artifact(build, "initramfs");
+	struct sp_bootable bootable = sp_step_bootable(build);
 	SP_AUTOFREE char *log = sp_path_join(build->folder, "boot.log");
-	SP_TRY(sp_step_boot(job->context, &job->recipe, kernel->path, initramfs ? initramfs->path : NULL,
-		job->accelerator, log, verdict));
+	SP_TRY(sp_step_boot(job->context, &job->recipe, &bootable, job->accelerator, log, verdict));
 	sp_step_tell_verdict(job->context, verdict);
 	return NULL;
 }
@@ -118,7 +118,8 @@ static struct sp_error *finish(
 	SP_TRY(sp_store_sizes(job->store, number, &table));
 	SP_TRY(sp_step_print(&table, job->format));
 	SP_TRY(copy_out(job, build));
-	return sp_step_verdict_status(verdict, status);
+	SP_TRY(sp_step_verdict_status(verdict, status));
+	return sp_tell_ledger(job->context, job->store, number, job->strict, status);
 }
 
 /* The recipe may have moved since, or have another title: `boot` and `table` go by what it is now. */
@@ -129,6 +130,32 @@ static struct sp_error *update_recipe(const struct job *job, struct sp_build *bu
 	build->recipe_path = sp_strdup(job->recipe.folder);
 	build->title = sp_strdup(job->recipe.title);
 	return sp_store_save_build(job->store, build, NULL, NULL, number);
+}
+
+/* The files are this program's own: a damaged one is no mistake of the user's words. */
+static struct sp_error *account(const struct job *job, const struct sp_build *build, struct sp_ledger **ledger)
+{
+	struct sp_error *error = sp_account_build(job->context, build, ledger, NULL);
+	if (!error)
+		return NULL;
+	struct sp_error *unable =
+		sp_error_new(SP_UNABLE, "%s (its files are in %s)", sp_error_message(error), build->folder);
+	sp_error_free(error);
+	return unable;
+}
+
+/* The store may have the build without its ledger, or with one that was made by older rules. */
+static struct sp_error *make_up_ledger(const struct job *job, const struct sp_build *build, uint64_t *number)
+{
+	struct sp_ledger *ledger = NULL;
+	uint64_t version = 0;
+	SP_TRY(sp_store_ledger_version(job->store, *number, &version));
+	if (version == SP_LEDGER_VERSION)
+		return NULL;
+	SP_TRY(account(job, build, &ledger));
+	struct sp_error *error = sp_store_save_build(job->store, build, NULL, ledger, number);
+	sp_ledger_free(ledger);
+	return error;
 }
 
 /*
@@ -147,6 +174,7 @@ static struct sp_error *reuse(const struct job *job, uint64_t number, bool *reus
 	if (!*reused)
 		return NULL;
 	SP_TRY(update_recipe(job, &build, &number));
+	SP_TRY(make_up_ledger(job, &build, &number));
 	SP_TRY(sp_store_load_verdict(job->store, number, &verdict, &tested));
 	struct sp_error *error = NULL;
 	if (tested && verdict.outcome != SP_VERDICT_LOST && verdict.test && strcmp(verdict.test, test) == 0) {
@@ -165,14 +193,6 @@ static struct sp_error *reuse(const struct job *job, uint64_t number, bool *reus
 	return error;
 }
 
-static void add_duration(struct sp_build *build, const char *step, double started)
-{
-	build->durations =
-		sp_realloc(build->durations, build->duration_count + 1, sizeof(*build->durations));
-	build->durations[build->duration_count++] =
-		(struct sp_duration){sp_strdup(step), sp_seconds() - started, 0};
-}
-
 /* Everything after the artifacts are there: boot, account, store, print. */
 static struct sp_error *prove(const struct job *job, struct sp_build *build, int *status)
 {
@@ -182,10 +202,10 @@ static struct sp_error *prove(const struct job *job, struct sp_build *build, int
 	double started = sp_seconds();
 	struct sp_error *error = boot(job, build, &verdict);
 	if (!error) {
-		add_duration(build, "boot", started);
+		sp_build_add_duration(build, "boot", sp_seconds() - started, 0);
 		started = sp_seconds();
-		error = sp_account_build(build, &ledger);
-		add_duration(build, "ledger", started);
+		error = account(job, build, &ledger);
+		sp_build_add_duration(build, "ledger", sp_seconds() - started, 0);
 	}
 	if (!error)
 		error = sp_store_save_build(job->store, build, &verdict, ledger, &number);
@@ -259,6 +279,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		{"out", 0, "DIR", "copy image, configurations and boot log there", &job.out, NULL},
 		{"jobs", 'j', "N", "compile N files at a time (default: one for each processor)", &jobs, NULL},
 		{"accelerator", 0, "auto|kvm|tcg", "how QEMU runs the guest (default auto)", &accelerator, NULL},
+		{"strict", 0, NULL, "exit with status 1 when the ledger's quality gate is not passed", NULL, &job.strict},
 		{"no-debug", 0, NULL, "without debug information; the shipped bytes are the same", NULL, &no_debug},
 		{"format", 0, "FORMAT", "of the size table: text (default), csv, json or md", &format, NULL},
 		{0},
@@ -290,9 +311,12 @@ const struct sp_command sp_command_build = {
 	.summary = "build, boot and account for a system, and print its sizes",
 	.help = "Builds the recipe (default pt4-busybox), boots the result in QEMU with the recipe's test, accounts for every\n"
 		"byte, keeps all of it in the store and prints the size table. What is up to date is not done again. The\n"
-		"build is reproducible: -v prints the command lines that give the same bytes by hand.\n\n"
+		"build is reproducible: -v prints the command lines that give the same bytes by hand. The account tells each\n"
+		"compressed stream with its coder overhead, and the quality gate: how much of what is packed is padding,\n"
+		"unnamed, unknown or of no object; --strict makes exceeding a limit a failure.\n\n"
 		"  sizeprof build\n"
 		"  sizeprof build pt4-busybox --overlay serial --out /tmp/image\n"
+		"  sizeprof build pt4-busybox --overlay floppy --strict\n"
 		"  sizeprof build ./my-recipe -v",
 	.run = run,
 };

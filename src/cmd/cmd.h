@@ -38,8 +38,9 @@ struct sp_command {
 	struct sp_error *(*run)(struct sp_context *context, int argc, char **argv, int *status);
 };
 
-extern const struct sp_command sp_command_boot, sp_command_build, sp_command_fetch, sp_command_recipes,
-	sp_command_report, sp_command_runs, sp_command_table;
+extern const struct sp_command sp_command_boot, sp_command_build, sp_command_diff,
+	sp_command_export, sp_command_fetch,
+	sp_command_import, sp_command_plot, sp_command_recipes, sp_command_report, sp_command_runs, sp_command_table;
 
 /* The table of options that every command takes, bound to the context. Valid until the next call. */
 const struct sp_option *sp_context_options(struct sp_context *context);
@@ -62,9 +63,16 @@ struct sp_error *sp_step_recipe(
 struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **store) SP_MUST_CHECK;
 /* SHA-256 of all that a recipe's boot test depends on besides the image: script, console, command line, guest. */
 struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP_SHA256_SIZE]) SP_MUST_CHECK;
-/* Boot files with a recipe's test. log_path, if not NULL, gets the console's whole text. */
-struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
-	const char *initramfs, enum sp_accelerator accelerator, const char *log_path, struct sp_verdict *verdict) SP_MUST_CHECK;
+/* What is booted: a medium's image alone, or a kernel with or without an initramfs. Paths; the others are NULL. */
+struct sp_bootable {
+	const char *medium, *kernel, *initramfs;
+};
+/* What a build hands over for that; its texts are the build's own. All NULL when there is no kernel either. */
+struct sp_bootable sp_step_bootable(const struct sp_build *build);
+/* Boot it with a recipe's test. log_path, if not NULL, gets the console's whole text. */
+struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe,
+	const struct sp_bootable *bootable, enum sp_accelerator accelerator, const char *log_path,
+	struct sp_verdict *verdict) SP_MUST_CHECK;
 /* Tell a verdict to the person at the terminal: a line, and for a failure the last screen. */
 void sp_step_tell_verdict(struct sp_context *context, const struct sp_verdict *verdict);
 /* 0 for pass, 1 for fail; a lost test is an error. */
@@ -72,6 +80,11 @@ struct sp_error *sp_step_verdict_status(const struct sp_verdict *verdict, int *s
 /* What --accelerator and --format say; NULL is the default. Asked before any work begins. */
 struct sp_error *sp_step_accelerator(const char *name, enum sp_accelerator *accelerator) SP_MUST_CHECK;
 struct sp_error *sp_step_format(const char *name, enum sp_format *format) SP_MUST_CHECK;
+/* What --by, --in, --sort and --top say; in and top may be NULL. Texts stay with the caller. */
+struct sp_error *sp_step_query(const char *by, const char *in, const char *sort, const char *top,
+	struct sp_report_query *query) SP_MUST_CHECK;
+/* Some of the table's packed sizes are estimates: a note says why, and people, too, see row by row which they are. */
+void sp_step_tell_estimated(struct sp_context *context, struct sp_table *table);
 /* Print a table to standard output. */
 struct sp_error *sp_step_print(const struct sp_table *table, enum sp_format format) SP_MUST_CHECK;
 /* The artifact of that kind, or NULL. */

@@ -71,9 +71,9 @@ static struct sp_error *run_runs(struct sp_context *context, int argc, char **ar
 const struct sp_command sp_command_runs = {
 	.name = "runs",
 	.arguments = "",
-	.summary = "list the builds that the store holds",
-	.help = "Lists the builds in the store, newest first. A RUN, in other commands, is a build's number or a unique\n"
-		"prefix of its hash, four digits at least.",
+	.summary = "list the builds and imports that the store holds",
+	.help = "Lists the builds and imports in the store, newest first. A RUN, in other commands, is a number of this list or\n"
+		"a unique prefix of a hash, four digits at least.",
 	.run = run_runs,
 };
 
@@ -95,6 +95,8 @@ const struct sp_command sp_command_table = {
 	.name = "table",
 	.arguments = "",
 	.summary = "the size table over all recipes built so far",
-	.help = "Prints component, bytes, size for people, and comment for the newest build of every recipe in the store.",
+	.help = "Prints component, bytes, size for people, and comment for the newest build of every recipe and overlay\n"
+		"in the store, and for the newest import of every name. What a floppy holds beside kernel and userspace is one\n"
+		"line.",
 	.run = run_table,
 };

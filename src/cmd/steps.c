@@ -2,6 +2,7 @@
 /*
  * Steps that several commands have in common.
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/digest.h"
+#include "base/dimension.h"
 #include "base/files.h"
 #include "base/memory.h"
 #include "boot/boot.h"
@@ -74,14 +76,29 @@ static void remove_leftovers(const char *boots)
 	closedir(folder);
 }
 
-struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe, const char *kernel,
-	const char *initramfs, enum sp_accelerator accelerator, const char *log_path, struct sp_verdict *verdict)
+struct sp_bootable sp_step_bootable(const struct sp_build *build)
+{
+	const struct sp_artifact *medium = sp_step_artifact(build, "medium");
+	const struct sp_artifact *kernel = sp_step_artifact(build, "bzImage");
+	const struct sp_artifact *initramfs = sp_step_artifact(build, "initramfs");
+	if (medium)
+		return (struct sp_bootable){.medium = medium->path};
+	return (struct sp_bootable){
+		.kernel = kernel ? kernel->path : NULL,
+		.initramfs = kernel && initramfs ? initramfs->path : NULL,
+	};
+}
+
+struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe *recipe,
+	const struct sp_bootable *bootable, enum sp_accelerator accelerator, const char *log_path,
+	struct sp_verdict *verdict)
 {
 	SP_AUTOFREE char *boots = sp_path_join(context->cache, "boots");
 	SP_AUTOFREE char *folder = sp_format("%s/%ld", boots, (long)getpid());
 	struct sp_boot_spec spec = {
-		.kernel = kernel,
-		.initramfs = initramfs,
+		.medium = bootable->medium,
+		.kernel = bootable->kernel,
+		.initramfs = bootable->initramfs,
 		.cmdline = recipe->cmdline,
 		.arch = recipe->kernel_arch,
 		.cpu = recipe->cpu,
@@ -135,6 +152,36 @@ struct sp_error *sp_step_format(const char *name, enum sp_format *format)
 {
 	*format = SP_FORMAT_TEXT;
 	return name ? sp_report_format(name, format) : NULL;
+}
+
+static struct sp_error *read_top(const char *text, uint32_t *top)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end || value == 0 || value > UINT32_MAX)
+		return sp_error_new(SP_USAGE, "--top \"%s\" is not a count: give a whole number from 1", text);
+	*top = (uint32_t)value;
+	return NULL;
+}
+
+struct sp_error *sp_step_query(
+	const char *by, const char *in, const char *sort, const char *top, struct sp_report_query *query)
+{
+	SP_TRY(sp_dimension_parse(by, &query->dimension));
+	SP_TRY(sp_store_parse_sort(sort, &query->sort));
+	query->in_dimension = -1;
+	if (in)
+		query->in_label = sp_dimension_split(in, &query->in_dimension);
+	return top ? read_top(top, &query->top) : NULL;
+}
+
+void sp_step_tell_estimated(struct sp_context *context, struct sp_table *table)
+{
+	for (size_t i = 0; i < table->column_count; i++)
+		if (strcmp(table->columns[i].name, "estimated") == 0)
+			table->columns[i].for_machines = false;
+	sp_progress_note(context->progress, "packed sizes are estimates here: the stream's format (zstd, lz4, lzo or "
+					    "bzip2) is priced by whole blocks");
 }
 
 struct sp_error *sp_step_print(const struct sp_table *table, enum sp_format format)

@@ -33,28 +33,31 @@ result $? "a second build says that nothing was to be done" "$work/err"
 [ "$first" = "$(artifact bzImage sha256) $(artifact initramfs sha256)" ] && [ "$(ask 'SELECT count(*) FROM build')" = 1 ]
 result $? "it is the same build"
 
-# the universe: both images, and the same total whichever way one looks
-universe=$(($(stat -c %s "$(artifact vmlinux.bin path)") + $(stat -c %s "$(artifact cpio path)")))
-echo "# the universe is $universe bytes"
-for dimension in section symbol object directory file; do
-	sp report --by "$dimension" --format csv
-	tr -d '\r' <"$work/out" >"$work/csv"
-	[ "$(tail -n 1 "$work/csv" | sed 's/.*,//')" = "$universe" ] && [ "$(tail -n 1 "$work/csv" | sed 's/,.*//')" = total ]
-	result $? "the total by $dimension is the size of the files" "$work/csv"
-	# the number is the last column; names may hold commas
-	sed '1d;$d;s/.*,//' "$work/csv" | awk -v all="$universe" '{ sum += $1 } END { exit !(sum == all) }'
-	result $? "the rows by $dimension add up to it"
-	[ "$(head -n 1 "$work/csv")" = "$dimension,raw" ]
-	result $? "the header by $dimension is the contract's"
-done
+# the account: both files, whichever way one looks
+account $(($(artifact bzImage bytes) + $(artifact initramfs bytes)))
 sp report --by directory --in file=bzImage --format csv
-inside=$(tail -n 1 "$work/out" | tr -d '\r' | sed 's/.*,//')
-[ "$inside" = "$(stat -c %s "$(artifact vmlinux.bin path)")" ]
-result $? "--in file=bzImage is vmlinux.bin"
-unknown=$(sp report --by symbol --format csv && sed -n 's/^(unknown),//p' "$work/out" | tr -d '\r')
-echo "# (unknown) by symbol: ${unknown:-0} bytes"
-[ "${unknown:-0}" -lt $((universe / 100)) ]
-result $? "less than 1 % is unknown by symbol"
+inside=$(tail -n 1 "$work/out" | tr -d '\r' | cut -d, -f3)
+[ "$inside" = "$(artifact bzImage bytes).000" ]
+result $? "--in file=bzImage is bzImage" "$work/out"
+sp report --streams --format json
+check "of each stream the coder leaves less than 0.02 % unexplained" python3 - "$work/out" <<'EOF'
+import json, sys
+streams = [row for row in json.load(open(sys.argv[1])) if row["codec"]]
+assert [row["codec"] for row in streams] == ["xz", "xz"], streams
+for row in streams:
+    print("# %s: %d bytes in %d, %d chunks, (coder overhead) %.3f bytes, %.4f %%" % (row["image"], row["bytes"], row["coded"],
+        row["chunks"], row["overhead"], row["overhead_percent"]))
+    assert 0 < row["overhead_percent"] <= 0.02, row
+EOF
+sed -n 's/^# /# /p' "$work/check.log"
+sp report --quality
+sed 's/^/# /' "$work/out"
+sp build pt4-busybox --strict
+[ "$status" -eq 0 ] && grep -q "the pieces' sum is exact; passed" "$work/err"
+result $? "the quality gate is passed" "$work/err"
+sp plot packed --out "$work/packed.svg"
+[ "$status" -eq 0 ] && grep -q 'busybox' "$work/packed.svg"
+result $? "sizeprof plot packed draws it" "$work/err"
 sp table
 grep -q 'pt4-busybox' "$work/out"
 result $? "sizeprof table has the system" "$work/out"

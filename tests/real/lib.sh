@@ -43,3 +43,27 @@ variant() {
 	cp -r "$recipes/pt4-busybox" "$work/$1"
 	chmod -R u+w "$work/$1"
 }
+
+# account BYTES: the newest build's ledger covers a medium of BYTES: exactly in the store, and in every report
+account() {
+	[ "$(ask "SELECT sum(piece.packed) = $1 * 134217728 FROM image JOIN piece ON piece.image = image.id
+		WHERE build = (SELECT max(number) FROM build)")" = 1 ]
+	result $? "the packed sizes of all pieces add up to the medium's $1 bytes, to the last fraction of a bit"
+	universe=$(ask "SELECT sum(size) FROM image JOIN piece ON piece.image = image.id
+		WHERE build = (SELECT max(number) FROM build)")
+	echo "# the universe is $universe raw bytes, $1 packed"
+	for dimension in medium file section symbol object directory; do
+		sp report --by "$dimension" --format json
+		check "the rows by $dimension add up to the total, which is the medium" python3 - "$work/out" "$dimension" "$universe" "$1" <<'EOF'
+import json, sys
+rows = json.load(open(sys.argv[1]))
+assert list(rows[0])[:4] == [sys.argv[2], "raw", "packed", "ratio"], list(rows[0])
+total = rows.pop()
+assert total[sys.argv[2]] == "total", total
+assert total["raw"] == int(sys.argv[3]) == sum(row["raw"] for row in rows), total
+assert total["packed"] == int(sys.argv[4]), total
+# each row is rounded to a thousandth
+assert abs(sum(row["packed"] for row in rows) - total["packed"]) <= 0.0005 * len(rows), total
+EOF
+	done
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sizeprof import: images and build folders that were made elsewhere -> ledger -> store.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/build.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "base/table.h"
+#include "build/import.h"
+#include "cmd/account.h"
+#include "cmd/cmd.h"
+#include "cmd/tell.h"
+#include "ledger/ledger.h"
+
+struct job {
+	struct sp_context *context;
+	struct sp_import_options options;
+	struct sp_store *store;
+	enum sp_format format;
+	bool strict;
+};
+
+static struct sp_error *print_sizes(const struct job *job, uint64_t number, int *status)
+{
+	SP_TABLE table = {0};
+	SP_TRY(sp_store_sizes(job->store, number, &table));
+	SP_TRY(sp_step_print(&table, job->format));
+	return sp_tell_ledger(job->context, job->store, number, job->strict, status);
+}
+
+/* A compressed file is taken for an initramfs until one sees what is in it. */
+static struct sp_error *check_initramfs(const struct sp_build *build, const struct sp_ledger *ledger)
+{
+	const struct sp_artifact *initramfs = sp_step_artifact(build, "initramfs");
+	if (!initramfs)
+		return NULL;
+	for (size_t i = 0; i < ledger->label_count; i++)
+		if (ledger->labels[i].dimension == SP_BY_SECTION && strcmp(ledger->labels[i].name, "(cpio header)") == 0)
+			return NULL;
+	return sp_error_new(SP_USAGE,
+		"no cpio archive is in %s, so it is no initramfs: of a kernel give the bzImage, of a tree its cpio archive (newc)",
+		build->title);
+}
+
+/* What cannot be accounted for is of no use in the cache either. */
+static struct sp_error *account(const struct job *job, const struct sp_build *build, struct sp_ledger **ledger)
+{
+	struct sp_error *error = sp_account_build(job->context, build, ledger, NULL);
+	if (!error) {
+		error = check_initramfs(build, *ledger);
+		if (error)
+			sp_ledger_free(*ledger);
+	}
+	if (error)
+		sp_error_free(sp_tree_remove(build->folder));
+	return error;
+}
+
+static struct sp_error *make_new(const struct job *job, int *status)
+{
+	SP_BUILD build = {0};
+	SP_IMPORT_NOTES notes = {0};
+	struct sp_ledger *ledger = NULL;
+	uint64_t number = 0;
+	SP_TRY(sp_import_run(&job->options, &build, &notes));
+	for (size_t i = 0; i < notes.count; i++)
+		sp_progress_note(job->context->progress, "note: %s", notes.items[i]);
+	double started = sp_seconds();
+	SP_TRY(account(job, &build, &ledger));
+	sp_build_add_duration(&build, "ledger", sp_seconds() - started, 0);
+	struct sp_error *error = sp_store_save_build(job->store, &build, NULL, ledger, &number);
+	sp_ledger_free(ledger);
+	SP_TRY(error);
+	sp_progress_note(job->context->progress, "import %lu (%.12s) is in %s", (unsigned long)number, build.hash,
+		job->context->store_path);
+	return print_sizes(job, number, status);
+}
+
+static struct sp_error *run_job(struct job *job, int *status)
+{
+	char hash[SP_SHA256_SIZE];
+	uint64_t number = 0;
+	bool stored = false;
+	uint64_t version = 0;
+	SP_TRY(sp_step_store(job->context, &job->store));
+	SP_TRY(sp_import_identify(&job->options, hash));
+	SP_TRY(sp_store_find_hash(job->store, hash, &number, &stored));
+	if (stored)
+		SP_TRY(sp_store_ledger_version(job->store, number, &version));
+	if (version != SP_LEDGER_VERSION)
+		return make_new(job, status);
+	sp_progress_note(job->context->progress, "nothing to do: that is import %lu (%.12s)", (unsigned long)number, hash);
+	return print_sizes(job, number, status);
+}
+
+static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
+{
+	struct job job = {.context = context};
+	const char *format = NULL;
+	bool helped;
+	const struct sp_option own[] = {
+		{"strict", 0, NULL, "exit with status 1 when the quality gate is not passed", NULL, &job.strict},
+		{"format", 0, "FORMAT", "of the size table: text (default), csv, json or md", &format, NULL},
+		{0},
+	};
+	char **words;
+	int count;
+	SP_TRY(sp_context_parse(context, &sp_command_import, own, argc, argv, 8, &words, &count, &helped));
+	if (helped)
+		return NULL;
+	if (count == 0)
+		return sp_error_new(SP_USAGE, "import what? sizeprof import --help says what it takes");
+	SP_TRY(sp_step_format(format, &job.format));
+	job.options = (struct sp_import_options){
+		.cache = context->cache,
+		.paths = (const char *const *)words,
+		.path_count = (size_t)count,
+		.progress = context->progress,
+	};
+	struct sp_error *error = run_job(&job, status);
+	sp_store_close(job.store);
+	return error;
+}
+
+const struct sp_command sp_command_import = {
+	.name = "import",
+	.arguments = "PATH...",
+	.summary = "account for an image or a kernel's build folder made elsewhere",
+	.help = "Accounts for what sizeprof did not build: a bzImage, a vmlinux, an initramfs (cpio, compressed or not, or\n"
+		"several in a row), a FAT image of a floppy, or the folder of a kernel build (O=, in the source tree,\n"
+		"Buildroot's, Yocto's), which is only read. A kernel and an initramfs may come together. A stripped kernel\n"
+		"gives its symbols through the kallsyms inside the image; a build folder also objects, directories and the\n"
+		"owners of nameless data. What cannot be known is told. `report`, `diff`, `plot` and `export` then work on\n"
+		"it as on a build of sizeprof's. A damaged image is an error that tells the offset, and nothing is stored.\n\n"
+		"  sizeprof import /boot/vmlinuz-6.1.0-9-amd64 /boot/initrd.img-6.1.0-9-amd64\n"
+		"  sizeprof import ~/linux/build\n"
+		"  sizeprof import floppy.img --strict",
+	.run = run,
+};

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # tests/bench/causal.sh BUILD [STORE [SEED]]: are prices what bytes cost? Blanks pieces of the newest build's kernel and of
-# its userspace, compresses again, compares (tests/bench/causal.c). 320 pieces of each, some 2,000 compressions: about
-# an hour on a quiet processor.
+# its userspace, compresses again, compares (tests/bench/causal.c). 320 pieces of each, some 4,000 compressions: about
+# two hours on a quiet processor.
 set -eu
 build=$1
 store=${2:-${XDG_DATA_HOME:-$HOME/.local/share}/sizeprof/sizeprof.db}
@@ -19,9 +19,9 @@ artifact() {
 payload=$(artifact payload)
 head -c $(($(stat -c %s "$payload") - 4)) "$payload" >"$work/vmlinux.bin.xz"
 echo "== kernel"
-"$build/tests/bench_causal" "$seed" "${COUNT:-320}" "${FLOOR:-128}" "${VARIANTS:-3}" vmlinux.bin "$work/vmlinux.bin.xz" \
+"$build/tests/bench_causal" "$seed" "${COUNT:-320}" "${FLOOR:-256}" "${VARIANTS:-6}" vmlinux.bin "$work/vmlinux.bin.xz" \
 	"$(artifact vmlinux)" "$(artifact vmlinux.map)" "$(artifact vmlinux.relocs)" || bad=1
 echo "== userspace"
-"$build/tests/bench_causal" "$seed" "${COUNT:-320}" "${FLOOR:-128}" "${VARIANTS:-3}" /bin/busybox "$(artifact initramfs)" \
+"$build/tests/bench_causal" "$seed" "${COUNT:-320}" "${FLOOR:-256}" "${VARIANTS:-6}" /bin/busybox "$(artifact initramfs)" \
 	"$(artifact userspace)" "$(artifact userspace.map)" "$(artifact userspace.relocs)" || bad=1
 exit "${bad:-0}"

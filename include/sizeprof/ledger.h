@@ -69,7 +69,7 @@ struct sp_ledger_image {
 	uint64_t coded;  /* bytes that it takes there: the sum of its chunks; of a root its bytes */
 	sp_bits packed;  /* what those bytes cost on the medium */
 	const char *codec; /* xz, lzma, gzip, ...; NULL for a root; a constant text */
-	bool estimated;  /* its prices are shares of whole blocks, not exact */
+	bool estimated;  /* its prices are shares of whole blocks, not exact; or those of an image around it */
 	bool named;      /* it holds a program whose symbols are known and that the quality gate is for */
 	uint32_t chunks; /* pieces of the codec: LZMA2 chunks, gzip members, blocks */
 	sp_bits overhead; /* of packed: (coder overhead) */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/build.h"
 #include "base/memory.h"
 #include "base/process.h"
 #include "build/folder.h"
@@ -252,11 +253,6 @@ static void take_config(struct sp_build *build, struct sp_built *built)
 	built->config = (struct sp_config){0};
 }
 
-static void add_duration(struct sp_build *build, const char *step, double seconds, uint64_t units)
-{
-	build->durations[build->duration_count++] = (struct sp_duration){sp_strdup(step), seconds, units};
-}
-
 static void describe(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	struct identity *identity, const struct sp_build_folder *folder, struct sp_built *kernel,
 	struct sp_built *userspace, const char *medium_commands, struct sp_build *out)
@@ -271,7 +267,6 @@ static void describe(const struct sp_recipe *recipe, const struct sp_build_optio
 		.folder = sp_strdup(folder->path),
 		.sources = sp_alloc(2 * sizeof(struct sp_source)),
 		.configs = sp_alloc(2 * sizeof(struct sp_config)),
-		.durations = sp_alloc(3 * sizeof(struct sp_duration)),
 		.tools = identity->tools.tools,
 		.tool_count = identity->tools.count,
 	};
@@ -285,10 +280,10 @@ static void describe(const struct sp_recipe *recipe, const struct sp_build_optio
 	copy_artifacts(&build, userspace->artifacts, userspace->artifact_count);
 	take_config(&build, kernel);
 	take_config(&build, userspace);
-	add_duration(&build, "kernel", kernel->seconds, kernel->units);
+	sp_build_add_duration(&build, "kernel", kernel->seconds, kernel->units);
 	if (has_program(recipe))
-		add_duration(&build, "userspace", userspace->seconds, userspace->units);
-	add_duration(&build, "rootfs", folder->seconds, 0);
+		sp_build_add_duration(&build, "userspace", userspace->seconds, userspace->units);
+	sp_build_add_duration(&build, "rootfs", folder->seconds, 0);
 	*out = build;
 }
 

@@ -10,7 +10,7 @@
 #include "ledger/ledger.h"
 #include "sizeprof/analyzer.h"
 
-/* What is known of one program of the build; a kind of artifact for each, NULL where there is none. */
+/* What may be known of one program of the build: the kinds of artifact that say it. */
 struct program {
 	const char *image, *prefix;
 	const char *twin, *map, *relocated;
@@ -63,7 +63,14 @@ static const char *program_name(const struct sp_build *build)
 	return "";
 }
 
-/* Reads what there is of a program's link; without a twin and a map there is nothing to tell. */
+/* Of a vmlinux by itself most is debug information, and nothing is packed: no gate is for that. */
+static bool is_packed(const struct sp_build *build)
+{
+	const struct sp_artifact *kernel = sp_step_artifact(build, "vmlinux.bin");
+	return !kernel || !kernel->shipped;
+}
+
+/* Reads what there is of a program's link; without a twin there is nothing to tell. */
 static struct sp_error *gather(const struct sp_build *build, const struct program *program,
 	struct evidence *evidence, struct sp_program_facts *facts, size_t *count)
 {
@@ -80,8 +87,7 @@ static struct sp_error *gather(const struct sp_build *build, const struct progra
 		.map = evidence->map.size ? sp_buffer_text(&evidence->map) : NULL,
 		.relocated = bytes(&evidence->relocated),
 		.relocated_size = evidence->relocated.size,
-		/* of a vmlinux by itself most is debug information, and nothing is packed */
-		.gated = program->gated && !(sp_step_artifact(build, "vmlinux.bin") && sp_step_artifact(build, "vmlinux.bin")->shipped),
+		.gated = program->gated && is_packed(build),
 	};
 	return NULL;
 }
@@ -114,7 +120,8 @@ static struct sp_error *account(
 		{"decompressor", "decompressor:", "decompressor", "decompressor.map", "decompressor.relocs", false},
 		{image, prefix, "userspace", "userspace.map", "userspace.relocs", true},
 	};
-	SP_GUARD(close_files) struct files files = {.shipped = sp_alloc((build->artifact_count + 1) * sizeof(*files.shipped))};
+	SP_GUARD(close_files)
+	struct files files = {.shipped = sp_alloc((build->artifact_count + 1) * sizeof(*files.shipped))};
 	SP_AUTOFREE struct sp_ledger_input *inputs = sp_alloc((build->artifact_count + 1) * sizeof(*inputs));
 	struct sp_program_facts facts[PROGRAMS];
 	size_t input_count = 0, fact_count = 0;

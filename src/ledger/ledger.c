@@ -86,8 +86,9 @@ static void add_costs(struct sp_walk *walk, uint32_t number, sp_bits overhead, s
 	}
 }
 
+/* Estimates stay so down to the last image in them. images are those around it, described already. */
 static void describe(
-	const struct sp_image_works *works, const struct sp_image_work *image, struct sp_ledger_image *result)
+	const struct sp_ledger_image *images, const struct sp_image_work *image, struct sp_ledger_image *result)
 {
 	*result = (struct sp_ledger_image){
 		.name = sp_strdup(image->name + (image->name[0] == '/')),
@@ -105,7 +106,7 @@ static void describe(
 	for (size_t i = 0; i < image->stream.chunk_count; i++)
 		result->coded += image->stream.chunks[i].size;
 	result->chunks = (uint32_t)image->stream.chunk_count;
-	result->estimated = image->stream.estimated || works->items[image->parent]->stream.estimated;
+	result->estimated = image->stream.estimated || images[image->parent].estimated;
 }
 
 /* The image after walk and flattening: its streams' prices are not known yet, its own are. */
@@ -122,7 +123,7 @@ static struct sp_error *add_image(struct sp_walk *walk, uint32_t number, struct 
 	for (int i = 0; i < SP_DIMENSIONS; i++)
 		flatten(image, (enum sp_dimension)i, walk->labels);
 	SP_TRY(sp_image_holes(walk->images, number, &holes, &hole_count));
-	describe(walk->images, image, result);
+	describe(ledger->images, image, result);
 	if (image->parent != SP_NO_PARENT) {
 		const struct sp_stream *around = &walk->images->items[image->parent]->stream;
 		sp_price_stream(&image->stream, around->codec ? around : NULL, &cost);

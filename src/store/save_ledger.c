@@ -13,14 +13,6 @@ struct places {
 	uint64_t *images, *labels;
 };
 
-/* Packed sizes in an image that is not exactly priced are estimates down to the last image in it. */
-static bool is_estimated(const struct sp_ledger *ledger, const struct sp_ledger_image *image)
-{
-	while (!image->estimated && image->parent != SP_NO_PARENT)
-		image = &ledger->images[image->parent];
-	return image->estimated;
-}
-
 static struct sp_error *insert_images(
 	const struct sp_store *store, uint64_t number, const struct sp_ledger *ledger, uint64_t *places)
 {
@@ -39,7 +31,7 @@ static struct sp_error *insert_images(
 			SQL_VALUES(SQL_INTEGER(number), parent, SQL_TEXT(image->name),
 				SQL_INTEGER(image->bytes), SQL_INTEGER(image->offset),
 				SQL_INTEGER(image->coded), SQL_INTEGER((uint64_t)image->packed),
-				SQL_TEXT(image->codec), SQL_INTEGER(is_estimated(ledger, image)),
+				SQL_TEXT(image->codec), SQL_INTEGER(image->estimated),
 				SQL_INTEGER(image->named), SQL_INTEGER(image->chunks),
 				SQL_INTEGER((uint64_t)image->overhead))));
 		places[i] = (uint64_t)sqlite3_last_insert_rowid(store->database);

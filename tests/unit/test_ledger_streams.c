@@ -172,6 +172,11 @@ static void test_estimates_are_inherited(void **state)
 	assert_true(ledger->images[1].estimated);
 	assert_true(ledger->images[2].estimated);
 	sp_ledger_free(ledger);
+	/* the middle one's own prices are exact: what is in it is estimated all the same */
+	check_ok(make("RUNh\001R\001U\001N\001.\001\001\001R\001\001\001U\001\001\001N\001\001\001.\001\002\001z", &ledger));
+	assert_int_equal(ledger->image_count, 4);
+	assert_true(ledger->images[3].estimated);
+	sp_ledger_free(ledger);
 }
 
 static void test_empty_stream(void **state)

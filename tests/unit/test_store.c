@@ -364,6 +364,7 @@ static void a_stream_in_an_estimated_one(void **state)
 		.coded = 50,
 		.packed = 396 * SP_BIT,
 		.codec = "gzip",
+		.estimated = true,
 		.chunks = 1};
 	pieces[9].image = 4;
 	pieces[9].offset = 0;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "object_name.h"
+#include "base/object_name.h"
 
 /* What tells a symbol from others of its name: its object by the map, or its source file; NULL when unknown.
  */

@@ -11,7 +11,7 @@
 #include "../analyzers.h"
 #include "../elf_file.h"
 #include "base/memory.h"
-#include "object_name.h"
+#include "base/object_name.h"
 #include "placement.h"
 #include "program.h"
 

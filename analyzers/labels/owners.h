@@ -7,8 +7,8 @@
 #define SIZEPROF_ANALYZERS_OWNERS_H
 
 #include "addresses.h"
+#include "base/object_name.h"
 #include "naming.h"
-#include "object_name.h"
 
 #define SP_NO_OWNER UINT32_MAX
 

@@ -6,7 +6,7 @@
 #define SIZEPROF_ANALYZERS_PLACEMENT_H
 
 #include "../elf_file.h"
-#include "link_map.h"
+#include "base/link_map.h"
 
 struct sp_placed {
 	uint64_t offset, size; /* in the shipped file */

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "../little.h"
+#include "base/instruction.h"
 #include "base/memory.h"
-#include "instruction.h"
 
 /* What the value at a place is relative to. */
 enum base {

@@ -6,7 +6,7 @@
 #define SIZEPROF_ANALYZERS_RELOCATIONS_H
 
 #include "addresses.h"
-#include "link_map.h"
+#include "base/link_map.h"
 
 /*
  * Appends what the sections of relocations in `relocated` (the facts' file, opened) tell. Values are decoded

@@ -6,7 +6,7 @@
 #define SIZEPROF_ANALYZERS_SYMBOL_TABLE_H
 
 #include "../elf_file.h"
-#include "link_map.h"
+#include "base/link_map.h"
 
 /* A symbol that has a place in the shipped file. */
 struct sp_symbol {

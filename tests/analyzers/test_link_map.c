@@ -4,8 +4,8 @@
  */
 #include "unit/harness.h"
 
-#include "../analyzers/labels/link_map.h"
-#include "../analyzers/labels/object_name.h"
+#include "base/link_map.h"
+#include "base/object_name.h"
 
 /* What ld prints, in short: archive list, discarded sections, the map, a cross reference. */
 static const char map_text[] =

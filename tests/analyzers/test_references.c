@@ -8,7 +8,7 @@
 
 #include <elf.h>
 
-#include "../analyzers/labels/instruction.h"
+#include "base/instruction.h"
 
 struct program {
 	const char *width; /* -m64, -m32 */

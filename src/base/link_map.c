@@ -16,7 +16,7 @@
  * the size that it had before: what follows starts before its end. Such contributions take no bytes and are
  * left out.
  */
-#include "link_map.h"
+#include "base/link_map.h"
 
 #include <ctype.h>
 #include <stdlib.h>

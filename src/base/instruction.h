@@ -3,8 +3,8 @@
  * The little of x86's instruction format (Intel manual, volume 2, chapter 2 and appendix A) that it takes to
  * tell where an instruction ends behind a relative address.
  */
-#ifndef SIZEPROF_ANALYZERS_INSTRUCTION_H
-#define SIZEPROF_ANALYZERS_INSTRUCTION_H
+#ifndef SIZEPROF_BASE_INSTRUCTION_H
+#define SIZEPROF_BASE_INSTRUCTION_H
 
 #include <stdint.h>
 

@@ -7,7 +7,7 @@
  * first (newer versions book all of them to one object). Dropping that object would not free them, so no
  * object owns them.
  */
-#include "object_name.h"
+#include "base/object_name.h"
 
 #include <stdlib.h>
 #include <string.h>

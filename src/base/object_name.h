@@ -11,11 +11,11 @@
  *   .rodata.cst16 of any object      (merged constants)        (merged constants)
  *   .got and others of ld's own      (linker)                  (linker)
  */
-#ifndef SIZEPROF_ANALYZERS_OBJECT_NAME_H
-#define SIZEPROF_ANALYZERS_OBJECT_NAME_H
+#ifndef SIZEPROF_BASE_OBJECT_NAME_H
+#define SIZEPROF_BASE_OBJECT_NAME_H
 
 #include "base/compiler.h"
-#include "link_map.h"
+#include "base/link_map.h"
 #include "sizeprof/analyzer.h"
 
 #define SP_LABEL_LINKER "(linker)"

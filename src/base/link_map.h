@@ -3,8 +3,8 @@
  * The link map of GNU ld (option -Map), read into tables. Texts are spans of the map itself, which has to
  * stay.
  */
-#ifndef SIZEPROF_ANALYZERS_LINK_MAP_H
-#define SIZEPROF_ANALYZERS_LINK_MAP_H
+#ifndef SIZEPROF_BASE_LINK_MAP_H
+#define SIZEPROF_BASE_LINK_MAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

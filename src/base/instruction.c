@@ -3,7 +3,7 @@
  * Only a ModRM byte of mode 0 and register 5 makes a displacement relative; it stands right before the
  * displacement, and the opcode's last byte right before it. So no instruction has to be read from its start.
  */
-#include "instruction.h"
+#include "base/instruction.h"
 
 #include <stdbool.h>
 

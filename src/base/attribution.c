@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Releasing what options cost, and finding one of them.
+ */
+#include "base/attribution.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int64_t sp_cost_raw(const struct sp_cost *cost)
+{
+	return cost->text + cost->data;
+}
+
+const struct sp_option_cost *sp_attribution_find(
+	const struct sp_attribution *attribution, const char *program, const char *name)
+{
+	size_t low = 0, high = attribution->option_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct sp_option_cost *option = &attribution->options[middle];
+		int order = strcmp(option->program, program);
+		if (!order)
+			order = strcmp(option->name, name);
+		if (!order)
+			return option;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+void sp_option_cost_clear(struct sp_option_cost *option)
+{
+	free(option->program);
+	free(option->name);
+	free(option->prompt);
+	free(option->menu);
+	free(option->type);
+	free(option->value);
+	free(option->dropped_with);
+	free(option->switched_on);
+	free(option->selected_by);
+	free(option->chain);
+	free(option->selects);
+	free(option->depends);
+	free(option->choice_members);
+	free(option->file);
+	*option = (struct sp_option_cost){0};
+}
+
+void sp_option_gate_clear(struct sp_option_gate *gate)
+{
+	free(gate->program);
+	free(gate->option);
+	free(gate->file);
+	*gate = (struct sp_option_gate){0};
+}
+
+void sp_applet_cost_clear(struct sp_applet_cost *applet)
+{
+	free(applet->name);
+	free(applet->aliases);
+	*applet = (struct sp_applet_cost){0};
+}
+
+void sp_attribution_clear(struct sp_attribution *attribution)
+{
+	for (size_t i = 0; i < attribution->option_count; i++)
+		sp_option_cost_clear(&attribution->options[i]);
+	for (size_t i = 0; i < attribution->gate_count; i++)
+		sp_option_gate_clear(&attribution->gates[i]);
+	for (size_t i = 0; i < attribution->applet_count; i++)
+		sp_applet_cost_clear(&attribution->applets[i]);
+	for (size_t i = 0; i < attribution->note_count; i++)
+		free(attribution->notes[i]);
+	free(attribution->options);
+	free(attribution->gates);
+	free(attribution->applets);
+	free(attribution->notes);
+	*attribution = (struct sp_attribution){0};
+}
+
+void sp_measurement_clear(struct sp_measurement *measurement)
+{
+	free(measurement->program);
+	free(measurement->kind);
+	free(measurement->name);
+	free(measurement->sections);
+	free(measurement->dropped_with);
+	free(measurement->switched_on);
+	free(measurement->verdict);
+	*measurement = (struct sp_measurement){0};
+}
+
+void sp_measurements_free(struct sp_measurement *measurements, size_t count)
+{
+	for (size_t i = 0; measurements && i < count; i++)
+		sp_measurement_clear(&measurements[i]);
+	free(measurements);
+}

@@ -1,365 +1,136 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Why did a line of a fragment not survive? Compiled at run time against a source tree's own
- * scripts/kconfig/lkc.h and linked with its objects; not part of the program. For Linux 5.18 to 6.10: other
- * generations have another interface and need a section of their own here.
+ * A source tree's own `conf`, made to answer many questions. Compiled at run time together with
+ * the other kconfig-*-helper.c and linked with all objects of the tree's conf, main()
+ * included; not part of the program. The linker gives every call of conf_parse() to us (--wrap): once the
+ * tree's Kconfig is parsed, which is what takes time, each question gets a child of its own that goes on from
+ * there. A child that resolves simply returns into the tree's main(), so what it writes is what conf writes.
  *
- *   kconfig-helper KCONFIG .config LINES
+ * SIZEPROF_SESSION in the environment names a folder that has a folder 0, 1, ... for each of SIZEPROF_WORKERS
+ * processes that answer side by side. In it are
  *
- * in the build folder, with the environment that the tree's make exports. LINES holds "NAME VALUE" a line
- * ("n" for "is not set"). The answer, on standard output, has a line a fact, its fields separated by tabs:
- *
- *   symbol  NAME TYPE VALUE             type: bool, tristate, integer, hex, string
- *   absent  NAME                        the tree has no such option
- *   near    NAME OTHER                  a name like it
- *   prompt  NAME                        it has none, so no fragment can set it
- *   select  NAME OTHER                  OTHER holds it on
- *   by      NAME OTHER                  OTHER would switch it on, if it were on itself
- *   choice  NAME OTHER                  its choice went to OTHER
- *   modules NAME                        "m" without loadable modules
- *   range   NAME LOW HIGH
- *   needs   NAME DEPTH KIND TEXT VALUE  an unmet dependency; those of greater DEPTH right below explain it:
- *                                       option (can be set), hidden (its prompt is not visible), derived (has
- * no prompt), selected (by one of those), off (must be off), absent, never, any (one alternative), is (a
- * comparison)
+ *   ask            a pipe: questions, one byte each: 'r' resolve .config, 'f' facts of .config, 'e' explain
+ * lines answer         a pipe: "ready" once, then one line a question: how the child ended (0: well) .config
+ * what is asked about, and where a resolved configuration is left facts, reasons what 'f' and 'e' write lines
+ * for 'e' log            all that is printed
  */
-#include <ctype.h>
-#include <stdbool.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include "lkc.h"
+void __real_conf_parse(const char *name);
+void __wrap_conf_parse(const char *name);
+int sizeprof_facts(const char *config, const char *path);
+int sizeprof_explain(const char *config, const char *lines, const char *path);
 
-#define DEPTH_MOST 6
-#define SELECTORS_MOST 4
+static char *session;
+static long workers = 1;
 
-static const char *asked;             /* the name that the facts are about */
-static const struct symbol *told[64]; /* options that an answer has named: once is enough */
-static int told_count;
-
-static const char *value_of(struct symbol *sym)
+/* Before main(), so that no macro of the tree's Kconfig ever sees it. */
+__attribute__((constructor)) static void take_session(void)
 {
-	sym_calc_value(sym);
-	return sym_get_string_value(sym);
+	const char *folder = getenv("SIZEPROF_SESSION"), *count = getenv("SIZEPROF_WORKERS");
+
+	session = folder ? strdup(folder) : NULL;
+	if (count)
+		workers = atol(count);
+	unsetenv("SIZEPROF_SESSION");
+	unsetenv("SIZEPROF_WORKERS");
+	/* they would lead conf out of the folder */
+	unsetenv("KCONFIG_AUTOCONFIG");
+	unsetenv("KCONFIG_AUTOHEADER");
+	unsetenv("KCONFIG_TRISTATE");
+	unsetenv("KCONFIG_RUSTCCFG");
+	unsetenv("KCONFIG_OVERWRITECONFIG");
 }
 
-/* A name that is used somewhere and defined nowhere has no type. */
-static bool is_defined(const struct symbol *sym)
+/* What `yes ''` says. */
+static ssize_t say_newlines(void *cookie, char *data, size_t size)
 {
-	return sym && sym->type != S_UNKNOWN;
+	(void)cookie;
+	memset(data, '\n', size);
+	return (ssize_t)size;
 }
 
-static bool has_prompt(struct symbol *sym)
+/* Goes on in main() when there is something to resolve. */
+static void answer(char question)
 {
-	struct property *prop;
+	FILE *newlines = fopencookie(NULL, "r", (cookie_io_functions_t){.read = say_newlines});
 
-	for_all_prompts(sym, prop) return true;
-	return false;
+	if (newlines)
+		stdin = newlines;
+	if (question == 'f')
+		_exit(sizeprof_facts(".config", "facts"));
+	if (question == 'e')
+		_exit(sizeprof_explain(".config", "lines", "reasons"));
 }
 
-static bool is_visible(struct symbol *sym)
+static void say(int pipe, const char *text)
 {
-	sym_calc_value(sym);
-	return sym->visible != no;
+	if (write(pipe, text, strlen(text)) < 0)
+		exit(0); /* nobody is there any more */
 }
 
-/* An expression as text, by the tree's own printer. */
-struct text {
-	char data[512];
-	size_t size;
-};
-
-static void add_text(void *data, struct symbol *sym, const char *part)
+static void enter(long worker)
 {
-	struct text *text = data;
-	size_t size = strlen(part), space = sizeof(text->data) - text->size - 1;
+	char folder[4096];
+	int log;
 
-	(void)sym;
-	if (size > space)
-		size = space;
-	memcpy(text->data + text->size, part, size);
-	text->size += size;
-	text->data[text->size] = '\0';
+	snprintf(folder, sizeof(folder), "%s/%ld", session, worker);
+	if (chdir(folder) != 0 || (log = open("log", O_WRONLY | O_APPEND)) < 0 || dup2(log, 1) < 0 ||
+		dup2(log, 2) < 0)
+		exit(9);
+	close(log);
 }
 
-static bool tell(const struct symbol *sym)
+/* The first process is a worker as well. */
+static void split(void)
 {
-	for (int i = 0; i < told_count; i++)
-		if (told[i] == sym)
-			return false;
-	if (told_count < (int)(sizeof(told) / sizeof(told[0])))
-		told[told_count++] = sym;
-	return true;
-}
+	for (long worker = 1; worker < workers; worker++) {
+		pid_t child = fork();
 
-static void say_need(int depth, const char *kind, const char *text, const char *value)
-{
-	printf("needs\t%s\t%d\t%s\t%s\t%s\n", asked, depth, kind, text, value);
-}
-
-static void explain(struct expr *expr, int depth);
-
-/* Who would switch on a symbol without prompt and defaults. */
-static void say_selectors(struct expr *expr, const char *fact, tristate least, int *count)
-{
-	struct symbol *sym;
-
-	if (!expr || *count >= SELECTORS_MOST || expr_calc_value(expr) < least)
-		return;
-	if (expr->type == E_OR) {
-		say_selectors(expr->left.expr, fact, least, count);
-		say_selectors(expr->right.expr, fact, least, count);
-		return;
-	}
-	/* a selector is "SELECTOR" or "SELECTOR && conditions" */
-	while (expr->type == E_AND)
-		expr = expr->left.expr;
-	sym = expr->type == E_SYMBOL ? expr->left.sym : NULL;
-	if (sym && sym->name) {
-		printf("%s\t%s\t%s\n", fact, asked, sym->name);
-		(*count)++;
-	}
-}
-
-/* A symbol without prompt has the value of its first default whose condition holds; and it may be selected.
- */
-static void explain_derived(struct symbol *sym, int depth)
-{
-	struct property *prop;
-	bool any = false;
-
-	for_all_defaults(sym, prop)
-	{
-		struct expr *condition = prop->visible.expr;
-
-		if (prop->expr && prop->expr->type == E_SYMBOL && prop->expr->left.sym == &symbol_no)
-			continue;
-		if (expr_calc_value(condition) == no)
-			explain(condition, depth);
-		else if (expr_calc_value(prop->expr) == no)
-			explain(prop->expr, depth);
-		any = true;
-	}
-	if (!any && sym->rev_dep.expr) {
-		struct text text = {.size = 0};
-
-		expr_print(sym->rev_dep.expr, add_text, &text, E_NONE);
-		say_need(depth, "selected", text.data, value_of(sym));
-	}
-}
-
-static void explain_hidden(struct symbol *sym, int depth)
-{
-	struct property *prop;
-
-	for_all_prompts(sym, prop) explain(prop->visible.expr, depth);
-}
-
-static void explain_symbol(struct symbol *sym, int depth)
-{
-	const char *name = sym->name ? sym->name : "(a choice)";
-
-	if (sym == &symbol_no) {
-		say_need(depth, "never", "n", "n");
-	} else if (!is_defined(sym)) {
-		say_need(depth, "absent", name, "n");
-	} else if (!has_prompt(sym)) {
-		say_need(depth, "derived", name, value_of(sym));
-		explain_derived(sym, depth + 1);
-	} else if (!is_visible(sym)) {
-		say_need(depth, "hidden", name, value_of(sym));
-		explain_hidden(sym, depth + 1);
-	} else if (tell(sym)) {
-		say_need(depth, "option", name, value_of(sym));
-	}
-}
-
-static void explain_other(struct expr *expr, int depth, const char *kind)
-{
-	struct text text = {.size = 0};
-
-	expr_print(expr, add_text, &text, E_NONE);
-	say_need(depth, kind, text.data, "n");
-}
-
-/* What of an expression does not hold. */
-static void explain(struct expr *expr, int depth)
-{
-	if (!expr || depth > DEPTH_MOST || expr_calc_value(expr) != no)
-		return;
-	switch (expr->type) {
-	case E_AND:
-		explain(expr->left.expr, depth);
-		explain(expr->right.expr, depth);
-		break;
-	case E_OR:
-		explain_other(expr, depth, "any");
-		break;
-	case E_SYMBOL:
-		explain_symbol(expr->left.sym, depth);
-		break;
-	case E_NOT:
-		if (expr->left.expr->type == E_SYMBOL && expr->left.expr->left.sym->name)
-			say_need(depth, "off", expr->left.expr->left.sym->name,
-				value_of(expr->left.expr->left.sym));
-		else
-			explain_other(expr, depth, "is");
-		break;
-	case E_EQUAL:
-		if (expr->right.sym == &symbol_yes || expr->right.sym == &symbol_mod) {
-			explain_symbol(expr->left.sym, depth);
-			break;
-		}
-		/* fall through */
-	default:
-		explain_other(expr, depth, "is");
-		break;
-	}
-}
-
-/* Names that differ in few letters: the least number of insertions, deletions and changes. */
-static int distance(const char *a, const char *b)
-{
-	int row[SYMBOL_MAXLENGTH + 1], size = (int)strlen(b);
-
-	if (size > SYMBOL_MAXLENGTH)
-		return SYMBOL_MAXLENGTH;
-	for (int j = 0; j <= size; j++)
-		row[j] = j;
-	for (int i = 1; *a; a++, i++) {
-		int corner = row[0];
-
-		row[0] = i;
-		for (int j = 1; j <= size; j++) {
-			int change = corner + (*a != b[j - 1]),
-			    least = row[j] < row[j - 1] ? row[j] : row[j - 1];
-
-			corner = row[j];
-			row[j] = change <= least ? change : least + 1;
+		if (child < 0)
+			exit(9);
+		if (child == 0) {
+			enter(worker);
+			return;
 		}
 	}
-	return row[size];
+	enter(0);
 }
 
-static void say_near(const char *name)
+void __wrap_conf_parse(const char *name)
 {
-	struct symbol *best[3] = {NULL, NULL, NULL}, *sym;
-	int score[3] = {0, 0, 0}, i, limit = (int)strlen(name) / 3 + 1;
+	char question, text[32];
+	int questions, answers;
 
-	for_all_symbols(i, sym)
-	{
-		int at, found;
+	__real_conf_parse(name);
+	if (!session)
+		exit(9);
+	fflush(NULL);
+	setenv("KCONFIG_CONFIG", ".config", 1);
+	split();
+	questions = open("ask", O_RDONLY | O_CLOEXEC);
+	answers = open("answer", O_WRONLY | O_CLOEXEC);
+	if (questions < 0 || answers < 0)
+		exit(9);
+	say(answers, "ready\n");
+	while (read(questions, &question, 1) == 1) {
+		int status = 0;
+		pid_t child = fork();
 
-		if (!is_defined(sym) || !sym->name || (sym->flags & SYMBOL_CONST) || !has_prompt(sym))
-			continue;
-		found = distance(name, sym->name);
-		if (found > limit && !strstr(sym->name, name))
-			continue;
-		for (at = 3; at > 0 &&
-			     (!best[at - 1] || score[at - 1] > found ||
-				     (score[at - 1] == found && strcmp(best[at - 1]->name, sym->name) > 0));
-			at--) {
-			if (at < 3) {
-				best[at] = best[at - 1];
-				score[at] = score[at - 1];
-			}
+		if (child == 0) {
+			answer(question);
+			return;
 		}
-		if (at < 3) {
-			best[at] = sym;
-			score[at] = found;
-		}
+		if (child < 0 || waitpid(child, &status, 0) != child)
+			exit(9);
+		snprintf(text, sizeof(text), "%d\n",
+			WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+		say(answers, text);
 	}
-	for (int at = 0; at < 3 && best[at]; at++)
-		printf("near\t%s\t%s\n", name, best[at]->name);
-}
-
-static void say_choice(struct symbol *sym)
-{
-	struct symbol *choice, *chosen;
-
-	if (!sym_is_choice_value(sym))
-		return;
-	choice = prop_get_symbol(sym_get_choice_prop(sym));
-	sym_calc_value(choice);
-	chosen = sym_get_choice_value(choice);
-	if (chosen && chosen != sym && chosen->name && sym_get_tristate_value(choice) == yes)
-		printf("choice\t%s\t%s\n", sym->name, chosen->name);
-}
-
-static void say_range(struct symbol *sym)
-{
-	struct property *prop = sym_get_range_prop(sym);
-
-	if (prop)
-		printf("range\t%s\t%s\t%s\n", sym->name, value_of(prop->expr->left.sym),
-			value_of(prop->expr->right.sym));
-}
-
-static void say_facts(struct symbol *sym, const char *wanted)
-{
-	int count = 0;
-
-	printf("symbol\t%s\t%s\t%s\n", sym->name, sym_type_name(sym->type), value_of(sym));
-	if (strcmp(wanted, "n") == 0)
-		say_selectors(sym->rev_dep.expr, "select", mod, &count);
-	if (!has_prompt(sym)) {
-		printf("prompt\t%s\n", sym->name);
-		if (strcmp(wanted, "n") != 0) {
-			explain_derived(sym, 0);
-			say_selectors(sym->rev_dep.expr, "by", no, &count);
-		}
-		return;
-	}
-	if (!is_visible(sym))
-		explain_hidden(sym, 0);
-	else if (strcmp(wanted, "m") == 0 && sym->type == S_TRISTATE && modules_sym &&
-		 modules_sym->curr.tri == no)
-		printf("modules\t%s\n", sym->name);
-	say_choice(sym);
-	if (sym->type == S_INT || sym->type == S_HEX)
-		say_range(sym);
-}
-
-static void answer(const char *name, const char *wanted)
-{
-	struct symbol *sym = sym_find(name);
-
-	asked = name;
-	told_count = 0;
-	if (is_defined(sym)) {
-		say_facts(sym, wanted);
-		return;
-	}
-	printf("absent\t%s\n", name);
-	say_near(name);
-}
-
-static void quiet(const char *message)
-{
-	(void)message;
-}
-
-int main(int argc, char **argv)
-{
-	char line[1024];
-	FILE *lines;
-
-	if (argc != 4 || !(lines = fopen(argv[3], "r")))
-		return 2;
-	conf_set_message_callback(quiet);
-	conf_parse(argv[1]);
-	if (conf_read(argv[2]))
-		return 3;
-	while (fgets(line, sizeof(line), lines)) {
-		char *value = strchr(line, ' ');
-
-		line[strcspn(line, "\n")] = '\0';
-		if (value) {
-			*value++ = '\0';
-			answer(line, value);
-		}
-	}
-	fclose(lines);
-	return 0;
+	exit(0);
 }

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The tree's own Kconfig, asked through the helper, says what its conf writes: random changes of a small
+# configuration, compared line by line, the last few with make itself. Linux 6.1, BusyBox and Toybox always; 5.10,
+# 6.12, 7.2 and 7.3 when their sources are in the cache or SIZEPROF_TEST_TREES names them ("5.10 7.3", "all").
+# SIZEPROF_TEST_CHANGES is the number of changes for each tree, SIZEPROF_TEST_SEED starts the random numbers.
+. "$TESTS/real/lib.sh"
+changes=${SIZEPROF_TEST_CHANGES:-200}
+seed=${SIZEPROF_TEST_SEED:-$(date +%Y%m%d)}
+asked=${SIZEPROF_TEST_TREES:-}
+echo "# seed $seed, $changes changes a tree"
+
+# clean COMMAND...: as sizeprof calls a tree's make
+clean() {
+	env -i PATH="$PATH" HOME="$HOME" LC_ALL=C "$@"
+}
+
+# ask QUESTIONS: leaves facts and answers in $place/answers
+ask_tree() {
+	clean "$BUILD/tests/kconfig_ask" "$kind" "$sources" "$place/base" "$cache" "$place/answers" "$@"
+}
+
+# The rule that writes conf's environment down, as the tree's make calls it.
+rule='sizeprof-config:;@env -0 >environment'
+
+# tree KIND SOURCES MAKE WORDS...: configured by these words, asked by others where it cannot be done out of tree
+tree() {
+	kind=$1
+	sources=$2
+	shift 2
+	name=$(basename "$sources")
+	place="$work/$name"
+	mkdir -p "$place/o" "$place/answers"
+	case $kind in
+	linux)
+		set -- make -C "$sources" "O=$place/o" ARCH=x86_64
+		clean "$@" tinyconfig >"$place/log" 2>&1
+		eval_rule="--eval=\$(if \$(filter scripts/kconfig,\$(obj)),\$(eval $rule))"
+		;;
+	busybox)
+		set -- make -C "$sources" "O=$place/o"
+		clean "$@" defconfig >"$place/log" 2>&1
+		yes '' | clean "$@" oldconfig >>"$place/log" 2>&1
+		eval_rule="--eval=\$(if \$(filter scripts/kconfig,\$(obj)),\$(eval $rule))"
+		;;
+	toybox)
+		cp -r "$sources/." "$place/o"
+		chmod -R u+w "$place/o"
+		set -- make -C "$place/o"
+		clean "$@" defconfig >"$place/log" 2>&1
+		yes '' | clean "$@" oldconfig >>"$place/log" 2>&1
+		eval_rule="--eval=$rule"
+		;;
+	esac
+	cp "$place/o/.config" "$place/base"
+	clean "$@" "$eval_rule" sizeprof-config >>"$place/log" 2>&1
+	result $? "$name can be configured" "$place/log"
+	ask_tree "$@" </dev/null >"$place/log" 2>&1
+	result $? "the helper builds against $name and tells its facts" "$place/log"
+	sed 's/^# opened/# the first time, opened/' "$place/log"
+	python3 "$TESTS/real/kconfig.py" questions "$seed" "$changes" "$place/answers/facts.tsv" "$place/base" \
+		>"$place/questions"
+	ask_tree "$@" <"$place/questions" >"$place/log" 2>&1
+	cat "$place/log"
+	[ "$(ls "$place/answers" | grep -c 'config$')" = "$changes" ]
+	result $? "$name answers all questions" "$place/log"
+	python3 "$TESTS/real/kconfig.py" compare "$kind" "$place/o" "$place/o/environment" "$place/base" \
+		"$place/questions" "$place/answers" 5 env -i PATH="$PATH" HOME="$HOME" LC_ALL=C "$@" \
+		>"$place/compared" 2>&1
+	result $? "$name: $(tail -n 1 "$place/compared")" "$place/compared"
+	rm -rf "$place"
+}
+
+# source_of PACKAGE VERSION: the folder in the cache, NULL when fetching fails
+source_of() {
+	sp fetch "$1@$2" && [ "$status" -eq 0 ] && sed 's/^.* //' "$work/out" | tail -n 1
+}
+
+# in_cache VERSION: are the sources of that Linux there, or asked for?
+in_cache() {
+	case " $asked " in *" $1 "* | *" all "*) return 0 ;; esac
+	ls -d "$cache/sources/linux-$1."* >/dev/null 2>&1
+}
+
+for wanted in linux@6.1 busybox@1.35 toybox@0.8 linux@5.10 linux@6.12 linux@7.2 linux@7.3; do
+	version=${wanted#*@}
+	if [ "${wanted%@*}" = linux ] && [ "$version" != 6.1 ] && ! in_cache "$version"; then
+		skip "Linux $version" "its sources are not in the cache (130 MB): SIZEPROF_TEST_TREES=$version fetches them"
+		continue
+	fi
+	folder=$(source_of "${wanted%@*}" "$version")
+	[ -d "$folder" ]
+	result $? "the sources of $wanted are there" "$work/err"
+	[ -d "$folder" ] && tree "${wanted%@*}" "$folder"
+done
+finish

@@ -53,6 +53,12 @@ struct sp_boot_spec {
 	const char *folder; /* an existing folder of ours for sockets, screens and QEMU's own messages */
 	enum sp_accelerator accelerator;
 	double wall_cap; /* seconds; 0: 600 */
+	/*
+	 * NULL, or a file for QEMU's log of the code that ran, for sp_trace_read() of boot/trace.h. Such a
+	 * run is emulated, and its kernel gets `norandmaps` before its command line (a medium keeps its own):
+	 * it is no stand-in for the boot test of the build.
+	 */
+	const char *trace;
 	struct sp_progress *progress;
 };
 
@@ -60,8 +66,8 @@ struct sp_boot_spec {
 struct sp_error *sp_boot_check_script(const char *path) SP_MUST_CHECK;
 /*
  * Boot and test. An error means that no test could be made of it (bad script; a kernel, initramfs or medium
- * that is no regular file, empty or unreadable; interrupted); everything that happened to the guest or to
- * QEMU, a missing QEMU or KVM included, is a verdict. verdict->test is left to the caller.
+ * that is no regular file, empty or unreadable; a trace by KVM; interrupted); everything that happened to the
+ * guest or to QEMU, a missing QEMU or KVM included, is a verdict. verdict->test is left to the caller.
  */
 struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict *verdict) SP_MUST_CHECK;
 /* Does the file begin as a medium does that a BIOS starts, and not as a kernel? */

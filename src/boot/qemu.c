@@ -34,7 +34,7 @@
 struct arguments {
 	const char *list[ARGUMENT_LIMIT]; /* NULL-terminated */
 	size_t count;
-	char *made[6];
+	char *made[8];
 	size_t made_count;
 };
 
@@ -66,7 +66,7 @@ static void free_arguments(struct arguments *arguments)
 bool sp_qemu_wants_kvm(const struct sp_boot_spec *spec)
 {
 	if (spec->accelerator == SP_ACCELERATOR_AUTO)
-		return sp_kvm_usable();
+		return !spec->trace && sp_kvm_usable();
 	return spec->accelerator == SP_ACCELERATOR_KVM;
 }
 
@@ -77,12 +77,20 @@ struct sp_error *sp_qemu_check_accelerator(const struct sp_boot_spec *spec)
 	return sp_error_new(SP_UNABLE, "KVM is not usable on this machine: use tcg");
 }
 
+/* Before the recipe's words, as those behind "--" are for init. */
+static char *cmdline_for_trace(const struct sp_boot_spec *spec)
+{
+	return sp_format("norandmaps%s%s", spec->cmdline ? " " : "", spec->cmdline ? spec->cmdline : "");
+}
+
 static void add_kernel(struct arguments *arguments, const struct sp_boot_spec *spec)
 {
 	add_two(arguments, "-kernel", spec->kernel);
 	if (spec->initramfs)
 		add_two(arguments, "-initrd", spec->initramfs);
-	if (spec->cmdline)
+	if (spec->trace)
+		add_made(arguments, "-append", cmdline_for_trace(spec));
+	else if (spec->cmdline)
 		add_two(arguments, "-append", spec->cmdline);
 }
 
@@ -135,6 +143,10 @@ static void add_test(struct arguments *arguments, const struct sp_qemu *qemu, co
 	add_two(arguments, "-accel", qemu->kvm ? "kvm" : "tcg");
 	if (!qemu->kvm)
 		add_two(arguments, "-icount", "shift=4");
+	if (spec->trace) {
+		add_two(arguments, "-d", "in_asm");
+		add_two(arguments, "-D", spec->trace);
+	}
 	/* a guest that ends pauses QEMU, so that its last screen can still be read */
 	add(arguments, "-no-shutdown");
 	add_two(arguments, "-display", "none");
@@ -229,6 +241,8 @@ static struct sp_error *launch(struct sp_qemu *qemu, const struct sp_boot_spec *
 	qemu->command = as_typed(&arguments);
 	sp_progress_detail(spec->progress, "%s", qemu->command);
 	unlink(qemu->log); /* the last words shall be this QEMU's */
+	if (spec->trace)
+		unlink(spec->trace);
 	struct sp_process_spec process = {.argv = arguments.list, .log = qemu->log};
 	return sp_process_start(&process, &qemu->process);
 }

@@ -18,6 +18,7 @@
 #include "boot/image.h"
 #include "boot/qemu.h"
 #include "boot/script.h"
+#include "boot/trace-file.h"
 
 #define DEFAULT_WALL_CAP 600
 #define ANSWER_SECONDS 60   /* QEMU's own answers: late only when the host is in trouble */
@@ -245,6 +246,8 @@ static struct sp_error *take_round(struct run *run, bool *changed)
 {
 	SP_TRY(sp_qmp_take_events(&run->qemu.qmp));
 	SP_TRY(take_guest_sample(run));
+	if (run->spec->trace)
+		SP_TRY(sp_trace_check_file(run->spec->trace));
 	SP_TRY(sp_console_update(&run->console, &run->qemu, changed));
 	judge(run);
 	if (run->finished)
@@ -353,6 +356,7 @@ struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict 
 		.qemu = {.serial = -1, .qmp = {.socket = -1}},
 	};
 	SP_TRY(sp_boot_check_image(spec));
+	SP_TRY(sp_trace_check_spec(spec));
 	SP_TRY(sp_script_read(spec->test, &run.script));
 	sp_console_open(&run.console, spec->console, spec->folder);
 	sp_progress_begin(spec->progress, "boot test", run.script.expectations, 0);

@@ -10,6 +10,7 @@
  *   stuck             halted with interrupts off   halt      the same after "reboot: System halted"
  *   panic, reset, poweroff                         as they say, after Welcome
  *   flood             more lines than the VGA memory holds between any two looks, then idle
+ * With -D it logs two blocks of code there, whatever it plays.
  */
 #include <jansson.h>
 #include <poll.h>
@@ -279,6 +280,16 @@ static void serve(void)
 	}
 }
 
+static void log_code(const char *path)
+{
+	FILE *file = fopen(path, "w");
+	if (!file)
+		exit(1);
+	fprintf(file, "----------------\nIN: \n0xffffffff81000000:  c3                       retq     \n\n"
+		      "----------------\nIN: \n0x00401000:  0f 05                    syscall  \n\n");
+	fclose(file);
+}
+
 static void fail_early(void)
 {
 	if (plays("exit"))
@@ -303,6 +314,8 @@ int main(int argc, char **argv)
 			guest.qmp = connect_to(argv[i + 1] + strlen("unix:"));
 		if (strcmp(argv[i], "-serial") == 0)
 			guest.serial = connect_to(argv[i + 1] + strlen("unix:"));
+		if (strcmp(argv[i], "-D") == 0)
+			log_code(argv[i + 1]);
 	}
 	if (guest.qmp < 0)
 		return 1;

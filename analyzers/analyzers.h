@@ -7,6 +7,7 @@
 
 #include "sizeprof/analyzer.h"
 
+extern const struct sp_analyzer sp_analyzer_attributes; /* labels/attributes.c */
 extern const struct sp_analyzer sp_analyzer_bootconfig; /* containers/bootconfig.c */
 extern const struct sp_analyzer sp_analyzer_cpio;        /* containers/cpio.c */
 extern const struct sp_analyzer sp_analyzer_elf;         /* containers/elf.c */

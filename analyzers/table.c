@@ -17,6 +17,7 @@ const struct sp_analyzer *const sp_analyzers[] = {
 	&sp_analyzer_relocs,
 	&sp_analyzer_symbols,
 	&sp_analyzer_objects,
+	&sp_analyzer_attributes,
 	&sp_analyzer_kallsyms,
 	&sp_analyzer_references,
 	&sp_analyzer_gzip,

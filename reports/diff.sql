@@ -40,6 +40,8 @@ owned AS MATERIALIZED (
 			WHEN 3 THEN piece.directory
 			WHEN 4 THEN piece.file
 			WHEN 5 THEN piece.medium
+			WHEN 6 THEN piece.option
+			WHEN 7 THEN piece.applet
 		END AS label,
 		sum(piece.size) AS raw,
 		sum(piece.packed) AS packed,
@@ -57,6 +59,8 @@ owned AS MATERIALIZED (
 			WHEN 3 THEN piece.directory
 			WHEN 4 THEN piece.file
 			WHEN 5 THEN piece.medium
+			WHEN 6 THEN piece.option
+			WHEN 7 THEN piece.applet
 		END IN wanted)
 	GROUP BY 1
 )

@@ -1,7 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- What the reader of a build's ledger should know, such as a stream that could not be opened, and why.
 --
--- Column: note, a sentence. In the order in which the ledger came upon them.
+-- Column: note, a sentence. In the order in which the ledger came upon them; then what could not be told of options.
 --
 -- Parameter: :build, the build's number.
-SELECT text AS note FROM note WHERE build = :build ORDER BY position;
+SELECT note
+FROM (
+	SELECT 1 AS part, position, text AS note FROM note WHERE build = :build
+	UNION ALL
+	SELECT 2, position, text FROM option_note WHERE build = :build
+)
+ORDER BY part, position;

@@ -32,6 +32,7 @@
 static const struct sp_command *const commands[] = {
 	&sp_command_build,
 	&sp_command_report,
+	&sp_command_why,
 	&sp_command_diff,
 	&sp_command_plot,
 	&sp_command_export,
@@ -59,6 +60,8 @@ static void print_help(struct sp_context *context)
 	printf("\nsizeprof --version prints the version.\n"
 	       "\nstart with:\n"
 	       "  sizeprof build               build, boot and account for the recipe pt4-busybox\n"
+	       "  sizeprof report --top 25     what each of its options costs, and what goes with it\n"
+	       "  sizeprof why BLOCK           about one of them: what gates it, who holds it, what it costs\n"
 	       "  sizeprof report --by symbol  what its bytes are spent on\n"
 	       "  sizeprof plot packed         the same as a figure\n"
 	       "  sizeprof import FILE         account for a bzImage, vmlinux, initramfs or floppy image of yours\n"

@@ -34,7 +34,8 @@ uint64_t sp_bootconfig_size(const uint8_t *data, uint64_t size)
 static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
 {
 	uint64_t size = sp_bootconfig_size(image->data, image->size);
-	sp_frame_paint(sink, image->size - size, size, "(bootconfig)");
+	sp_frame_paint_as(sink, image->size - size, size, SP_RANK_HEADER, "(bootconfig)");
+	sp_region_paint(sink, image->size - size, size, SP_RANK_HEADER, "(bootconfig)");
 	return NULL;
 }
 

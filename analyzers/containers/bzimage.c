@@ -164,7 +164,8 @@ static void paint_system(const struct sp_sink *sink, const struct layout *layout
 		return;
 	/* nobody's until it is opened */
 	paint(sink, layout->payload, payload_end, SP_RANK_UNNAMED, SP_LABEL_UNKNOWN);
-	sp_frame_paint(sink, payload_end, layout->size_word, "(payload size)");
+	sp_region_paint(sink, layout->payload, payload_end - layout->payload, SP_RANK_CONTAINER, "(kernel)");
+	sp_frame_paint_as(sink, payload_end, layout->size_word, SP_RANK_HEADER, "(payload size)");
 	sink->descend(sink->user, layout->payload, payload_end - layout->payload, "vmlinux.bin", false);
 }
 
@@ -180,7 +181,7 @@ static void paint_pe(const struct sp_sink *sink, const struct layout *layout, co
 		paint(sink, section->offset, section->offset + section->size, SP_RANK_UNNAMED, label);
 	}
 	if (pe->signature >= layout->setup + layout->system)
-		sp_frame_paint(sink, pe->signature, pe->signature_size, "(bzImage signature)");
+		sp_frame_paint_as(sink, pe->signature, pe->signature_size, SP_RANK_HEADER, "(bzImage signature)");
 }
 
 static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
@@ -190,6 +191,7 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 	SP_TRY(read_parts(image, &layout));
 	SP_TRY(read_payload(image, &layout));
 	SP_TRY(sp_pe_read(image, layout.setup, &pe));
+	sp_region_paint(sink, 0, image->size, SP_RANK_CONTAINER, "(boot code)");
 	paint_setup(image, sink, &layout);
 	paint_system(sink, &layout);
 	paint_pe(sink, &layout, &pe);

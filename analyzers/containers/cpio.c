@@ -12,8 +12,9 @@
 #include <string.h>
 
 #include "../analyzers.h"
-#include "bootconfig.h"
+#include "../frame.h"
 #include "../magic.h"
+#include "bootconfig.h"
 #include "base/buffer.h"
 #include "base/memory.h"
 
@@ -160,13 +161,12 @@ static struct sp_error *read_entry(const struct sp_image *image, struct entry *e
 	return check_sum(image, entry);
 }
 
-/* By medium all of it is of the file that the archive is in. */
+/* By medium all of it is of the file that the archive is in; by option and applet it is of the userspace. */
 static void paint_all(
 	const struct sp_sink *sink, uint64_t offset, uint64_t end, enum sp_rank rank, const char *label)
 {
-	for (int i = 0; i < SP_DIMENSIONS; i++)
-		if (i != SP_BY_MEDIUM)
-			sink->paint(sink->user, (enum sp_dimension)i, offset, end - offset, (int)rank, label);
+	sp_frame_paint_as(sink, offset, end - offset, rank, label);
+	sink->paint(sink->user, SP_BY_FILE, offset, end - offset, (int)rank, label);
 }
 
 /* Section, symbol and object: what is neither of a program nor of a file's data. */
@@ -237,6 +237,7 @@ static struct sp_error *run_archive(
 static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
 {
 	uint64_t offset = 0;
+	sp_region_paint(sink, 0, image->size, SP_RANK_CONTAINER, "(userspace)");
 	for (;;) {
 		SP_TRY(run_archive(image, sink, &offset));
 		uint64_t zeros = offset;

@@ -9,6 +9,7 @@
 
 #include "../analyzers.h"
 #include "../elf_file.h"
+#include "../frame.h"
 #include "base/memory.h"
 
 /* A stretch of the file that belongs to the format or to a section. */
@@ -60,6 +61,8 @@ static void paint_section(
 	SP_AUTOFREE char *unnamed = sp_format("(unnamed %s)", name);
 	sink->paint(sink->user, SP_BY_SECTION, section->offset, section->size, SP_RANK_SECTION, name);
 	sink->paint(sink->user, SP_BY_SYMBOL, section->offset, section->size, SP_RANK_UNNAMED, unnamed);
+	if (section->flags & SHF_EXECINSTR)
+		sink->code(sink->user, section->offset, section->size);
 }
 
 /* A file without section headers: what is loaded is known by segment alone. */
@@ -77,6 +80,8 @@ static struct sp_error *paint_segments(const struct sp_image *image, const struc
 				i, segment.p_offset, image->size);
 		SP_AUTOFREE char *label = sp_format("(unnamed %ssegment %zu)", prefix, i);
 		paint_both(sink, segment.p_offset, segment.p_filesz, SP_RANK_UNNAMED, label);
+		if (segment.p_flags & PF_X)
+			sink->code(sink->user, segment.p_offset, segment.p_filesz);
 	}
 	return NULL;
 }
@@ -88,6 +93,7 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 	SP_TRY(check_overlap(&file));
 	SP_AUTOFREE char *prefix = sp_elf_prefix(image);
 	paint_both(sink, 0, image->size, SP_RANK_UNNAMED, SP_LABEL_UNKNOWN);
+	sp_region_paint(sink, 0, image->size, SP_RANK_CONTAINER, *prefix ? "(userspace)" : "(kernel)");
 	for (size_t i = 0; i < SP_COUNT(file.tables); i++)
 		paint_both(sink, file.tables[i].offset, file.tables[i].size, SP_RANK_HEADER,
 			file.tables[i].label);

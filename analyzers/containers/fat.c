@@ -20,6 +20,7 @@
 #define PATH_LIMIT 4096 /* bytes: so that names of deep directories do not fill the memory, file by file */
 #define FILE_SYSTEM "(file system)"
 #define LOADER "(loader)"
+#define FILE_DATA "(file data)"
 
 struct medium {
 	struct sp_fat_volume volume;
@@ -30,7 +31,8 @@ static void paint_structure(const struct sp_sink *sink, uint64_t offset, uint64_
 {
 	sink->paint(sink->user, SP_BY_MEDIUM, offset, size, SP_RANK_HEADER, label);
 	sink->paint(sink->user, SP_BY_FILE, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
-	sp_frame_paint(sink, offset, size, FILE_SYSTEM);
+	sp_frame_paint_as(sink, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
+	sp_region_paint(sink, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
 }
 
 /* What holds nothing: the same in every dimension. */
@@ -38,7 +40,8 @@ static void paint_empty(const struct sp_sink *sink, uint64_t offset, uint64_t si
 {
 	sink->paint(sink->user, SP_BY_MEDIUM, offset, size, SP_RANK_HEADER, label);
 	sink->paint(sink->user, SP_BY_FILE, offset, size, SP_RANK_HEADER, label);
-	sp_frame_paint(sink, offset, size, label);
+	sp_frame_paint_as(sink, offset, size, SP_RANK_HEADER, label);
+	sp_region_paint(sink, offset, size, SP_RANK_HEADER, label);
 }
 
 /* By their names: SYSLINUX, ISOLINUX, EXTLINUX and GRUB, with their modules and settings. */
@@ -61,7 +64,8 @@ static void paint_run(const struct sp_sink *sink, const struct sp_fat_run *run, 
 	sink->paint(sink->user, SP_BY_MEDIUM, run->offset, size, SP_RANK_CONTAINER, path);
 	sink->paint(sink->user, SP_BY_FILE, run->offset, size, SP_RANK_CONTAINER, path);
 	sink->paint(sink->user, SP_BY_SECTION, run->offset, size, SP_RANK_CONTAINER,
-		loader ? LOADER : "(file data)");
+		loader ? LOADER : FILE_DATA);
+	sp_region_paint(sink, run->offset, size, SP_RANK_AROUND, loader ? LOADER : FILE_DATA);
 	for (size_t i = 0; i < SP_COUNT(dimensions); i++)
 		sink->paint(sink->user, dimensions[i], run->offset, size, SP_RANK_CONTAINER,
 			loader ? LOADER : path);

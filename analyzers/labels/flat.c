@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Owners of a program that ships as a flat binary, without ELF headers: the setup code and the decompressor
- * of a kernel image. All that is known comes from the facts: sections and symbols from the unstripped twin,
- * objects from the link map.
+ * of a kernel image. All that is known comes from the facts: sections, code and symbols from the unstripped
+ * twin, objects from the link map.
  */
 #include <string.h>
 
 #include "../analyzers.h"
 #include "../elf_file.h"
+#include "attributes.h"
 #include "base/memory.h"
 #include "flat_layout.h"
 #include "program.h"
@@ -23,6 +24,8 @@ static void paint_sections(const struct sp_elf_file *shipped, const char *prefix
 		sink->paint(sink->user, SP_BY_SECTION, section->offset, section->size, SP_RANK_SECTION, name);
 		sink->paint(
 			sink->user, SP_BY_SYMBOL, section->offset, section->size, SP_RANK_UNNAMED, unnamed);
+		if (section->flags & SHF_EXECINSTR)
+			sink->code(sink->user, section->offset, section->size);
 	}
 }
 
@@ -36,6 +39,7 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 	SP_TRY(sp_symbols_of_program(image, &shipped, sink));
 	SP_TRY(sp_references_of_program(image, &shipped, sink));
 	paint_sections(&shipped, facts->prefix ? facts->prefix : "", sink);
+	sp_attributes_of_program(image, &shipped, sink);
 	return facts->map ? sp_objects_of_program(image, &shipped, sink) : NULL;
 }
 

@@ -7,7 +7,7 @@
  *   per-CPU data at 0), 0, places of 32-bit words
  *
  * A place is the low half of an address that the kernel is linked at, in four bytes. They are believed only
- * when all of them lie in the kernel.
+ * when all of them lie in the kernel. By option and by applet such a word goes with what it is about.
  */
 #include <stdlib.h>
 
@@ -15,7 +15,10 @@
 #include "../elf_file.h"
 #include "../frame.h"
 #include "../little.h"
+#include "attributes.h"
 #include "base/memory.h"
+#include "sizeprof/applet.h"
+#include "sizeprof/option.h"
 
 #define WORD 4
 #define TABLES 3
@@ -76,6 +79,32 @@ static bool are_tables(const struct sp_elf_file *file, bool is_64, const uint8_t
 	return separators <= TABLES;
 }
 
+/* The ledger joins neighbours of one owner. */
+static void paint_words(const struct sp_image *image, const struct sp_sink *sink, uint64_t start,
+	enum sp_dimension dimension, const struct sp_address_labels *labels, const char *separator)
+{
+	bool is_64 = image->data[EI_CLASS] == ELFCLASS64;
+	for (uint64_t at = start; labels && at < image->size; at += WORD) {
+		uint64_t address = extend(sp_little32(image->data + at), is_64);
+		size_t index = sp_address_labels_first(labels, address);
+		bool is_known = index < labels->count && labels->items[index].address <= address;
+		if (address && !is_known)
+			continue;
+		const char *label = address ? labels->items[index].label : separator;
+		SP_AUTOFREE char *name = sp_attribute_name(image->facts, label);
+		sink->paint(sink->user, dimension, at, WORD, SP_RANK_INPUT_SECTION, name);
+	}
+}
+
+static void paint_tables(const struct sp_image *image, const struct sp_sink *sink, uint64_t start)
+{
+	sp_frame_paint_as(sink, start, image->size - start, SP_RANK_HEADER, "(kernel relocations)");
+	if (!image->facts)
+		return;
+	paint_words(image, sink, start, SP_BY_OPTION, image->facts->options, SP_LABEL_ALWAYS);
+	paint_words(image, sink, start, SP_BY_APPLET, image->facts->applets, SP_LABEL_LINKED);
+}
+
 static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
 {
 	SP_ELF_FILE file = {0};
@@ -83,7 +112,7 @@ static struct sp_error *run(const struct sp_image *image, const struct sp_sink *
 	uint64_t end = find_end(&file);
 	if (end < image->size &&
 		are_tables(&file, image->data[EI_CLASS] == ELFCLASS64, image->data + end, image->size - end))
-		sp_frame_paint(sink, end, image->size - end, "(kernel relocations)");
+		paint_tables(image, sink, end);
 	return NULL;
 }
 

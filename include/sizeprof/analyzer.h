@@ -13,7 +13,9 @@
  * weak ranks give way to (padding) in the same manner, so that no analyzer has to look for fill itself.
  *
  * By file and by medium a part inherits the owner of the place it lies in, so only containers that hold files
- * paint those two.
+ * paint those two. By option and by applet it does so as well, at the weakest rank: containers say which part of
+ * the system they are - (kernel), (boot code), (userspace), (loader), (file system) - and the facts of a program
+ * say more.
  */
 #ifndef SIZEPROF_ANALYZER_H
 #define SIZEPROF_ANALYZER_H
@@ -24,7 +26,19 @@
 
 #include "base/error.h"
 #include "sizeprof/ledger.h"
+#include "sizeprof/program.h"
 #include "sizeprof/stream.h"
+
+/* Labels of stretches of a linked program; without overlap, sorted by address. */
+struct sp_address_label {
+	uint64_t address, size;
+	const char *label; /* without the program's prefix */
+};
+
+struct sp_address_labels {
+	struct sp_address_label *items;
+	size_t count;
+};
 
 /* What is known about a program from outside of its shipped bytes. Any member may be NULL. */
 struct sp_program_facts {
@@ -39,6 +53,10 @@ struct sp_program_facts {
 	/* the same link made once more with its relocations kept (ld --emit-relocs): the twin's addresses */
 	const uint8_t *relocated;
 	uint64_t relocated_size;
+	/* which option gates each byte, and which applet it is exclusive to; may be NULL: not known */
+	const struct sp_address_labels *options, *applets;
+	/* what ran in a traced boot, as addresses of the twin; NULL: there was none */
+	const struct sp_stretches *executed;
 	bool gated; /* the quality gate asks that its bytes have names: kernel and userspace, not boot code */
 };
 
@@ -66,6 +84,7 @@ enum sp_rank {
 	SP_RANK_HEADER = 40,
 	SP_RANK_UNNAMED = 45,       /* weak: the place is known, the owner is not: (unnamed .rodata) */
 	SP_RANK_CONTAINER = 50,     /* the whole file as one */
+	SP_RANK_AROUND = 55,        /* by option and by applet: what the place around it is, such as (boot code) */
 };
 
 struct sp_sink {
@@ -80,6 +99,9 @@ struct sp_sink {
 	void (*decode)(void *user, struct sp_stream *stream, const char *name);
 	/* another name of what is painted as label by symbol; both are copied */
 	void (*alias)(void *user, const char *label, const char *name);
+	/* machine code, and what of it ran: executed stretches lie within code ones */
+	void (*code)(void *user, uint64_t offset, uint64_t size);
+	void (*executed)(void *user, uint64_t offset, uint64_t size);
 	/* a sentence for the person who reads the ledger; copied */
 	void (*note)(void *user, const char *text);
 };

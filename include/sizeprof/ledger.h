@@ -35,6 +35,8 @@ enum sp_dimension {
 	SP_BY_DIRECTORY, /* folder of that object: kernel/sched, busybox:coreutils, libc.a */
 	SP_BY_FILE,      /* file of the medium or of the root file system: bzImage, /bin/busybox, /init */
 	SP_BY_MEDIUM,    /* part of the medium: its files, (boot sector), (FAT), (cluster slack), (free space) */
+	SP_BY_OPTION,    /* Kconfig option that gates it: BLK_DEV_FD, busybox:FEATURE_LS_SORTFILES; (always built) */
+	SP_BY_APPLET,    /* applet that it is exclusive to: busybox:vi; (shared), (always linked) */
 	SP_DIMENSIONS,
 };
 
@@ -58,7 +60,7 @@ struct sp_label {
  * The rules by which ledgers are made, as a number: raise it when an analyzer begins to tell other owners or prices.
  * A stored ledger of another version is made anew when its build is asked for again.
  */
-#define SP_LEDGER_VERSION 1
+#define SP_LEDGER_VERSION 2
 
 /* A root - a shipped file, or the medium's image - or a stream decoded from another image. */
 struct sp_ledger_image {
@@ -89,6 +91,7 @@ struct sp_piece {
 	   image's end, each with a label of its own */
 	uint64_t offset, size;
 	sp_bits packed;
+	uint64_t code, executed; /* bytes of machine code, and those that ran in the traced boot */
 	uint32_t owner[SP_DIMENSIONS]; /* label ids */
 };
 
@@ -117,6 +120,7 @@ struct sp_ledger {
 	size_t alias_count;
 	struct sp_copy *copies; /* by image, symbol, and largest first */
 	size_t copy_count;
+	bool traced; /* a traced boot is known: executed means something */
 	char **notes; /* sentences for the person who reads the ledger: what could not be opened, and why */
 	size_t note_count;
 };

@@ -21,6 +21,7 @@ struct sp_column {
 	enum sp_column_type type;
 	uint8_t decimals; /* of a real, as people see it; 0: those that the cell has */
 	bool for_machines; /* stands in csv and json alone: people get it said in a sentence, or not at all */
+	bool for_people; /* stands in text and md alone: the machine formats have it in another shape, or not at all */
 };
 
 struct sp_table {

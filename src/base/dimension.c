@@ -12,6 +12,8 @@ const char *const sp_dimension_names[SP_DIMENSIONS + 1] = {
 	[SP_BY_DIRECTORY] = "directory",
 	[SP_BY_FILE] = "file",
 	[SP_BY_MEDIUM] = "medium",
+	[SP_BY_OPTION] = "option",
+	[SP_BY_APPLET] = "applet",
 };
 
 static bool find(const char *name, size_t length, enum sp_dimension *dimension)

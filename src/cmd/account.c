@@ -72,7 +72,7 @@ static bool is_packed(const struct sp_build *build)
 
 /* Reads what there is of a program's link; without a twin there is nothing to tell. */
 static struct sp_error *gather(const struct sp_build *build, const struct program *program,
-	struct evidence *evidence, struct sp_program_facts *facts, size_t *count)
+	const struct sp_account_more *more, struct evidence *evidence, struct sp_program_facts *facts, size_t *count)
 {
 	SP_TRY(read_artifact(build, program->twin, &evidence->twin));
 	SP_TRY(read_artifact(build, program->map, &evidence->map));
@@ -89,6 +89,11 @@ static struct sp_error *gather(const struct sp_build *build, const struct progra
 		.relocated_size = evidence->relocated.size,
 		.gated = program->gated && is_packed(build),
 	};
+	if (more) {
+		facts[*count - 1].options = more->options;
+		facts[*count - 1].applets = more->applets;
+		facts[*count - 1].executed = more->executed;
+	}
 	return NULL;
 }
 
@@ -108,8 +113,8 @@ static struct sp_error *read_roots(
 	return NULL;
 }
 
-static struct sp_error *account(
-	const struct sp_build *build, struct sp_ledger **ledger, struct sp_stream **streams)
+static struct sp_error *account(const struct sp_build *build, const struct sp_account_more *more,
+	struct sp_ledger **ledger, struct sp_stream **streams)
 {
 	const char *name = program_name(build);
 	SP_AUTOFREE char *image = sp_format("/bin/%s", name);
@@ -127,17 +132,18 @@ static struct sp_error *account(
 	size_t input_count = 0, fact_count = 0;
 	SP_TRY(read_roots(build, &files, inputs, &input_count));
 	for (size_t i = 0; i < PROGRAMS; i++)
-		SP_TRY(gather(build, &programs[i], &files.evidence[i], facts, &fact_count));
+		SP_TRY(gather(build, &programs[i], more && programs[i].gated ? &more[i != 0] : NULL,
+			&files.evidence[i], facts, &fact_count));
 	return sp_ledger_make_with_streams(inputs, input_count, facts, fact_count, sp_analyzers, ledger, streams);
 }
 
-struct sp_error *sp_account_build(
-	struct sp_context *context, const struct sp_build *build, struct sp_ledger **ledger, struct sp_stream **streams)
+struct sp_error *sp_account_build(struct sp_context *context, const struct sp_build *build,
+	const struct sp_account_more *more, struct sp_ledger **ledger, struct sp_stream **streams)
 {
-	struct sp_error *error = account(build, ledger, streams);
+	struct sp_error *error = account(build, more, ledger, streams);
 	if (error)
 		return sp_error_prefix(error, "cannot account for %s", build->recipe);
-	for (size_t i = 0; i < (*ledger)->note_count; i++)
+	for (size_t i = 0; !more && i < (*ledger)->note_count; i++)
 		sp_progress_note(context->progress, "note: %s", (*ledger)->notes[i]);
 	return NULL;
 }

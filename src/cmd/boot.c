@@ -147,7 +147,7 @@ static struct sp_error *test(
 	struct sp_context *context, const struct target *target, const struct wish *wish, int *status)
 {
 	SP_VERDICT verdict = {0};
-	const struct sp_bootable bootable = {target->medium, target->kernel, target->initramfs};
+	const struct sp_bootable bootable = {target->medium, target->kernel, target->initramfs, NULL};
 	SP_TRY(sp_step_boot(context, &target->recipe, &bootable, wish->accelerator, wish->log, &verdict));
 	sp_step_tell_verdict(context, &verdict);
 	/* by another recipe's test it is not the build's own verdict */

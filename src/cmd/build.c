@@ -4,10 +4,10 @@
  * done again; what is new enters the store in one transaction, at the end.
  */
 #include <ctype.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attribution.h"
 #include "base/build.h"
 #include "base/digest.h"
 #include "base/files.h"
@@ -35,31 +35,6 @@ struct job {
 	struct sp_store *store;
 	struct sp_build_options options;
 };
-
-/* The tree's real path: the same tree by another way is the same input, and its objects are found again. */
-static void settle_folder(struct sp_source *source)
-{
-	char real[PATH_MAX];
-	if (!realpath(source->folder, real))
-		return;
-	free(source->folder);
-	source->folder = sp_strdup(real);
-}
-
-static struct sp_error *get_sources(struct job *job)
-{
-	const struct sp_recipe *recipe = &job->recipe;
-	const char *cache = job->context->cache;
-	SP_TRY(sp_source_get(&recipe->kernel, "linux", cache, false, job->context->progress, &job->kernel));
-	settle_folder(&job->kernel);
-	if (recipe->userspace == SP_USERSPACE_FOLDER)
-		return NULL;
-	SP_TRY(sp_source_get(&recipe->userspace_source,
-		recipe->userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", cache, false,
-		job->context->progress, &job->userspace));
-	settle_folder(&job->userspace);
-	return NULL;
-}
 
 /* Are the build's files in the cache as they were when they were made? */
 static bool artifacts_are_there(const struct sp_build *build)
@@ -129,13 +104,14 @@ static struct sp_error *update_recipe(const struct job *job, struct sp_build *bu
 	free(build->title);
 	build->recipe_path = sp_strdup(job->recipe.folder);
 	build->title = sp_strdup(job->recipe.title);
-	return sp_store_save_build(job->store, build, NULL, NULL, number);
+	return sp_store_save_build(job->store, build, NULL, NULL, NULL, number);
 }
 
 /* The files are this program's own: a damaged one is no mistake of the user's words. */
-static struct sp_error *account(const struct job *job, const struct sp_build *build, struct sp_ledger **ledger)
+static struct sp_error *account(const struct job *job, const struct sp_build *build, const struct sp_recipe *traced,
+	struct sp_ledger **ledger, struct sp_attribution *attribution)
 {
-	struct sp_error *error = sp_account_build(job->context, build, ledger, NULL);
+	struct sp_error *error = sp_account_options(job->context, build, traced, ledger, attribution);
 	if (!error)
 		return NULL;
 	struct sp_error *unable =
@@ -148,12 +124,15 @@ static struct sp_error *account(const struct job *job, const struct sp_build *bu
 static struct sp_error *make_up_ledger(const struct job *job, const struct sp_build *build, uint64_t *number)
 {
 	struct sp_ledger *ledger = NULL;
+	SP_ATTRIBUTION attribution = {0};
 	uint64_t version = 0;
+	bool attributed = false;
 	SP_TRY(sp_store_ledger_version(job->store, *number, &version));
-	if (version == SP_LEDGER_VERSION)
+	SP_TRY(sp_store_is_attributed(job->store, *number, &attributed));
+	if (version == SP_LEDGER_VERSION && attributed)
 		return NULL;
-	SP_TRY(account(job, build, &ledger));
-	struct sp_error *error = sp_store_save_build(job->store, build, NULL, ledger, number);
+	SP_TRY(account(job, build, &job->recipe, &ledger, &attribution));
+	struct sp_error *error = sp_store_save_build(job->store, build, NULL, ledger, &attribution, number);
 	sp_ledger_free(ledger);
 	return error;
 }
@@ -198,17 +177,19 @@ static struct sp_error *prove(const struct job *job, struct sp_build *build, int
 {
 	struct sp_verdict verdict = {0};
 	struct sp_ledger *ledger = NULL;
+	SP_ATTRIBUTION attribution = {0};
 	uint64_t number = 0;
 	double started = sp_seconds();
 	struct sp_error *error = boot(job, build, &verdict);
 	if (!error) {
 		sp_build_add_duration(build, "boot", sp_seconds() - started, 0);
 		started = sp_seconds();
-		error = account(job, build, &ledger);
+		/* what runs in a boot that fails says nothing of what is needed */
+		error = account(job, build, verdict.outcome == SP_VERDICT_PASS ? &job->recipe : NULL, &ledger, &attribution);
 		sp_build_add_duration(build, "ledger", sp_seconds() - started, 0);
 	}
 	if (!error)
-		error = sp_store_save_build(job->store, build, &verdict, ledger, &number);
+		error = sp_store_save_build(job->store, build, &verdict, ledger, &attribution, &number);
 	if (!error) {
 		sp_progress_note(job->context->progress, "build %lu (%.12s) is in %s", (unsigned long)number,
 			build->hash, job->context->store_path);
@@ -243,7 +224,7 @@ static struct sp_error *run_job(struct job *job, int *status)
 	uint64_t number = 0;
 	bool stored = false, reused = false;
 	SP_TRY(sp_step_store(job->context, &job->store));
-	SP_TRY(get_sources(job));
+	SP_TRY(sp_step_sources(job->context, &job->recipe, &job->kernel, &job->userspace));
 	SP_AUTOFREE char *helper = sp_path_join(job->context->data, "src/tree/kconfig-helper.c");
 	job->options.kernel = &job->kernel;
 	job->options.userspace = job->recipe.userspace == SP_USERSPACE_FOLDER ? NULL : &job->userspace;

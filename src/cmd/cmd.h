@@ -40,7 +40,7 @@ struct sp_command {
 
 extern const struct sp_command sp_command_boot, sp_command_build, sp_command_diff,
 	sp_command_export, sp_command_fetch,
-	sp_command_import, sp_command_plot, sp_command_recipes, sp_command_report, sp_command_runs, sp_command_table;
+	sp_command_import, sp_command_plot, sp_command_recipes, sp_command_report, sp_command_runs, sp_command_table, sp_command_why;
 
 /* The table of options that every command takes, bound to the context. Valid until the next call. */
 const struct sp_option *sp_context_options(struct sp_context *context);
@@ -59,6 +59,9 @@ void sp_command_print_help(const struct sp_command *command, const struct sp_opt
 /* Load a recipe by name or path from the context's folders. */
 struct sp_error *sp_step_recipe(
 	struct sp_context *context, const char *name, const char *overlay, struct sp_recipe *recipe) SP_MUST_CHECK;
+/* Its sources, by their real paths; none of the userspace when that is a folder. End them with sp_source_clear(). */
+struct sp_error *sp_step_sources(struct sp_context *context, const struct sp_recipe *recipe,
+	struct sp_source *kernel, struct sp_source *userspace) SP_MUST_CHECK;
 /* Open the context's store; close with sp_store_close(). */
 struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **store) SP_MUST_CHECK;
 /* SHA-256 of all that a recipe's boot test depends on besides the image: script, console, command line, guest. */
@@ -66,6 +69,7 @@ struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP
 /* What is booted: a medium's image alone, or a kernel with or without an initramfs. Paths; the others are NULL. */
 struct sp_bootable {
 	const char *medium, *kernel, *initramfs;
+	const char *trace; /* a file for what ran, as in struct sp_boot_spec; NULL: no trace */
 };
 /* What a build hands over for that; its texts are the build's own. All NULL when there is no kernel either. */
 struct sp_bootable sp_step_bootable(const struct sp_build *build);
@@ -87,6 +91,8 @@ struct sp_error *sp_step_query(const char *by, const char *in, const char *sort,
 void sp_step_tell_estimated(struct sp_context *context, struct sp_table *table);
 /* Print a table to standard output. */
 struct sp_error *sp_step_print(const struct sp_table *table, enum sp_format format) SP_MUST_CHECK;
+/* What can be done about an option, in a word: droppable, replaced, held, value. */
+const char *sp_step_fate_name(enum sp_option_fate fate);
 /* The artifact of that kind, or NULL. */
 const struct sp_artifact *sp_step_artifact(const struct sp_build *build, const char *kind);
 

@@ -50,7 +50,7 @@ static struct sp_error *export(struct sp_context *context, const char *run, cons
 	SP_TRY(sp_store_find_run(store, run, &number));
 	SP_TRY(sp_store_load_build(store, number, &build));
 	SP_TRY(check_files(&build, number));
-	SP_TRY(sp_account_build(context, &build, &ledger, &streams));
+	SP_TRY(sp_account_build(context, &build, NULL, &ledger, &streams));
 	struct sp_error *error = choose_image(ledger, name, &image);
 	if (!error)
 		error = sp_kkp_write(path, ledger, image, &streams[image], &note);

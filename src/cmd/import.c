@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attribution.h"
 #include "base/build.h"
 #include "base/files.h"
 #include "base/memory.h"
@@ -47,9 +48,13 @@ static struct sp_error *check_initramfs(const struct sp_build *build, const stru
 }
 
 /* What cannot be accounted for is of no use in the cache either. */
-static struct sp_error *account(const struct job *job, const struct sp_build *build, struct sp_ledger **ledger)
+static struct sp_error *account(const struct job *job, const struct sp_build *build, struct sp_ledger **ledger,
+	struct sp_attribution *attribution)
 {
-	struct sp_error *error = sp_account_build(job->context, build, ledger, NULL);
+	/* of single files there is no configuration to tell options from */
+	struct sp_error *error = build->config_count && build->source_count ?
+		sp_account_options(job->context, build, NULL, ledger, attribution) :
+		sp_account_build(job->context, build, NULL, ledger, NULL);
 	if (!error) {
 		error = check_initramfs(build, *ledger);
 		if (error)
@@ -64,15 +69,17 @@ static struct sp_error *make_new(const struct job *job, int *status)
 {
 	SP_BUILD build = {0};
 	SP_IMPORT_NOTES notes = {0};
+	SP_ATTRIBUTION attribution = {0};
 	struct sp_ledger *ledger = NULL;
 	uint64_t number = 0;
 	SP_TRY(sp_import_run(&job->options, &build, &notes));
 	for (size_t i = 0; i < notes.count; i++)
 		sp_progress_note(job->context->progress, "note: %s", notes.items[i]);
 	double started = sp_seconds();
-	SP_TRY(account(job, &build, &ledger));
+	SP_TRY(account(job, &build, &ledger, &attribution));
 	sp_build_add_duration(&build, "ledger", sp_seconds() - started, 0);
-	struct sp_error *error = sp_store_save_build(job->store, &build, NULL, ledger, &number);
+	struct sp_error *error = sp_store_save_build(
+		job->store, &build, NULL, ledger, attribution.option_count ? &attribution : NULL, &number);
 	sp_ledger_free(ledger);
 	SP_TRY(error);
 	sp_progress_note(job->context->progress, "import %lu (%.12s) is in %s", (unsigned long)number, build.hash,

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "base/memory.h"
 #include "boot/boot.h"
 #include "build/recipe.h"
+#include "build/source.h"
 #include "cmd/cmd.h"
 #include "report/report.h"
 
@@ -30,6 +32,31 @@ struct sp_error *sp_step_recipe(
 	if (error)
 		sp_recipe_clear(recipe);
 	return error;
+}
+
+/* The tree's real path: the same tree by another way is the same input, and its objects are found again. */
+static void settle_folder(struct sp_source *source)
+{
+	char real[PATH_MAX];
+	if (!realpath(source->folder, real))
+		return;
+	free(source->folder);
+	source->folder = sp_strdup(real);
+}
+
+struct sp_error *sp_step_sources(struct sp_context *context, const struct sp_recipe *recipe,
+	struct sp_source *kernel, struct sp_source *userspace)
+{
+	const char *cache = context->cache;
+	SP_TRY(sp_source_get(&recipe->kernel, "linux", cache, false, context->progress, kernel));
+	settle_folder(kernel);
+	if (recipe->userspace == SP_USERSPACE_FOLDER)
+		return NULL;
+	SP_TRY(sp_source_get(&recipe->userspace_source,
+		recipe->userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", cache, false,
+		context->progress, userspace));
+	settle_folder(userspace);
+	return NULL;
 }
 
 struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **store)
@@ -99,6 +126,7 @@ struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe
 		.medium = bootable->medium,
 		.kernel = bootable->kernel,
 		.initramfs = bootable->initramfs,
+		.trace = bootable->trace,
 		.cmdline = recipe->cmdline,
 		.arch = recipe->kernel_arch,
 		.cpu = recipe->cpu,
@@ -195,4 +223,15 @@ const struct sp_artifact *sp_step_artifact(const struct sp_build *build, const c
 		if (strcmp(build->artifacts[i].kind, kind) == 0)
 			return &build->artifacts[i];
 	return NULL;
+}
+
+const char *sp_step_fate_name(enum sp_option_fate fate)
+{
+	static const char *const names[] = {
+		[SP_OPTION_DROPPABLE] = "droppable",
+		[SP_OPTION_REPLACED] = "replaced",
+		[SP_OPTION_HELD] = "held",
+		[SP_OPTION_VALUE] = "value",
+	};
+	return names[fate];
 }

@@ -45,6 +45,11 @@ static struct sp_error *check_pieces(
 				" of %" PRIu64 ", where %" PRIu64
 				" are taken, which is a defect of this program",
 				ledger->images[image].name, piece->size, piece->offset, bytes, end);
+		if (piece->code > piece->size || piece->executed > piece->code)
+			return sp_error_new(SP_UNABLE,
+				"the ledger of %s has a piece of %" PRIu64 " bytes at offset %" PRIu64
+				" with more code, or more of it executed, which is a defect of this program",
+				ledger->images[image].name, piece->size, piece->offset);
 		SP_TRY(check_owners(ledger, piece));
 		end = piece->offset + piece->size;
 		sum->bytes += piece->size;

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/stream.h"
+#include "base/stretches.h"
 
 struct sp_image_work *sp_image_works_add(struct sp_image_works *works, const char *name, uint32_t parent)
 {
@@ -23,6 +24,8 @@ void sp_image_works_free(struct sp_image_works *works)
 		struct sp_image_work *work = works->items[i];
 		free(work->name);
 		sp_stream_free(&work->stream);
+		sp_stretches_free(&work->code);
+		sp_stretches_free(&work->executed);
 		for (int j = 0; j < SP_DIMENSIONS; j++) {
 			sp_range_map_free(&work->claims[j]);
 			sp_ranges_free(&work->owners[j]);

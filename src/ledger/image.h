@@ -12,6 +12,7 @@
 #include "base/compiler.h"
 #include "base/error.h"
 #include "ledger/range_map.h"
+#include "sizeprof/program.h"
 #include "sizeprof/stream.h"
 
 struct sp_image_work {
@@ -22,6 +23,7 @@ struct sp_image_work {
 	struct sp_stream stream; /* empty for a root */
 	size_t first_inner;      /* index of the first stream decoded from it: they stand side by side */
 	bool is_named;           /* a program in it has its symbols */
+	struct sp_stretches code, executed; /* of offsets; as told, until the image was walked */
 	struct sp_range_map claims[SP_DIMENSIONS];
 	struct sp_ranges owners[SP_DIMENSIONS]; /* the claims, flattened */
 };

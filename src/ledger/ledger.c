@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Making a ledger: walk each image and what is decoded from it, flatten the claims dimension by dimension, give
- * fill its label, price the streams, cut the pieces, number the labels that are in use. Numbers follow the
- * labels' names, so that the same input gives the same ledger whatever the order in which analyzers spoke.
+ * fill its label, price the streams, cut the pieces, count code, number the labels that are in use. Numbers
+ * follow the labels' names, so that the same input gives the same ledger whatever the order in which analyzers
+ * spoke.
  */
 #include "ledger/ledger.h"
 
@@ -12,6 +13,7 @@
 
 #include "base/memory.h"
 #include "base/stream.h"
+#include "base/stretches.h"
 #include "ledger/copies.h"
 #include "ledger/fill.h"
 #include "ledger/image.h"
@@ -40,19 +42,37 @@ static uint64_t first_offset(const struct sp_image_work *image)
 	return image->stream.chunk_count ? image->stream.chunks[0].offset : 0;
 }
 
-/* By file and by medium a stream is of the place that it lies in, until a container in it knows better. */
+/* By these a stream is of the place that it lies in, until a container in it knows better. */
+static bool is_inherited(enum sp_dimension dimension)
+{
+	return dimension == SP_BY_FILE || dimension == SP_BY_MEDIUM;
+}
+
+/* By these as well, but only where something is known of the place. */
+static bool is_of_system(enum sp_dimension dimension)
+{
+	return dimension == SP_BY_OPTION || dimension == SP_BY_APPLET;
+}
+
 static uint32_t inherited_owner(
 	const struct sp_image_works *works, const struct sp_image_work *image, enum sp_dimension dimension)
 {
 	return owner_at(works->items[image->parent], dimension, first_offset(image));
 }
 
-static void inherit(struct sp_image_works *works, struct sp_image_work *image)
+static void inherit(const struct sp_walk *walk, struct sp_image_work *image)
 {
-	static const enum sp_dimension dimensions[] = {SP_BY_FILE, SP_BY_MEDIUM};
-	for (size_t i = 0; image->parent != SP_NO_PARENT && i < SP_COUNT(dimensions); i++)
-		sp_range_map_add(&image->claims[dimensions[i]], 0, image->size, SP_RANK_CONTAINER,
-			inherited_owner(works, image, dimensions[i]));
+	for (int i = 0; image->parent != SP_NO_PARENT && i < SP_DIMENSIONS; i++) {
+		enum sp_dimension dimension = (enum sp_dimension)i;
+		if (!is_inherited(dimension) && !is_of_system(dimension))
+			continue;
+		uint32_t owner = inherited_owner(walk->images, image, dimension);
+		const char *name = sp_labels_name(walk->labels, owner);
+		bool is_known = strcmp(name, SP_LABEL_UNKNOWN) != 0 && strcmp(name, SP_LABEL_PADDING) != 0;
+		if (is_inherited(dimension) || is_known)
+			sp_range_map_add(&image->claims[dimension], 0, image->size,
+				is_inherited(dimension) ? SP_RANK_CONTAINER : SP_RANK_AROUND, owner);
+	}
 }
 
 static void flatten(struct sp_image_work *image, enum sp_dimension dimension, struct sp_labels *labels)
@@ -78,9 +98,9 @@ static void add_costs(struct sp_walk *walk, uint32_t number, sp_bits overhead, s
 		uint32_t owner[SP_DIMENSIONS];
 		for (int j = 0; j < SP_DIMENSIONS; j++) {
 			enum sp_dimension dimension = (enum sp_dimension)j;
-			bool follows = dimension == SP_BY_FILE || dimension == SP_BY_MEDIUM;
-			owner[j] = follows ? inherited_owner(walk->images, image, dimension)
-					   : sp_labels_intern(walk->labels, dimension, costs[i].label);
+			const char *label = is_of_system(dimension) ? SP_LABEL_OVERHEAD : costs[i].label;
+			owner[j] = is_inherited(dimension) ? inherited_owner(walk->images, image, dimension)
+							   : sp_labels_intern(walk->labels, dimension, label);
 		}
 		sp_pieces_add_cost(image, number, costs[i].bits, owner, pieces);
 	}
@@ -109,6 +129,17 @@ static void describe(
 	result->estimated = image->stream.estimated || images[image->parent].estimated;
 }
 
+/* What ran counts as far as it is code. */
+static void count_code(struct sp_image_work *image)
+{
+	sp_stretches_normalise(&image->code);
+	sp_stretches_normalise(&image->executed);
+	SP_STRETCHES others = sp_stretches_subtract(&image->executed, &image->code);
+	struct sp_stretches within = sp_stretches_subtract(&image->executed, &others);
+	sp_stretches_free(&image->executed);
+	image->executed = within;
+}
+
 /* The image after walk and flattening: its streams' prices are not known yet, its own are. */
 static struct sp_error *add_image(struct sp_walk *walk, uint32_t number, struct sp_ledger *ledger,
 	struct sp_pieces *pieces, struct sp_copies *copies)
@@ -118,8 +149,9 @@ static struct sp_error *add_image(struct sp_walk *walk, uint32_t number, struct 
 	struct sp_stream_cost cost = {0};
 	struct sp_hole *holes = NULL;
 	size_t hole_count = 0;
-	inherit(walk->images, image);
+	inherit(walk, image);
 	SP_TRY(sp_walk_image(walk, number));
+	count_code(image);
 	for (int i = 0; i < SP_DIMENSIONS; i++)
 		flatten(image, (enum sp_dimension)i, walk->labels);
 	SP_TRY(sp_image_holes(walk->images, number, &holes, &hole_count));
@@ -255,6 +287,8 @@ static struct sp_error *fill_ledger(struct sp_ledger *ledger, const struct sp_le
 			sp_range_map_add(&root->claims[dimensions[j]], 0, root->size, SP_RANK_CONTAINER,
 				sp_labels_intern(walk->labels, dimensions[j], inputs[i].file));
 	}
+	for (size_t i = 0; i < walk->facts_count; i++)
+		ledger->traced |= walk->facts[i].executed != NULL;
 	struct sp_error *error = add_images(walk, ledger, &pieces, &copies);
 	ledger->copies = copies.items;
 	ledger->copy_count = copies.count;

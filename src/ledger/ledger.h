@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "sizeprof/analyzer.h"
 #include "sizeprof/ledger.h"
+#include "sizeprof/option.h"
 
 /* A root image's bytes; they have to stay until sp_ledger_make() returns. */
 struct sp_ledger_input {
@@ -41,5 +42,20 @@ void sp_ledger_free_streams(const struct sp_ledger *ledger, struct sp_stream *st
  */
 struct sp_error *sp_ledger_check(const struct sp_ledger *ledger) SP_MUST_CHECK;
 void sp_ledger_free(struct sp_ledger *ledger);
+
+/* What a label owns of a program. */
+struct sp_label_cost {
+	const char *label; /* the ledger's: "BLOCK", "busybox:FEATURE_LS_SORTFILES", "(always built)", "(padding)" */
+	struct sp_cost cost; /* text: the bytes of code, data: the others; bss, which is in no file, is 0 */
+	uint64_t code, executed; /* fill left out, as in reports */
+};
+
+/*
+ * Sums of a program's pieces by the labels of a dimension, sorted by label; the caller frees *costs. image: as in
+ * struct sp_program_facts: "vmlinux.bin", or a file of the root file system such as "/bin/busybox", then with what
+ * the archive has around it. The sums are exact: together they are the program's bytes in the ledger, raw and packed.
+ */
+void sp_ledger_label_costs(const struct sp_ledger *ledger, enum sp_dimension dimension, const char *image,
+	struct sp_label_cost **costs, size_t *count);
 
 #endif

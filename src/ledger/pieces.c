@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/stretches.h"
 #include "ledger/price.h"
 
 /* The piece that starts at `at` and ends before `limit`; index is moved to the ranges that follow it. */
@@ -45,6 +46,8 @@ void sp_pieces_add_image(const struct sp_image_work *image, uint32_t number, con
 		at += piece.size;
 		piece.image = number;
 		piece.packed = sp_price_to(&cursor, at);
+		piece.code = sp_stretches_within(&image->code, piece.offset, piece.size);
+		piece.executed = sp_stretches_within(&image->executed, piece.offset, piece.size);
 		SP_GROW(pieces->items, pieces->count, pieces->capacity);
 		pieces->items[pieces->count++] = piece;
 	}

@@ -16,7 +16,7 @@ struct sp_pieces {
 
 /*
  * Appends the pieces of image number `number`, whose owners in each dimension cover all of it. Its holes, by
- * offset, get none.
+ * offset, get none. Its stretches of code and of what was executed are normal, the latter within the former.
  */
 void sp_pieces_add_image(const struct sp_image_work *image, uint32_t number, const struct sp_hole *holes,
 	size_t hole_count, struct sp_pieces *pieces);

@@ -106,6 +106,27 @@ static void alias(void *user, const char *label, const char *name)
 	walk->aliases[walk->alias_count++] = (struct sp_walk_alias){number, sp_strdup(name)};
 }
 
+/* Not merged yet, so that a part that turns out to be no program can be taken back. */
+static void add_stretch(struct visit *visit, struct sp_stretches *stretches, uint64_t offset, uint64_t size)
+{
+	if (!size || !is_inside(visit, offset, size))
+		return;
+	SP_GROW(stretches->items, stretches->count, stretches->capacity);
+	stretches->items[stretches->count++] = (struct sp_stretch){visit->base + offset, size};
+}
+
+static void code(void *user, uint64_t offset, uint64_t size)
+{
+	struct visit *visit = user;
+	add_stretch(visit, &visited_image(visit)->code, offset, size);
+}
+
+static void executed(void *user, uint64_t offset, uint64_t size)
+{
+	struct visit *visit = user;
+	add_stretch(visit, &visited_image(visit)->executed, offset, size);
+}
+
 static void note(void *user, const char *text)
 {
 	struct visit *visit = user;
@@ -147,6 +168,8 @@ static struct sp_error *run_analyzers(struct visit *visit, const struct sp_image
 		.descend = descend,
 		.decode = decode,
 		.alias = alias,
+		.code = code,
+		.executed = executed,
 		.note = note};
 	size_t recognised = 0;
 	for (const struct sp_analyzer *const *analyzer = visit->walk->analyzers; *analyzer; analyzer++) {
@@ -174,14 +197,17 @@ static struct sp_error *run_analyzers(struct visit *visit, const struct sp_image
 
 /* How much the image claimed, before a file of a root file system is tried. */
 struct mark {
-	size_t claims[SP_DIMENSIONS], aliases;
+	size_t claims[SP_DIMENSIONS], aliases, code, executed;
 };
 
 static struct mark set_mark(const struct visit *visit)
 {
-	struct mark mark = {.aliases = visit->walk->alias_count};
+	const struct sp_image_work *image = visited_image(visit);
+	struct mark mark = {.aliases = visit->walk->alias_count,
+		.code = image->code.count,
+		.executed = image->executed.count};
 	for (int i = 0; i < SP_DIMENSIONS; i++)
-		mark.claims[i] = visited_image(visit)->claims[i].count;
+		mark.claims[i] = image->claims[i].count;
 	return mark;
 }
 
@@ -191,6 +217,8 @@ static struct sp_error *forgive(struct visit *visit, const struct mark *mark, st
 	struct sp_walk *walk = visit->walk;
 	for (int i = 0; i < SP_DIMENSIONS; i++)
 		visited_image(visit)->claims[i].count = mark->claims[i];
+	visited_image(visit)->code.count = mark->code;
+	visited_image(visit)->executed.count = mark->executed;
 	while (walk->alias_count > mark->aliases)
 		free(walk->aliases[--walk->alias_count].name);
 	for (size_t i = 0; i < visit->part_count; i++)

@@ -89,6 +89,14 @@ static char *with_separators(const char *number, const struct sp_column *column)
 	return out;
 }
 
+char *sp_report_number(double number, unsigned decimals)
+{
+	const struct sp_column column = {.type = decimals ? SP_COLUMN_REAL : SP_COLUMN_INTEGER};
+	SP_AUTOFREE char *text = sp_format("%.*f", (int)decimals, number);
+	bool is_zero = *text == '-' && strspn(text, "-0.") == strlen(text);
+	return with_separators(is_zero ? text + 1 : text, &column);
+}
+
 static char *without_controls(const char *text)
 {
 	struct sp_buffer out = SP_BUFFER_EMPTY;

@@ -25,18 +25,23 @@ static void add_field(struct sp_buffer *out, const char *text)
 	sp_buffer_add_text(out, "\"");
 }
 
-void sp_report_csv(struct sp_buffer *out, const struct sp_table *table)
+/* The header line, or the row of that number. */
+static void add_line(struct sp_buffer *out, const struct sp_table *table, bool is_header, size_t row)
 {
+	bool is_first = true;
 	for (size_t i = 0; i < table->column_count; i++) {
-		sp_buffer_add_text(out, i ? "," : "");
-		add_field(out, table->columns[i].name);
+		if (table->columns[i].for_people)
+			continue;
+		sp_buffer_add_text(out, is_first ? "" : ",");
+		add_field(out, is_header ? table->columns[i].name : sp_table_cell(table, row, i));
+		is_first = false;
 	}
 	sp_buffer_add_text(out, "\r\n");
-	for (size_t row = 0; row < table->row_count; row++) {
-		for (size_t i = 0; i < table->column_count; i++) {
-			sp_buffer_add_text(out, i ? "," : "");
-			add_field(out, sp_table_cell(table, row, i));
-		}
-		sp_buffer_add_text(out, "\r\n");
-	}
+}
+
+void sp_report_csv(struct sp_buffer *out, const struct sp_table *table)
+{
+	add_line(out, table, true, 0);
+	for (size_t row = 0; row < table->row_count; row++)
+		add_line(out, table, false, row);
 }

@@ -9,12 +9,14 @@
 #include <stdbool.h>
 
 #include "base/buffer.h"
+#include "report/report.h"
 #include "sizeprof/table.h"
 
 void sp_report_text(struct sp_buffer *out, const struct sp_table *table);
 void sp_report_csv(struct sp_buffer *out, const struct sp_table *table);
 void sp_report_json(struct sp_buffer *out, const struct sp_table *table);
 void sp_report_md(struct sp_buffer *out, const struct sp_table *table);
+void sp_report_json_sections(struct sp_buffer *out, const struct sp_report_section *sections, size_t count);
 
 /* The text with U+FFFD in place of each byte that is not part of UTF-8; free() it */
 SP_MALLOC char *sp_report_utf8(const char *text);

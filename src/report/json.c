@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * JSON (RFC 8259, by jansson): an array of objects whose keys stand in the columns' order.
+ * JSON (RFC 8259, by jansson): an array of objects whose keys stand in the columns' order; or an object of such
+ * arrays.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -35,6 +36,8 @@ static json_t *make_row(const struct sp_table *table, size_t row)
 {
 	json_t *object = json_object();
 	for (size_t i = 0; i < table->column_count; i++) {
+		if (table->columns[i].for_people)
+			continue;
 		SP_AUTOFREE char *key = sp_report_utf8(table->columns[i].name);
 		json_object_set_new(
 			object, key, make_value(sp_table_cell(table, row, i), table->columns[i].type));
@@ -49,13 +52,31 @@ static int add_text(const char *text, size_t size, void *user)
 	return 0;
 }
 
-void sp_report_json(struct sp_buffer *out, const struct sp_table *table)
+static json_t *make_rows(const struct sp_table *table)
 {
 	json_t *rows = json_array();
 	for (size_t row = 0; row < table->row_count; row++)
 		json_array_append_new(rows, make_row(table, row));
+	return rows;
+}
+
+static void add_document(struct sp_buffer *out, json_t *document)
+{
 	/* 15 digits are what a double holds of any decimal number: 0.1 stays 0.1 */
-	json_dump_callback(rows, add_text, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
-	json_decref(rows);
+	json_dump_callback(document, add_text, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	json_decref(document);
 	sp_buffer_add_text(out, "\n");
+}
+
+void sp_report_json(struct sp_buffer *out, const struct sp_table *table)
+{
+	add_document(out, make_rows(table));
+}
+
+void sp_report_json_sections(struct sp_buffer *out, const struct sp_report_section *sections, size_t count)
+{
+	json_t *document = json_object();
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(document, sections[i].name, make_rows(sections[i].table));
+	add_document(out, document);
 }

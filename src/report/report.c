@@ -36,14 +36,26 @@ struct sp_error *sp_report_format(const char *name, enum sp_format *format)
 	return sp_error_new(SP_USAGE, "%s is not a format: use %s", name, sp_buffer_text(&list));
 }
 
-struct sp_error *sp_report_print(FILE *stream, const struct sp_table *table, enum sp_format format)
+static struct sp_error *flush(FILE *stream, const struct sp_buffer *out)
 {
-	SP_BUFFER out = SP_BUFFER_EMPTY;
-	formats[format].make(&out, table);
 	errno = 0;
-	if (fwrite(sp_buffer_text(&out), 1, out.size, stream) != out.size || fflush(stream) != 0 ||
+	if (fwrite(sp_buffer_text(out), 1, out->size, stream) != out->size || fflush(stream) != 0 ||
 		ferror(stream))
 		return sp_error_new(SP_UNABLE, "cannot print the report: %s: send it elsewhere",
 			errno ? strerror(errno) : "an earlier write failed");
 	return NULL;
+}
+
+struct sp_error *sp_report_print(FILE *stream, const struct sp_table *table, enum sp_format format)
+{
+	SP_BUFFER out = SP_BUFFER_EMPTY;
+	formats[format].make(&out, table);
+	return flush(stream, &out);
+}
+
+struct sp_error *sp_report_print_sections(FILE *stream, const struct sp_report_section *sections, size_t count)
+{
+	SP_BUFFER out = SP_BUFFER_EMPTY;
+	sp_report_json_sections(&out, sections, count);
+	return flush(stream, &out);
 }

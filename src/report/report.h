@@ -29,4 +29,19 @@ struct sp_error *sp_report_format(const char *name, enum sp_format *format) SP_M
 struct sp_error *sp_report_print(
 	FILE *stream, const struct sp_table *table, enum sp_format format) SP_MUST_CHECK;
 
+/* Characters that the widest line of a text table takes. */
+size_t sp_report_width_of(const struct sp_table *table);
+
+/* A table of a document that has several. */
+struct sp_report_section {
+	const char *name;
+	const struct sp_table *table;
+};
+/* Print an object of JSON and flush: for each section, in order, its name with the array that its table is. */
+struct sp_error *sp_report_print_sections(
+	FILE *stream, const struct sp_report_section *sections, size_t count) SP_MUST_CHECK;
+/* A number within a sentence as text and md show it in a cell: rounded to so many decimals, with separators
+   between thousands; release with free() */
+SP_MALLOC char *sp_report_number(double number, unsigned decimals);
+
 #endif

@@ -60,6 +60,17 @@ static void release(struct page *page)
 	free(page->widths);
 }
 
+size_t sp_report_width_of(const struct sp_table *table)
+{
+	struct page page = {.table = table};
+	size_t width = 0;
+	prepare(&page);
+	for (size_t i = 0; i < page.count; i++)
+		width += page.widths[i] + (i ? 2 : 0);
+	release(&page);
+	return width;
+}
+
 static void add_blanks(struct sp_buffer *out, size_t count)
 {
 	static const char blanks[] = "                                ";

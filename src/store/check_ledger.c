@@ -82,6 +82,9 @@ static struct sp_error *check_pieces(const struct sp_ledger *ledger, struct sum 
 		uint64_t bytes = ledger->images[piece->image].bytes;
 		if (piece->offset < sum->end || piece->offset > bytes || piece->size > bytes - piece->offset)
 			return refuse("the place of piece", NULL, i);
+		if (piece->code > piece->size || piece->executed > piece->code ||
+			(piece->executed && !ledger->traced))
+			return refuse("the code of piece", NULL, i);
 		if (piece->evidence > SP_SPLIT)
 			return refuse("the evidence of piece", NULL, i);
 		SP_TRY(check_owners(ledger, i));

@@ -2,7 +2,7 @@
 /*
  * The tables over all builds: runs, and the size table.
  */
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/human.h"
 #include "base/memory.h"
@@ -11,27 +11,13 @@
 
 extern const char sp_text_runs[], sp_text_table[];
 
-/* People are spared a column in which nothing stands. */
-static void hide_when_empty(struct sp_table *table, const char *name)
-{
-	for (size_t i = 0; i < table->column_count; i++) {
-		struct sp_column *column = &table->columns[i];
-		if (strcmp(column->name, name) != 0)
-			continue;
-		column->for_machines = true;
-		for (size_t row = 0; row < table->row_count; row++)
-			if (sp_table_cell(table, row, i))
-				column->for_machines = false;
-	}
-}
-
 struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table)
 {
 	SP_STATEMENT *statement = NULL;
 	SP_TRY(sp_sql_prepare(store, sp_text_runs, &statement));
 	/* what people see fits into 80 columns */
 	SP_TRY(sp_store_fill(store, statement, "ittttTiItT", table));
-	hide_when_empty(table, "overlay");
+	sp_store_hide_empty(table, "overlay");
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
  * Builds into the store, each in one transaction with everything that belongs to it.
  */
 #include "base/memory.h"
+#include "store/save_attribution.h"
 #include "store/save_ledger.h"
 #include "store/sql.h"
 #include "store/verdict.h"
@@ -162,12 +163,20 @@ static struct sp_error *refresh_artifact(const struct sp_store *store, uint64_t 
 			SQL_INTEGER(number), SQL_INTEGER(position)));
 }
 
+static struct sp_error *insert_account(const struct sp_store *store, uint64_t number,
+	const struct sp_build *build, const struct sp_ledger *ledger, const struct sp_attribution *attribution)
+{
+	if (ledger)
+		SP_TRY(sp_store_insert_ledger(store, number, ledger));
+	return ledger && attribution ? sp_store_insert_attribution(store, number, build, ledger, attribution) : NULL;
+}
+
 /*
  * A build that is there already was made again, because its files or its ledger had gone: the files are now
  * where the new build says. What ships has to be what it was: same input, same bytes.
  */
 static struct sp_error *refresh(struct sp_store *store, uint64_t number, const struct sp_build *build,
-	const struct sp_ledger *ledger)
+	const struct sp_ledger *ledger, const struct sp_attribution *attribution)
 {
 	for (size_t i = 0; i < build->artifact_count; i++)
 		SP_TRY(refresh_artifact(store, number, build, &build->artifacts[i]));
@@ -176,19 +185,20 @@ static struct sp_error *refresh(struct sp_store *store, uint64_t number, const s
 			SQL_INTEGER(number))));
 	uint64_t version = 0;
 	SP_TRY(sp_store_ledger_version(store, number, &version));
-	if (!ledger || version == SP_LEDGER_VERSION)
+	if (!ledger || (version == SP_LEDGER_VERSION && !attribution))
 		return NULL;
 	SP_TRY(sp_store_delete_ledger(store, number));
-	return sp_store_insert_ledger(store, number, ledger);
+	return insert_account(store, number, build, ledger, attribution);
 }
 
 static struct sp_error *save_locked(struct sp_store *store, const struct sp_build *build,
-	const struct sp_verdict *verdict, const struct sp_ledger *ledger, uint64_t *number)
+	const struct sp_verdict *verdict, const struct sp_ledger *ledger, const struct sp_attribution *attribution,
+	uint64_t *number)
 {
 	bool found = false;
 	SP_TRY(sp_store_find_hash(store, build->hash, number, &found));
 	if (found) {
-		SP_TRY(refresh(store, *number, build, ledger));
+		SP_TRY(refresh(store, *number, build, ledger, attribution));
 		return verdict ? sp_store_insert_verdict(store, *number, verdict) : NULL;
 	}
 	SP_TRY(insert_head(store, build, number));
@@ -199,15 +209,16 @@ static struct sp_error *save_locked(struct sp_store *store, const struct sp_buil
 	SP_TRY(insert_durations(store, *number, build));
 	if (verdict)
 		SP_TRY(sp_store_insert_verdict(store, *number, verdict));
-	return ledger ? sp_store_insert_ledger(store, *number, ledger) : NULL;
+	return insert_account(store, *number, build, ledger, attribution);
 }
 
 struct sp_error *sp_store_save_build(struct sp_store *store, const struct sp_build *build,
-	const struct sp_verdict *verdict, const struct sp_ledger *ledger, uint64_t *number)
+	const struct sp_verdict *verdict, const struct sp_ledger *ledger, const struct sp_attribution *attribution,
+	uint64_t *number)
 {
 	uint64_t saved = 0;
 	SP_TRY(sp_sql_begin(store));
-	SP_TRY(sp_sql_end(store, save_locked(store, build, verdict, ledger, &saved)));
+	SP_TRY(sp_sql_end(store, save_locked(store, build, verdict, ledger, attribution, &saved)));
 	*number = saved;
 	return NULL;
 }

@@ -65,13 +65,15 @@ static struct sp_error *insert_labels(
 static struct sp_error *insert_piece(const struct sp_store *store, sqlite3_stmt *insert,
 	const struct sp_piece *piece, uint64_t number, const struct places *places)
 {
-	enum { BEFORE_OWNERS = 6 };
+	enum { BEFORE_OWNERS = 8 };
 	struct sp_sql_value values[BEFORE_OWNERS + SP_DIMENSIONS] = {
 		SQL_INTEGER(places->images[piece->image]),
 		SQL_INTEGER(number),
 		SQL_INTEGER(piece->offset),
 		SQL_INTEGER(piece->size),
 		SQL_INTEGER((uint64_t)piece->packed),
+		SQL_INTEGER(piece->code),
+		SQL_INTEGER(piece->executed),
 		SQL_INTEGER(piece->evidence),
 	};
 	for (int i = 0; i < SP_DIMENSIONS; i++)
@@ -84,8 +86,9 @@ static struct sp_error *insert_pieces(
 {
 	SP_STATEMENT *insert = NULL;
 	SP_TRY(sp_sql_prepare(store,
-		"INSERT INTO piece (image, number, offset, size, packed, evidence, section, symbol, object, "
-		"directory, file, medium) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"INSERT INTO piece (image, number, offset, size, packed, code, executed, evidence, section, "
+		"symbol, object, directory, file, medium, option, applet) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&insert));
 	uint64_t number = 0;
 	for (size_t i = 0; i < ledger->piece_count; i++) {
@@ -143,6 +146,10 @@ struct sp_error *sp_store_delete_ledger(const struct sp_store *store, uint64_t n
 		"DELETE FROM image WHERE build = ?",
 		"DELETE FROM alias WHERE build = ?",
 		"DELETE FROM note WHERE build = ?",
+		"DELETE FROM option_cost WHERE build = ?",
+		"DELETE FROM option_gate WHERE build = ?",
+		"DELETE FROM applet_cost WHERE build = ?",
+		"DELETE FROM option_note WHERE build = ?",
 		"DELETE FROM ledger WHERE build = ?",
 	};
 	for (size_t i = 0; i < SP_COUNT(statements); i++)
@@ -156,8 +163,8 @@ struct sp_error *sp_store_insert_ledger(
 	SP_TRY(sp_store_check_ledger(ledger));
 	SP_AUTOFREE uint64_t *images = sp_alloc(ledger->image_count * sizeof(*images));
 	SP_AUTOFREE uint64_t *labels = sp_alloc(ledger->label_count * sizeof(*labels));
-	SP_TRY(sp_sql_once(store, "INSERT INTO ledger (build, version) VALUES (?, ?)",
-		SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(SP_LEDGER_VERSION))));
+	SP_TRY(sp_sql_once(store, "INSERT INTO ledger (build, version, traced, attributed) VALUES (?, ?, ?, 0)",
+		SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(SP_LEDGER_VERSION), SQL_INTEGER(ledger->traced))));
 	SP_TRY(insert_images(store, number, ledger, images));
 	SP_TRY(insert_labels(store, ledger, labels));
 	SP_TRY(insert_pieces(store, ledger, &(struct places){images, labels}));

@@ -7,7 +7,7 @@
 
 #include "store/sql.h"
 
-/* Remove the ledger of a build, if it has one, in the running transaction. */
+/* Remove the ledger of a build and its attribution, if it has them, in the running transaction. */
 struct sp_error *sp_store_delete_ledger(const struct sp_store *store, uint64_t number) SP_MUST_CHECK;
 /* Add the ledger of a build to the running transaction. */
 struct sp_error *sp_store_insert_ledger(

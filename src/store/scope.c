@@ -170,17 +170,23 @@ struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number,
 	return NULL;
 }
 
-struct sp_error *sp_scope_bind(const struct sp_store *store, sqlite3_stmt *statement, uint64_t number,
-	enum sp_dimension dimension, const struct sp_scope *scope)
+struct sp_error *sp_scope_bind_only(
+	const struct sp_store *store, sqlite3_stmt *statement, uint64_t number, const struct sp_scope *scope)
 {
 	struct sp_sql_value in_dimension = {.type = SP_SQL_NULL};
 	if (scope->dimension >= 0)
 		in_dimension = SQL_INTEGER((uint64_t)scope->dimension);
 	SP_TRY(sp_sql_bind_name(store, statement, ":build", SQL_INTEGER(number)));
-	SP_TRY(sp_sql_bind_name(store, statement, ":dimension", SQL_INTEGER(dimension)));
 	SP_TRY(sp_sql_bind_name(store, statement, ":in_dimension", in_dimension));
 	SP_TRY(sp_sql_bind_name(store, statement, ":in_label", SQL_TEXT(scope->label)));
 	return sp_sql_bind_name(store, statement, ":in_subtree", SQL_INTEGER(scope->subtree));
+}
+
+struct sp_error *sp_scope_bind(const struct sp_store *store, sqlite3_stmt *statement, uint64_t number,
+	enum sp_dimension dimension, const struct sp_scope *scope)
+{
+	SP_TRY(sp_sql_bind_name(store, statement, ":dimension", SQL_INTEGER(dimension)));
+	return sp_scope_bind_only(store, statement, number, scope);
 }
 
 void sp_scope_clear(struct sp_scope *scope)

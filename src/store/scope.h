@@ -26,7 +26,10 @@ struct sp_scope_wish {
  */
 struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number,
 	const struct sp_scope_wish *wish, struct sp_scope *scope) SP_MUST_CHECK;
-/* The parameters :build, :dimension, :in_dimension, :in_label and :in_subtree; the scope has to stay. */
+/* The parameters :build, :in_dimension, :in_label and :in_subtree; the scope has to stay. */
+struct sp_error *sp_scope_bind_only(
+	const struct sp_store *store, sqlite3_stmt *statement, uint64_t number, const struct sp_scope *scope) SP_MUST_CHECK;
+/* The same, and :dimension. */
 struct sp_error *sp_scope_bind(const struct sp_store *store, sqlite3_stmt *statement, uint64_t number,
 	enum sp_dimension dimension, const struct sp_scope *scope) SP_MUST_CHECK;
 void sp_scope_clear(struct sp_scope *scope);

@@ -5,7 +5,7 @@
  *
  * A build enters the store in one transaction, or not at all; a process killed at any moment leaves the store
  * as it was before. The file is an SQLite database in WAL mode with application_id SP_STORE_APPLICATION and
- * the schema's version in user_version; src/store/schema.sql and version2.sql describe its tables.
+ * the schema's version in user_version; src/store/schema.sql, version2.sql and version3.sql describe its tables.
  */
 #ifndef SIZEPROF_STORE_STORE_H
 #define SIZEPROF_STORE_STORE_H
@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "sizeprof/build.h"
 #include "sizeprof/ledger.h"
+#include "sizeprof/option.h"
 #include "sizeprof/table.h"
 #include "sizeprof/verdict.h"
 
@@ -41,13 +42,17 @@ void sp_store_close_pointer(struct sp_store **store);
 #define SP_STORE SP_GUARD(sp_store_close_pointer) struct sp_store
 
 /*
- * Keep a build with all that belongs to it. verdict and ledger may be NULL: not tested, not accounted for. Of
- * a build whose hash is there already the paths of its files are brought up to date and the verdict is added,
- * and the ledger when it has none; it is an error when what ships differs. A ledger that breaks its rules,
- * above all conservation, is refused together with the build. *number is the build's number.
+ * Keep a build with all that belongs to it. verdict, ledger and attribution may be NULL: not tested, not
+ * accounted for, without options; an attribution goes with the ledger that its costs are of. Of a build whose
+ * hash is there already the paths of its files are brought up to date and the verdict is added, and the ledger
+ * with its attribution when it has none, or one by older rules, or when an attribution is given; it is an error
+ * when what ships differs. A ledger that breaks its rules, above all conservation, is refused together with the
+ * build, and so is an attribution: its options are sorted, each once; what each owns is what the ledger says,
+ * exactly, raw and packed; and the ledger has no other options. *number is the build's number.
  */
 struct sp_error *sp_store_save_build(struct sp_store *store, const struct sp_build *build,
-	const struct sp_verdict *verdict, const struct sp_ledger *ledger, uint64_t *number) SP_MUST_CHECK;
+	const struct sp_verdict *verdict, const struct sp_ledger *ledger, const struct sp_attribution *attribution,
+	uint64_t *number) SP_MUST_CHECK;
 /* Keep a further boot test of a build. */
 struct sp_error *sp_store_save_verdict(
 	struct sp_store *store, uint64_t number, const struct sp_verdict *verdict) SP_MUST_CHECK;
@@ -70,6 +75,26 @@ struct sp_error *sp_store_find_recipe(
 /* Everything of a build; release it with sp_build_clear() (src/base/build.h). */
 struct sp_error *sp_store_load_build(
 	struct sp_store *store, uint64_t number, struct sp_build *build) SP_MUST_CHECK;
+/*
+ * What options and applets cost in a build; release it with sp_attribution_clear() (src/base/attribution.h).
+ * Unable: the build was accounted for without options.
+ */
+struct sp_error *sp_store_load_attribution(
+	struct sp_store *store, uint64_t number, struct sp_attribution *attribution) SP_MUST_CHECK;
+/*
+ * Before the labels of a program's options and applets: "" for the kernel, else the name of the source that is not
+ * the kernel's and a colon, as the ledger's facts have it; release with free()
+ */
+char *sp_store_label_prefix(const struct sp_build *build, const char *program) SP_MUST_CHECK;
+/* Was the build accounted for with options, and is a traced boot known of it? */
+struct sp_error *sp_store_is_attributed(struct sp_store *store, uint64_t number, bool *attributed) SP_MUST_CHECK;
+struct sp_error *sp_store_is_traced(struct sp_store *store, uint64_t number, bool *traced) SP_MUST_CHECK;
+/* Keep a measurement of a build, in a transaction of its own; it replaces one of the same program, kind and name. */
+struct sp_error *sp_store_save_measurement(
+	struct sp_store *store, uint64_t number, const struct sp_measurement *measurement) SP_MUST_CHECK;
+/* All of a build, by program, kind and name; release them with sp_measurements_free(). */
+struct sp_error *sp_store_load_measurements(struct sp_store *store, uint64_t number,
+	struct sp_measurement **measurements, size_t *count) SP_MUST_CHECK;
 /* The newest verdict of a build, *found is false when it was never tested; its texts belong to the caller. */
 struct sp_error *sp_store_load_verdict(
 	struct sp_store *store, uint64_t number, struct sp_verdict *verdict, bool *found) SP_MUST_CHECK;
@@ -107,6 +132,28 @@ struct sp_error *sp_store_parse_sort(const char *name, enum sp_report_sort *sort
  * in scope are estimates. */
 struct sp_error *sp_store_report(struct sp_store *store, uint64_t number, const struct sp_report_query *query,
 	struct sp_table *table) SP_MUST_CHECK;
+/*
+ * By option, menu and applet: what can go, and what goes with it. query->dimension is not looked at. Unable: the
+ * build was accounted for without options.
+ */
+
+/* A row for each option that owns bytes or saves some, by what it saves (reports/options.sql). */
+struct sp_error *sp_store_options(struct sp_store *store, uint64_t number, const struct sp_report_query *query,
+	struct sp_table *table) SP_MUST_CHECK;
+/* A row for each menu, with all that is below it (reports/menus.sql, src/store/menu.c). query->top is not
+ * looked at. */
+struct sp_error *sp_store_menus(struct sp_store *store, uint64_t number, const struct sp_report_query *query,
+	struct sp_table *table) SP_MUST_CHECK;
+/* A row for each applet (reports/applets.sql). */
+struct sp_error *sp_store_applets(struct sp_store *store, uint64_t number, const struct sp_report_query *query,
+	struct sp_table *table) SP_MUST_CHECK;
+/* Which options gate the bytes of a symbol, or of what has that other name, and where (reports/gates.sql); usage
+ * error: no such symbol. */
+struct sp_error *sp_store_gates(
+	struct sp_store *store, uint64_t number, const char *symbol, struct sp_table *table) SP_MUST_CHECK;
+/* What was predicted beside what was measured (reports/measured.sql); often none. */
+struct sp_error *sp_store_measured(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
 /* Are any packed sizes of the build estimates, since a codec gives prices for whole blocks only? */
 struct sp_error *sp_store_estimated(struct sp_store *store, uint64_t number, bool *estimated) SP_MUST_CHECK;
 /* The containers of a build and the streams in them (reports/images.sql). */

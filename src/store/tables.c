@@ -23,6 +23,7 @@ static const struct letter {
 	{'p', SP_COLUMN_REAL, 3, 1},
 	{'r', SP_COLUMN_REAL, 3, 0},
 	{'%', SP_COLUMN_REAL, 4, 0},
+	{'e', SP_COLUMN_REAL, 1, 0},
 };
 
 static const struct letter *find_letter(char letter)
@@ -35,14 +36,20 @@ static const struct letter *find_letter(char letter)
 
 static void add_columns(sqlite3_stmt *statement, const char *letters, struct sp_table *table)
 {
-	for (int i = 0; letters[i]; i++) {
-		const struct letter *letter = find_letter(letters[i]);
+	bool for_people = false;
+	for (int i = 0; *letters; letters++) {
+		const struct letter *letter = find_letter(*letters);
+		for_people |= *letters == '/';
+		if (*letters == '/')
+			continue;
+		const char *name = sqlite3_column_name(statement, i++);
 		if (!letter)
 			continue;
-		sp_table_add_column(table, sqlite3_column_name(statement, i), letter->type);
+		sp_table_add_column(table, name, letter->type);
 		struct sp_column *column = &table->columns[table->column_count - 1];
 		column->decimals = letter->shown;
-		column->for_machines = isupper((unsigned char)letters[i]);
+		column->for_machines = isupper((unsigned char)*letters);
+		column->for_people = for_people;
 	}
 }
 
@@ -70,12 +77,13 @@ static void add_row(sqlite3_stmt *statement, const char *letters, struct sp_tabl
 	const char *cells[MOST_COLUMNS];
 	struct sp_real_text reals[MOST_COLUMNS];
 	size_t count = 0;
-	for (int i = 0; letters[i] && count < MOST_COLUMNS; i++) {
-		const struct letter *letter = find_letter(letters[i]);
-		if (!letter)
-			continue;
-		cells[count] = cell_text(statement, i, letter, &reals[count]);
-		count++;
+	for (int i = 0; *letters && count < MOST_COLUMNS; letters++) {
+		const struct letter *letter = find_letter(*letters);
+		if (letter) {
+			cells[count] = cell_text(statement, i, letter, &reals[count]);
+			count++;
+		}
+		i += *letters != '/';
 	}
 	sp_table_add_row(table, cells);
 }
@@ -95,6 +103,19 @@ struct sp_error *sp_store_fill(
 	*table = filled;
 	filled = (struct sp_table){0};
 	return NULL;
+}
+
+void sp_store_hide_empty(struct sp_table *table, const char *name)
+{
+	for (size_t i = 0; i < table->column_count; i++) {
+		struct sp_column *column = &table->columns[i];
+		if (strcmp(column->name, name) != 0)
+			continue;
+		column->for_machines = true;
+		for (size_t row = 0; row < table->row_count; row++)
+			if (sp_table_cell(table, row, i))
+				column->for_machines = false;
+	}
 }
 
 struct sp_error *sp_store_check_run(struct sp_store *store, uint64_t number)

@@ -35,7 +35,8 @@ static inline void codec_paint(
 	struct codec_told *told = user;
 	if (!size)
 		return;
-	assert_int_equal(rank, SP_RANK_HEADER);
+	bool is_system = dimension == SP_BY_OPTION || dimension == SP_BY_APPLET;
+	assert_int_equal(rank, is_system ? SP_RANK_CONTAINER : SP_RANK_HEADER);
 	told->painted[dimension] += size;
 	if (dimension != SP_BY_SECTION)
 		return;
@@ -65,6 +66,12 @@ static inline void codec_alias(void *user, const char *label, const char *name)
 {
 	(void)user;
 	fail_msg("a codec has no aliases: %s, %s", label, name);
+}
+
+static inline void codec_code(void *user, uint64_t offset, uint64_t size)
+{
+	(void)user;
+	fail_msg("a codec knows of no code: %lu bytes at %lu", (unsigned long)size, (unsigned long)offset);
 }
 
 static inline void codec_note(void *user, const char *text)
@@ -100,7 +107,7 @@ static inline struct sp_error *codec_run(const struct sp_analyzer *analyzer, con
 	if (size)
 		memcpy(copy, data, size);
 	struct sp_image image = {.name = "stream", .data = copy, .size = size, .room = room};
-	struct sp_sink sink = {told, codec_paint, codec_descend, codec_decode, codec_alias, codec_note};
+	struct sp_sink sink = {told, codec_paint, codec_descend, codec_decode, codec_alias, codec_code, codec_code, codec_note};
 	*told = (struct codec_told){0};
 	return analyzer->run(&image, &sink);
 }

@@ -38,6 +38,10 @@ static void test_every_part_has_its_owner(void **state)
 		assert_owner(ledger, four[i], BZ_PAYLOAD - 1, "(decompressor)");
 		assert_owner(ledger, four[i], BZ_PAYLOAD + CLOSED_SIZE, "(decompressor)");
 	}
+	for (enum sp_dimension i = SP_BY_OPTION; i <= SP_BY_APPLET; i++) {
+		assert_sum(ledger, i, "(boot code)", image.size - CLOSED_SIZE);
+		assert_sum(ledger, i, "(kernel)", CLOSED_SIZE);
+	}
 	assert_sum(ledger, SP_BY_FILE, "medium", image.size);
 	assert_int_equal(ledger->note_count, 0);
 	sp_ledger_free(ledger);
@@ -74,6 +78,14 @@ static void test_packed_payload_is_opened(void **state)
 	assert_sum(ledger, SP_BY_SECTION, ".text", 5000);
 	assert_sum(ledger, SP_BY_SECTION, "(payload size)", 4);
 	assert_sum(ledger, SP_BY_SECTION, SP_LABEL_UNKNOWN, 0);
+	/* what the payload holds is of the kernel, what codes it of nobody in it; boot code is all the rest */
+	for (enum sp_dimension i = SP_BY_OPTION; i <= SP_BY_APPLET; i++) {
+		assert_sum(ledger, i, "(kernel)", kernel.size);
+		assert_sum(ledger, i, "(boot code)", image.size - size + 4);
+		assert_int_equal(sum_of(ledger, i, NULL),
+			kernel.size + image.size - size + 4 + sum_of(ledger, i, SP_LABEL_OVERHEAD));
+		assert_true(sum_of(ledger, i, SP_LABEL_OVERHEAD) > 20);
+	}
 	assert_true(packed_of(ledger, SP_BY_SYMBOL, NULL) == (sp_bits)image.size * SP_BYTE_BITS);
 	sp_ledger_free(ledger);
 }
@@ -88,6 +100,7 @@ static void test_payload_that_is_not_packed(void **state)
 	bz_build(&image, kernel.data, kernel.size);
 	struct sp_ledger *ledger = ledger_of(&image);
 	assert_sum(ledger, SP_BY_SECTION, ".text", 512);
+	assert_sum(ledger, SP_BY_OPTION, "(kernel)", kernel.size);
 	assert_owner(ledger, SP_BY_SECTION, BZ_PAYLOAD, "(ELF headers)");
 	assert_owner(ledger, SP_BY_SECTION, BZ_PAYLOAD - 1, "(decompressor)");
 	assert_sum(ledger, SP_BY_SECTION, "(payload size)", 0);

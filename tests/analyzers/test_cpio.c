@@ -95,6 +95,8 @@ static void test_archive_of_libarchive(void **state)
 	assert_sum(ledger, SP_BY_SYMBOL, "/bin/tool", 21);
 	assert_sum(ledger, SP_BY_OBJECT, "/bin/link", 4);
 	assert_sum(ledger, SP_BY_SYMBOL, SP_LABEL_UNKNOWN, 0);
+	assert_sum(ledger, SP_BY_OPTION, "(userspace)", size);
+	assert_sum(ledger, SP_BY_APPLET, "(userspace)", size);
 	sp_ledger_free(ledger);
 }
 

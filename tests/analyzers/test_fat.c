@@ -164,6 +164,12 @@ static void test_the_other_dimensions(void **state)
 			assert_sum(ledger, dimensions[i], "A.TXT", 700);
 	}
 	assert_sum(ledger, SP_BY_SECTION, "(file data)", 700 + 100 + 1100);
+	for (enum sp_dimension i = SP_BY_OPTION; i <= SP_BY_APPLET; i++) {
+		assert_sum(ledger, i, "(file system)", 5 * SECTOR);
+		assert_sum(ledger, i, "(cluster slack)", 324 + 412 + 436);
+		assert_sum(ledger, i, "(free space)", (CLUSTERS - 9) * SECTOR);
+		assert_sum(ledger, i, "(file data)", 700 + 100 + 1100);
+	}
 	assert_owner(ledger, SP_BY_FILE, CLUSTER_AT(8), "FRAGMENT");
 	assert_owner(ledger, SP_BY_FILE, CLUSTER_AT(7), "(bad clusters)");
 	sp_ledger_free(ledger);
@@ -248,6 +254,8 @@ static void test_loader(void **state)
 	struct sp_ledger *ledger = ledger_of(&fat);
 	assert_sum(ledger, SP_BY_SECTION, "(loader)", 610);
 	assert_sum(ledger, SP_BY_DIRECTORY, "(loader)", 610);
+	assert_sum(ledger, SP_BY_OPTION, "(loader)", 610);
+	assert_sum(ledger, SP_BY_APPLET, "(loader)", 610);
 	assert_sum(ledger, SP_BY_FILE, "LDLINUX.SYS", 600);
 	assert_sum(ledger, SP_BY_SYMBOL, "LINUX", 20);
 	sp_ledger_free(ledger);
@@ -278,6 +286,8 @@ static void test_files_are_opened(void **state)
 	assert_sum(ledger, SP_BY_FILE, "(cpio trailer)", 121);
 	assert_sum(ledger, SP_BY_FILE, "INITRD.IMG", 0);
 	assert_sum(ledger, SP_BY_MEDIUM, "INITRD.IMG", 120 + 121);
+	assert_sum(ledger, SP_BY_OPTION, "(userspace)", 120 + 121);
+	assert_sum(ledger, SP_BY_APPLET, "(userspace)", 120 + 121);
 	sp_ledger_free(ledger);
 }
 

@@ -225,6 +225,35 @@ static void test_every_byte_of_the_twins_headers_changed(void **state)
 	}
 }
 
+/* The code runs at other addresses than it is loaded at, and so do its options. */
+static void test_options_and_what_ran(void **state)
+{
+	(void)state;
+	struct sp_address_label labels[] = {{0x100000, TEXT_AT + 2, "(always built)"}, {0x100000 + TEXT_AT + 2, 0x1fe, "SERIAL"},
+		{0x300000, 4, "VGA"}};
+	const struct sp_address_labels options = {labels, SP_COUNT(labels)};
+	struct sp_stretch ran[] = {{0x100000 + TEXT_AT + 8, 16}, {0x300000, 8}};
+	const struct sp_stretches executed = {ran, SP_COUNT(ran), SP_COUNT(ran)};
+	struct sp_program_facts facts = all_facts();
+	facts.options = &options;
+	facts.executed = &executed;
+	struct sp_ledger *ledger = ledger_with(&facts);
+	assert_owner(ledger, SP_BY_OPTION, 0, "(always built)");
+	assert_owner(ledger, SP_BY_OPTION, TEXT_AT + 1, "(always built)");
+	assert_owner(ledger, SP_BY_OPTION, TEXT_AT + 2, "flat:SERIAL");
+	assert_owner(ledger, SP_BY_OPTION, DATA_AT + 3, "flat:VGA");
+	assert_owner(ledger, SP_BY_OPTION, RODATA_AT, SP_LABEL_UNKNOWN);
+	uint64_t code = 0, count = 0;
+	for (size_t i = 0; i < ledger->piece_count; i++) {
+		code += ledger->pieces[i].code;
+		count += ledger->pieces[i].executed;
+	}
+	assert_int_equal(code, 0x200); /* headers in a section of code are none */
+	assert_int_equal(count, 16);
+	assert_true(ledger->traced);
+	sp_ledger_free(ledger);
+}
+
 /* In a kernel image the program has its bytes, and the payload in it has its own owner. */
 static void test_decompressor_in_a_kernel_image(void **state)
 {
@@ -244,6 +273,8 @@ static void test_decompressor_in_a_kernel_image(void **state)
 	assert_owner(ledger, SP_BY_SYMBOL, BZ_SETUP + TEXT_AT, "flat:_start");
 	assert_owner(ledger, SP_BY_SECTION, BZ_SETUP + PAYLOAD_AT, SP_LABEL_UNKNOWN);
 	assert_owner(ledger, SP_BY_SECTION, BZ_SETUP - 1, "(bzImage setup)");
+	assert_owner(ledger, SP_BY_OPTION, BZ_SETUP + TEXT_AT, "(boot code)");
+	assert_owner(ledger, SP_BY_OPTION, BZ_SETUP + PAYLOAD_AT, "(kernel)");
 	for (enum sp_dimension i = SP_BY_SECTION; i <= SP_BY_DIRECTORY; i++)
 		assert_owner(ledger, i, image.size - 4, "(bzImage checksum)");
 	sp_ledger_free(ledger);
@@ -261,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_image_that_is_too_short),
 		cmocka_unit_test(test_twin_that_is_none),
 		cmocka_unit_test(test_every_byte_of_the_twins_headers_changed),
+		cmocka_unit_test(test_options_and_what_ran),
 		cmocka_unit_test(test_decompressor_in_a_kernel_image),
 	};
 	return cmocka_run_group_tests(tests, make_program, remove_program);

@@ -112,6 +112,28 @@ static void test_no_segments(void **state)
 	sp_ledger_free(ledger);
 }
 
+/* By option a word goes with what lies at its place; the words between the tables are there in any case. */
+static void test_options_of_the_places(void **state)
+{
+	(void)state;
+	static const uint32_t words[] = {0, 0x81000010, 0x81000020, 0, 0x81000014, 0x81000030};
+	struct sp_address_label labels[] = {{TEXT_AT + 0x10, 8, "SMP"}, {TEXT_AT + 0x20, 4, "(always built)"}};
+	const struct sp_address_labels options = {labels, SP_COUNT(labels)};
+	const struct sp_program_facts facts = {.image = "vmlinux.bin", .prefix = "", .options = &options};
+	SP_BUFFER file = SP_BUFFER_EMPTY;
+	size_t end = build_kernel(&file, ELFCLASS64);
+	add_words(&file, words, SP_COUNT(words));
+	struct sp_ledger *ledger = good_ledger("vmlinux.bin", file.data, file.size, &facts);
+	assert_owner(ledger, SP_BY_OPTION, end, "(always built)");
+	assert_owner(ledger, SP_BY_OPTION, end + 4, "SMP");
+	assert_owner(ledger, SP_BY_OPTION, end + 8, "(always built)");
+	assert_owner(ledger, SP_BY_OPTION, end + 16, "SMP");
+	assert_owner(ledger, SP_BY_OPTION, end + 20, SP_LABEL_UNKNOWN);
+	assert_sum(ledger, SP_BY_OPTION, "SMP", 8 + 2 * 4);
+	assert_sum(ledger, SP_BY_APPLET, "(kernel)", file.size);
+	sp_ledger_free(ledger);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +141,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_none),
 		cmocka_unit_test(test_odd_sizes),
 		cmocka_unit_test(test_no_segments),
+		cmocka_unit_test(test_options_of_the_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

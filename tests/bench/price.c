@@ -82,6 +82,11 @@ static void ignore_alias(void *user, const char *label, const char *name)
 	(void)user, (void)label, (void)name;
 }
 
+static void ignore_stretch(void *user, uint64_t offset, uint64_t size)
+{
+	(void)user, (void)offset, (void)size;
+}
+
 static void tell_note(void *user, const char *text)
 {
 	struct sums *sums = user;
@@ -114,7 +119,7 @@ static double now(void)
 static struct sp_error *run(
 	const struct sp_analyzer *codec, const struct sp_image *image, struct sums *sums, double *best)
 {
-	struct sp_sink sink = {sums, sum_frame, tell_part, sum_stream, ignore_alias, tell_note};
+	struct sp_sink sink = {sums, sum_frame, tell_part, sum_stream, ignore_alias, ignore_stretch, ignore_stretch, tell_note};
 	double start = now();
 	struct sp_error *error = codec->run(image, &sink);
 	double took = now() - start;

@@ -81,6 +81,11 @@ static void alias(void *user, const char *label, const char *name)
 	require(label && *label && name && *name, "an alias lacks its name");
 }
 
+static void stretch(void *user, uint64_t offset, uint64_t size)
+{
+	require_inside(user, offset, size);
+}
+
 static void note(void *user, const char *text)
 {
 	(void)user;
@@ -100,7 +105,7 @@ static void end(struct sp_error *error)
 static void run_one(const struct sp_analyzer *analyzer, const struct sp_image *image)
 {
 	struct bounds bounds = {image->size};
-	const struct sp_sink sink = {&bounds, paint, descend, decode, alias, note};
+	const struct sp_sink sink = {&bounds, paint, descend, decode, alias, stretch, stretch, note};
 	if (analyzer->probe(image))
 		end(analyzer->run(image, &sink));
 }
@@ -118,8 +123,13 @@ static void run_ledger(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	/* all addresses, so that every section has a part of them */
+	struct sp_address_label label = {0, UINT64_MAX, "OPTION"};
+	struct sp_stretch all = {0, UINT64_MAX};
+	const struct sp_address_labels labels = {&label, 1};
+	const struct sp_stretches executed = {&all, 1, 1};
 	struct sp_program_facts facts = {.image = "vmlinux.bin", .prefix = "", .twin = data, .twin_size = size,
-		.relocated = data, .relocated_size = size};
+		.relocated = data, .relocated_size = size, .options = &labels, .applets = &labels, .executed = &executed};
 	struct sp_image image = {.name = "vmlinux.bin", .data = data, .size = size, .room = ROOM};
 	if (strcmp(FUZZ_TARGET, "ledger") == 0) {
 		run_ledger(data, size);

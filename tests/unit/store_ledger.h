@@ -20,6 +20,8 @@ enum {
 	/* directories */ D_SETUP, INIT, SCHED, KERNEL_FOLDER, D_OVERHEAD, KERNELX, BB_FOLDER, D_PADDING,
 	/* files */ BZIMAGE, BUSYBOX, INIT_FILE,
 	/* medium */ M_BZIMAGE, M_INITRAMFS,
+	/* options */ N_BOOT, N_ALWAYS, N_BLOCK, N_PROC, N_PADDING, N_OVERHEAD, N_ASH, N_USERSPACE,
+	/* applets */ A_BOOT, A_KERNEL, A_PADDING, A_OVERHEAD, A_ASH, A_USERSPACE,
 };
 /* clang-format on */
 
@@ -57,25 +59,45 @@ static struct sp_label sample_labels[] = {
 	[INIT_FILE] = {(char[]){"/init"}, SP_BY_FILE},
 	[M_BZIMAGE] = {(char[]){"bzImage"}, SP_BY_MEDIUM},
 	[M_INITRAMFS] = {(char[]){"initramfs"}, SP_BY_MEDIUM},
+	[N_BOOT] = {(char[]){"(boot code)"}, SP_BY_OPTION},
+	[N_ALWAYS] = {(char[]){"(always built)"}, SP_BY_OPTION},
+	[N_BLOCK] = {(char[]){"BLOCK"}, SP_BY_OPTION},
+	[N_PROC] = {(char[]){"PROC_FS"}, SP_BY_OPTION},
+	[N_PADDING] = {(char[]){SP_LABEL_PADDING}, SP_BY_OPTION},
+	[N_OVERHEAD] = {(char[]){SP_LABEL_OVERHEAD}, SP_BY_OPTION},
+	[N_ASH] = {(char[]){"busybox:ASH"}, SP_BY_OPTION},
+	[N_USERSPACE] = {(char[]){"(userspace)"}, SP_BY_OPTION},
+	[A_BOOT] = {(char[]){"(boot code)"}, SP_BY_APPLET},
+	[A_KERNEL] = {(char[]){"(kernel)"}, SP_BY_APPLET},
+	[A_PADDING] = {(char[]){SP_LABEL_PADDING}, SP_BY_APPLET},
+	[A_OVERHEAD] = {(char[]){SP_LABEL_OVERHEAD}, SP_BY_APPLET},
+	[A_ASH] = {(char[]){"busybox:ash"}, SP_BY_APPLET},
+	[A_USERSPACE] = {(char[]){"(userspace)"}, SP_BY_APPLET},
 };
 
 /* The padding is 5 / 2^24 of a bit cheaper than 2 bytes, start_kernel dearer: rounding hides it, sums must
    not. */
 static struct sp_piece sample_pieces[] = {
-	{0, SP_NAMED, 0, 100, 800 * SP_BIT, {S_SETUP, Y_SETUP, O_SETUP, D_SETUP, BZIMAGE, M_BZIMAGE}},
-	{1, SP_NAMED, 0, 400, 1602 * SP_BIT + 5, {TEXT, START, INIT_O, INIT, BZIMAGE, M_BZIMAGE}},
-	{1, SP_NAMED, 400, 100, 404 * SP_BIT, {TEXT, KERNEL, CORE_O, SCHED, BZIMAGE, M_BZIMAGE}},
-	{1, SP_REFERRED, 500, 120, 480 * SP_BIT, {DATA, KERNEL, FORK_O, KERNEL_FOLDER, BZIMAGE, M_BZIMAGE}},
-	{1, SP_SPLIT, 620, 80, 320 * SP_BIT, {DATA, KERNEL, FORK_O, KERNEL_FOLDER, BZIMAGE, M_BZIMAGE}},
-	{1, SP_NAMED, 700, 300, 16 * SP_BIT - 5,
-		{S_PADDING, Y_PADDING, O_PADDING, D_PADDING, BZIMAGE, M_BZIMAGE}},
-	{1, SP_NAMED, 1000, 0, 378 * SP_BIT,
-		{S_OVERHEAD, Y_OVERHEAD, O_OVERHEAD, D_OVERHEAD, BZIMAGE, M_BZIMAGE}},
-	{3, SP_NAMED, 0, 200, 800 * SP_BIT, {BB_TEXT, MAIN, BB_O, BB_FOLDER, BUSYBOX, M_INITRAMFS}},
-	{3, SP_NAMED, 200, 50, 4 * SP_BIT,
-		{S_PADDING, Y_PADDING, O_PADDING, D_PADDING, BUSYBOX, M_INITRAMFS}},
-	{3, SP_NAMED, 250, 50, 396 * SP_BIT,
-		{S_PADDING, SCRIPT, O_PADDING, KERNELX, INIT_FILE, M_INITRAMFS}},
+	{0, SP_NAMED, 0, 100, 800 * SP_BIT, 0, 0,
+		{S_SETUP, Y_SETUP, O_SETUP, D_SETUP, BZIMAGE, M_BZIMAGE, N_BOOT, A_BOOT}},
+	{1, SP_NAMED, 0, 400, 1602 * SP_BIT + 5, 400, 300,
+		{TEXT, START, INIT_O, INIT, BZIMAGE, M_BZIMAGE, N_ALWAYS, A_KERNEL}},
+	{1, SP_NAMED, 400, 100, 404 * SP_BIT, 100, 0,
+		{TEXT, KERNEL, CORE_O, SCHED, BZIMAGE, M_BZIMAGE, N_BLOCK, A_KERNEL}},
+	{1, SP_REFERRED, 500, 120, 480 * SP_BIT, 0, 0,
+		{DATA, KERNEL, FORK_O, KERNEL_FOLDER, BZIMAGE, M_BZIMAGE, N_BLOCK, A_KERNEL}},
+	{1, SP_SPLIT, 620, 80, 320 * SP_BIT, 0, 0,
+		{DATA, KERNEL, FORK_O, KERNEL_FOLDER, BZIMAGE, M_BZIMAGE, N_PROC, A_KERNEL}},
+	{1, SP_NAMED, 700, 300, 16 * SP_BIT - 5, 0, 0,
+		{S_PADDING, Y_PADDING, O_PADDING, D_PADDING, BZIMAGE, M_BZIMAGE, N_PADDING, A_KERNEL}},
+	{1, SP_NAMED, 1000, 0, 378 * SP_BIT, 0, 0,
+		{S_OVERHEAD, Y_OVERHEAD, O_OVERHEAD, D_OVERHEAD, BZIMAGE, M_BZIMAGE, N_OVERHEAD, A_OVERHEAD}},
+	{3, SP_NAMED, 0, 200, 800 * SP_BIT, 200, 50,
+		{BB_TEXT, MAIN, BB_O, BB_FOLDER, BUSYBOX, M_INITRAMFS, N_ASH, A_ASH}},
+	{3, SP_NAMED, 200, 50, 4 * SP_BIT, 0, 0,
+		{S_PADDING, Y_PADDING, O_PADDING, D_PADDING, BUSYBOX, M_INITRAMFS, N_PADDING, A_PADDING}},
+	{3, SP_NAMED, 250, 50, 396 * SP_BIT, 0, 0,
+		{S_PADDING, SCRIPT, O_PADDING, KERNELX, INIT_FILE, M_INITRAMFS, N_USERSPACE, A_USERSPACE}},
 };
 
 static struct sp_ledger_image sample_images[] = {
@@ -132,6 +154,7 @@ static const struct sp_ledger sample_ledger = {
 	.aliases = sample_aliases,
 	.alias_count = sizeof(sample_aliases) / sizeof(sample_aliases[0]),
 	.notes = sample_notes,
+	.traced = true,
 	.note_count = sizeof(sample_notes) / sizeof(sample_notes[0]),
 };
 

@@ -125,6 +125,23 @@ static void empty_cells_and_other_types(void **state)
 		"]\n");
 }
 
+/* What is drawn for people, such as an indented name, would only be in the way of machines. */
+static void columns_for_people(void **state)
+{
+	(void)state;
+	SP_TABLE table = {0};
+	sp_table_add_column(&table, "menu", SP_COLUMN_TEXT);
+	sp_table_add_column(&table, "path", SP_COLUMN_TEXT);
+	sp_table_add_column(&table, "raw", SP_COLUMN_INTEGER);
+	table.columns[0].for_people = true;
+	table.columns[1].for_machines = true;
+	sp_table_add_row(&table, (const char *const[]){"  Block", "General / Block", "7"});
+	expect(&table, SP_FORMAT_TEXT, "menu     raw\n  Block    7\n");
+	expect(&table, SP_FORMAT_MD, "| menu | raw |\n| --- | ---: |\n|   Block | 7 |\n");
+	expect(&table, SP_FORMAT_CSV, "path,raw\r\nGeneral / Block,7\r\n");
+	expect(&table, SP_FORMAT_JSON, "[\n  {\n    \"path\": \"General / Block\",\n    \"raw\": 7\n  }\n]\n");
+}
+
 /* Packed bytes: machines get all decimals and all columns, people what they can read. */
 static void reals_and_columns_for_machines(void **state)
 {
@@ -293,6 +310,7 @@ int main(void)
 		cmocka_unit_test(an_ordinary_report),
 		cmocka_unit_test(a_table_without_rows),
 		cmocka_unit_test(empty_cells_and_other_types),
+		cmocka_unit_test(columns_for_people),
 		cmocka_unit_test(reals_and_columns_for_machines),
 		cmocka_unit_test(nasty_names),
 		cmocka_unit_test(columns_line_up_beyond_ascii),

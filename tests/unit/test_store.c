@@ -21,7 +21,7 @@ static uint64_t save(struct sp_store *store, unsigned which, const struct sp_ver
 {
 	SP_BUILD build = sample_build(which);
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, verdict, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, verdict, &sample_ledger, NULL, &number));
 	return number;
 }
 
@@ -137,12 +137,12 @@ static void a_build_made_again_has_to_be_the_same(void **state)
 	free(again.artifacts[0].path);
 	again.artifacts[0].path = sp_strdup("/elsewhere/bzImage");
 	again.artifacts[2].sha256[0] ^= 1; /* does not ship: may differ */
-	check_ok(sp_store_save_build(store, &again, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &again, NULL, NULL, NULL, &number));
 	SP_BUILD got = {0};
 	check_ok(sp_store_load_build(store, 1, &got));
 	assert_string_equal(got.artifacts[0].path, "/elsewhere/bzImage");
 	again.artifacts[0].sha256[0] ^= 1;
-	check_error(sp_store_save_build(store, &again, NULL, NULL, &number), SP_UNABLE, "not reproducible");
+	check_error(sp_store_save_build(store, &again, NULL, NULL, NULL, &number), SP_UNABLE, "not reproducible");
 }
 
 static void the_newest_verdict_counts(void **state)
@@ -222,7 +222,7 @@ static void save_hash(struct sp_store *store, const char *hash)
 	SP_BUILD build = sample_build(1);
 	uint64_t number = 0;
 	snprintf(build.hash, sizeof(build.hash), "%s%0*d", hash, 64 - (int)strlen(hash), 0);
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 }
 
 static void digits_are_a_number_first(void **state)
@@ -259,7 +259,7 @@ static void durations_for_progress(void **state)
 	free(other.recipe);
 	other.recipe = sp_strdup("other");
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &other, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &other, NULL, NULL, NULL, &number));
 	check_ok(sp_store_last_duration(store, "pt4-busybox", "kernel", &seconds, &units));
 	assert_true(seconds == 192.5 && units == 1102);
 	check_ok(sp_store_last_duration(store, "unheard-of", "kernel", &seconds, &units));
@@ -277,7 +277,7 @@ static void the_newest_build_of_a_recipe(void **state)
 	save(store, 2, NULL);
 	SP_BUILD serial = sample_build(3);
 	serial.overlay = sp_strdup("serial");
-	check_ok(sp_store_save_build(store, &serial, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &serial, NULL, NULL, NULL, &number));
 	check_ok(sp_store_find_recipe(store, "pt4-busybox", NULL, &number));
 	assert_int_equal(number, 2);
 	check_ok(sp_store_find_recipe(store, "pt4-busybox", "serial", &number));
@@ -294,25 +294,25 @@ static void a_ledger_can_come_later(void **state)
 	check_ok(sp_store_open(*state, &store));
 	SP_BUILD build = sample_build(1);
 	uint64_t number = 0, version = 7;
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	check_ok(sp_store_ledger_version(store, 1, &version));
 	assert_int_equal(version, 0);
 	/* an artifact that was not kept then */
 	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE kind = 'cpio'"));
-	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, NULL, &number));
 	assert_int_equal(number, 1);
 	check_ok(sp_store_ledger_version(store, 1, &version));
 	assert_int_equal(version, SP_LEDGER_VERSION);
 	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
 	assert_int_equal(count(store, "SELECT count(*) FROM artifact"), build.artifact_count);
 	/* once is enough */
-	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, NULL, &number));
 	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
 	assert_int_equal(count(store, "SELECT count(*) FROM artifact"), build.artifact_count);
 	/* one that was made by other rules is replaced */
 	check_ok(sp_sql_script(store, "UPDATE ledger SET version = 0; UPDATE label SET name = 'of old rules' "
 				      "WHERE id = (SELECT min(id) FROM label)"));
-	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, NULL, &number));
 	check_ok(sp_store_ledger_version(store, 1, &version));
 	assert_int_equal(version, SP_LEDGER_VERSION);
 	assert_int_equal(count(store, "SELECT sum(size) FROM piece"), SAMPLE_BYTES);
@@ -320,7 +320,7 @@ static void a_ledger_can_come_later(void **state)
 				      "WHERE label.name = 'of old rules'"), 0);
 	/* what ships is never added later */
 	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE kind = 'initramfs'"));
-	check_error(sp_store_save_build(store, &build, NULL, NULL, &number), SP_UNABLE,
+	check_error(sp_store_save_build(store, &build, NULL, NULL, NULL, &number), SP_UNABLE,
 		"initramfs came out with other bytes than build 1 has");
 }
 
@@ -374,7 +374,7 @@ static void a_stream_in_an_estimated_one(void **state)
 	ledger.pieces = pieces;
 	SP_BUILD build = sample_build(1);
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, NULL, &ledger, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, &ledger, NULL, &number));
 	assert_int_equal(count(store, "SELECT estimated FROM image WHERE codec = 'gzip'"), 1);
 	assert_int_equal(count(store, "SELECT estimated FROM image WHERE codec = 'xz'"), 0);
 	assert_int_equal(count(store, "SELECT sum(packed) FROM piece"), SAMPLE_SHIPPED * SP_BYTE_BITS);
@@ -482,6 +482,21 @@ static void spoil_evidence(struct spoilt *spoilt)
 	spoilt->pieces[2].evidence = 3;
 }
 
+static void spoil_code(struct spoilt *spoilt)
+{
+	spoilt->pieces[2].code = 101;
+}
+
+static void spoil_executed(struct spoilt *spoilt)
+{
+	spoilt->pieces[2].executed = 101;
+}
+
+static void spoil_trace(struct spoilt *spoilt)
+{
+	spoilt->ledger.traced = false; /* and yet piece 1 ran */
+}
+
 static void spoil_alias(struct spoilt *spoilt)
 {
 	spoilt->aliases[0].label = TEXT;
@@ -522,6 +537,9 @@ static void a_false_ledger_is_refused(void **state)
 		{spoil_dimension, "the owner of piece medium (2)"},
 		{spoil_owner, "the owner of piece file (2)"},
 		{spoil_evidence, "the evidence of piece (2)"},
+		{spoil_code, "the code of piece (2)"},
+		{spoil_executed, "the code of piece (2)"},
+		{spoil_trace, "the code of piece (1)"},
 		{spoil_alias, "alias begin_kernel (0)"},
 		{spoil_alias_label, "alias begin_kernel (0)"},
 		{spoil_label, "label (setup) (0)"},
@@ -543,7 +561,7 @@ static void a_false_ledger_is_refused(void **state)
 		SP_AUTOFREE char *expected =
 			sp_format("the ledger was not stored: %s breaks its rules", cases[i].message);
 		uint64_t number = 77;
-		check_error(sp_store_save_build(store, &build, NULL, &spoilt.ledger, &number), SP_UNABLE,
+		check_error(sp_store_save_build(store, &build, NULL, &spoilt.ledger, NULL, &number), SP_UNABLE,
 			expected);
 		assert_int_equal(number, 77);
 		assert_int_equal(count(store, "SELECT count(*) FROM build"), 0);

@@ -38,7 +38,7 @@ static void add_piece(struct sp_ledger *ledger, uint64_t offset, const struct pa
 		*slash = '\0';
 	bool is_padding = strcmp(part->symbol, SP_LABEL_PADDING) == 0;
 	const char *const names[SP_DIMENSIONS] = {".text", part->symbol, part->object,
-		is_padding ? SP_LABEL_PADDING : folder, "bzImage", "bzImage"};
+		is_padding ? SP_LABEL_PADDING : folder, "bzImage", "bzImage", "(kernel)", "(kernel)"};
 	for (int i = 0; i < SP_DIMENSIONS; i++)
 		piece->owner[i] = label_of(ledger, names[i], (enum sp_dimension)i);
 }
@@ -68,7 +68,7 @@ static uint64_t save(struct sp_store *store, unsigned which, uint64_t coded, con
 	add_piece(&ledger, images[1].bytes, &overhead);
 	SP_BUILD build = sample_build(which);
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, NULL, &ledger, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, &ledger, NULL, &number));
 	for (size_t i = 0; i < ledger.label_count; i++)
 		free(ledger.labels[i].name);
 	free(ledger.labels);
@@ -254,7 +254,7 @@ static void runs_that_cannot_be_compared(void **state)
 	uint64_t number = 0;
 	struct sp_table table;
 	struct sp_report_query query = {.in_dimension = -1};
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	check_error(
 		sp_store_diff(store, 1, 3, &query, &table), SP_UNABLE, "run 3 was stored without a ledger");
 	check_error(

@@ -17,7 +17,7 @@ static struct sp_store *open_with_sample(void **state)
 		uint64_t number = 0;
 		build.artifacts[0].bytes = 500;
 		build.artifacts[1].bytes = 150;
-		check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+		check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, NULL, &number));
 	}
 	/* the sample's initramfs is estimated, which is one test's matter */
 	check_ok(sp_sql_script(store, "UPDATE image SET estimated = 0"));
@@ -210,7 +210,7 @@ static void no_ledger_no_gate(void **state)
 	uint64_t number = 0;
 	struct sp_table table;
 	bool passed = false;
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	check_error(sp_store_gate(store, number, &table, &passed), SP_UNABLE, "without a ledger");
 	check_error(sp_store_gate(store, 7, &table, &passed), SP_USAGE, "has no run 7");
 }

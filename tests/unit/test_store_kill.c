@@ -24,7 +24,7 @@ static void save_for_ever(const char *path, unsigned first)
 	for (unsigned which = first;; which++) {
 		SP_BUILD build = sample_build(which);
 		uint64_t number = 0;
-		if (sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, &number))
+		if (sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, NULL, &number))
 			_exit(3);
 	}
 }
@@ -92,7 +92,7 @@ static void killed_at_any_moment(void **state)
 	SP_BUILD build = sample_build(KILLS * 1000000);
 	uint64_t number = 0;
 	check_ok(sp_store_open(*state, &store));
-	check_ok(sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, NULL, &number));
 	assert_true(number > builds);
 }
 

@@ -33,7 +33,7 @@ static struct sp_error *save(struct sp_store *store, unsigned which)
 {
 	SP_BUILD build = sample_build(which);
 	uint64_t number = 0;
-	return sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, &number);
+	return sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, NULL, &number);
 }
 
 static void expect_open_error(const char *path, enum sp_error_kind kind, const char *text)
@@ -97,9 +97,9 @@ static void a_newer_store(void **state)
 	struct sp_store *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	sp_store_close(store);
-	run_sql(*state, "PRAGMA user_version = 3");
+	run_sql(*state, "PRAGMA user_version = 4");
 	expect_open_error(
-		*state, SP_UNABLE, "was written by a newer sizeprof (version 3, this one knows 2): update");
+		*state, SP_UNABLE, "was written by a newer sizeprof (version 4, this one knows 3): update");
 }
 
 static void files_of_others(void **state)
@@ -303,7 +303,7 @@ static void a_store_of_version_1(void **state)
 	make_version_1(*state);
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
-	assert_int_equal(ask(store, "PRAGMA user_version"), 2);
+	assert_int_equal(ask(store, "PRAGMA user_version"), sp_store_version);
 	assert_int_equal(ask(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
 	assert_int_equal(
 		ask(store, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), 0);
@@ -325,10 +325,44 @@ static void a_store_of_version_1(void **state)
 	/* and building it again is all it takes */
 	struct sp_build build = {.hash = "aaaa1111", .recipe = (char[]){"tiny"}, .title = (char[]){"Tiny"}};
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, NULL, &number));
 	assert_int_equal(number, 1);
 	check_ok(sp_store_report(store, 1, &query, &table));
 	assert_int_equal(table.row_count, 3);
+}
+
+/* Version 2 had packed sizes, and no options: its ledgers go as well, and all else stays. */
+static void a_store_of_version_2(void **state)
+{
+	make_version_1(*state);
+	run_sql(*state, sp_store_migrations[1]);
+	run_sql(*state,
+		"INSERT INTO label (id, dimension, name) VALUES (1, 0, '.text'), (2, 1, 'start_kernel'), (3, 2, 'main.o'),"
+		" (4, 3, 'init'), (5, 4, 'bzImage'), (6, 5, 'bzImage');"
+		"INSERT INTO image VALUES (1, 1, NULL, 'bzImage', 500, 0, 500, 67108864000, NULL, 0, 1, 0, 0);"
+		"INSERT INTO piece VALUES (1, 0, 0, 500, 67108864000, 0, 1, 2, 3, 4, 5, 6);"
+		"INSERT INTO alias VALUES (1, 'begin', 2); INSERT INTO note VALUES (1, 0, 'a note');"
+		"INSERT INTO copy VALUES (1, 2, 2, 5, 7); INSERT INTO ledger VALUES (1, 1); PRAGMA user_version = 2");
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	assert_int_equal(ask(store, "PRAGMA user_version"), sp_store_version);
+	assert_int_equal(ask(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	assert_int_equal(ask(store, "SELECT count(*) FROM dimension"), SP_DIMENSIONS);
+	assert_int_equal(ask(store, "SELECT count(*) FROM build"), 2);
+	assert_int_equal(ask(store, "SELECT count(*) FROM verdict"), 1);
+	assert_int_equal(ask(store, "SELECT count(*) FROM label"), 0);
+	uint64_t version = 9;
+	check_ok(sp_store_ledger_version(store, 1, &version));
+	assert_int_equal(version, 0);
+	SP_TABLE table = {0};
+	struct sp_report_query query = {.dimension = SP_BY_OPTION, .in_dimension = -1};
+	check_error(sp_store_report(store, 1, &query, &table), SP_UNABLE,
+		"run 1 was stored without a ledger: build it again to see its bytes");
+	struct sp_build build = {.hash = "aaaa1111", .recipe = (char[]){"tiny"}, .title = (char[]){"Tiny"}};
+	uint64_t number = 0;
+	check_ok(sp_store_save_build(store, &build, NULL, &sample_ledger, NULL, &number));
+	check_ok(sp_store_report(store, 1, &query, &table));
+	assert_int_equal(table.row_count, 9);
 }
 
 static void migrations_keep_what_is_there(void **state)
@@ -336,26 +370,27 @@ static void migrations_keep_what_is_there(void **state)
 	const char *const next[] = {
 		sp_store_migrations[0],
 		sp_store_migrations[1],
-		"ALTER TABLE piece ADD COLUMN option INTEGER REFERENCES label;"
-		"INSERT INTO dimension (id, name) VALUES (6, 'option');",
+		sp_store_migrations[2],
+		"ALTER TABLE piece ADD COLUMN nature INTEGER REFERENCES label;"
+		"INSERT INTO dimension (id, name) VALUES (8, 'nature');",
 	};
 	const char *const broken[] = {
-		next[0], next[1], next[2], "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);"};
-	assert_int_equal(sp_store_version, 2);
+		next[0], next[1], next[2], next[3], "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);"};
+	assert_int_equal(sp_store_version, 3);
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	check_ok(save(store, 1));
-	check_ok(sp_store_migrate(store, next, 3));
-	assert_int_equal(ask(store, "PRAGMA user_version"), 3);
-	assert_int_equal(ask(store, "SELECT sum(size) FROM piece WHERE option ISNULL"), SAMPLE_BYTES);
+	check_ok(sp_store_migrate(store, next, 4));
+	assert_int_equal(ask(store, "PRAGMA user_version"), 4);
+	assert_int_equal(ask(store, "SELECT sum(size) FROM piece WHERE nature ISNULL"), SAMPLE_BYTES);
 	/* once is enough */
-	check_ok(sp_store_migrate(store, next, 3));
+	check_ok(sp_store_migrate(store, next, 4));
 	/* all or nothing */
-	check_error(sp_store_migrate(store, broken, 4), SP_UNABLE, "nowhere");
-	assert_int_equal(ask(store, "PRAGMA user_version"), 3);
+	check_error(sp_store_migrate(store, broken, 5), SP_UNABLE, "nowhere");
+	assert_int_equal(ask(store, "PRAGMA user_version"), 4);
 	assert_int_equal(ask(store, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"), 0);
 	check_ok(save(store, 2));
-	/* and this program, which knows version 2, keeps its hands off */
+	/* and this program, which knows version 3, keeps its hands off */
 	expect_open_error(*state, SP_UNABLE, "was written by a newer sizeprof");
 }
 
@@ -390,6 +425,7 @@ int main(void)
 		SCRATCH_TEST(a_store_to_read_only),
 		SCRATCH_TEST(many_open_a_new_store_at_once),
 		SCRATCH_TEST(a_store_of_version_1),
+		SCRATCH_TEST(a_store_of_version_2),
 		SCRATCH_TEST(migrations_keep_what_is_there),
 		SCRATCH_TEST(a_migration_that_fails),
 	};

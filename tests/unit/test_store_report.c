@@ -16,10 +16,10 @@ static struct sp_store *open_with_sample(void **state)
 	check_ok(sp_store_open(*state, &store));
 	SP_BUILD build = sample_build(1);
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &build, &sample_verdict, &sample_ledger, NULL, &number));
 	/* a second build with the same labels must not leak into the first one's report */
 	SP_BUILD other = sample_build(2);
-	check_ok(sp_store_save_build(store, &other, NULL, &sample_ledger, &number));
+	check_ok(sp_store_save_build(store, &other, NULL, &sample_ledger, NULL, &number));
 	return store;
 }
 
@@ -40,16 +40,16 @@ static void by_directory(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect_report(store, &(struct sp_report_query){.dimension = SP_BY_DIRECTORY, .in_dimension = -1},
-		"directory|raw|packed|ratio|estimated|\n"
-		"init|400|200.250|0.501|0|\n"
-		"(setup)|100|100.000|1.000|0|\n"
-		"busybox:.|200|100.000|0.500|1|\n"
-		"kernel|200|100.000|0.500|0|\n"
-		"kernel/sched|100|50.500|0.505|0|\n"
-		"kernelx|50|49.500|0.990|1|\n"
-		"(coder overhead)|0|47.250|-|0|\n"
-		"(padding)|350|2.500|0.007|1|\n"
-		"total|1400|650.000|0.464|1|\n");
+		"directory|raw|packed|ratio|executed|estimated|\n"
+		"init|400|200.250|0.501|75.0|0|\n"
+		"(setup)|100|100.000|1.000|-|0|\n"
+		"busybox:.|200|100.000|0.500|25.0|1|\n"
+		"kernel|200|100.000|0.500|-|0|\n"
+		"kernel/sched|100|50.500|0.505|0.0|0|\n"
+		"kernelx|50|49.500|0.990|-|1|\n"
+		"(coder overhead)|0|47.250|-|-|0|\n"
+		"(padding)|350|2.500|0.007|-|1|\n"
+		"total|1400|650.000|0.464|50.0|1|\n");
 }
 
 static void by_medium_sorted_by_raw(void **state)
@@ -58,30 +58,30 @@ static void by_medium_sorted_by_raw(void **state)
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_MEDIUM, .in_dimension = -1, .sort = SP_SORT_RAW},
-		"medium|raw|packed|ratio|estimated|\n"
-		"bzImage|1100|500.000|0.455|0|\n"
-		"initramfs|300|150.000|0.500|1|\n"
-		"total|1400|650.000|0.464|1|\n");
+		"medium|raw|packed|ratio|executed|estimated|\n"
+		"bzImage|1100|500.000|0.455|60.0|0|\n"
+		"initramfs|300|150.000|0.500|25.0|1|\n"
+		"total|1400|650.000|0.464|50.0|1|\n");
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_DIRECTORY, .in_dimension = -1, .sort = SP_SORT_RAW, .top = 3},
-		"directory|raw|packed|ratio|estimated|\n"
-		"init|400|200.250|0.501|0|\n"
-		"(padding)|350|2.500|0.007|1|\n"
-		"busybox:.|200|100.000|0.500|1|\n"
-		"(5 more)|450|347.250|0.772|1|\n"
-		"total|1400|650.000|0.464|1|\n");
+		"directory|raw|packed|ratio|executed|estimated|\n"
+		"init|400|200.250|0.501|75.0|0|\n"
+		"(padding)|350|2.500|0.007|-|1|\n"
+		"busybox:.|200|100.000|0.500|25.0|1|\n"
+		"(5 more)|450|347.250|0.772|0.0|1|\n"
+		"total|1400|650.000|0.464|50.0|1|\n");
 }
 
 static void by_symbol_says_what_is_given_by_reference(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect_report(store, &(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_dimension = -1, .top = 2},
-		"symbol|raw|packed|ratio|referred|split|estimated|\n"
-		"start_kernel|400|200.250|0.501|0|0|0|\n"
-		"kernel|300|150.500|0.502|200|80|0|\n"
-		"(5 more)|700|299.250|0.427|0|0|1|\n"
-		"total|1400|650.000|0.464|200|80|1|\n");
+		"symbol|raw|packed|ratio|referred|split|executed|estimated|\n"
+		"start_kernel|400|200.250|0.501|0|0|75.0|0|\n"
+		"kernel|300|150.500|0.502|200|80|0.0|0|\n"
+		"(5 more)|700|299.250|0.427|0|0|25.0|1|\n"
+		"total|1400|650.000|0.464|200|80|50.0|1|\n");
 }
 
 /* Raw and packed sizes, the latter in full, are the same sum in every dimension, whatever the number of rows. */
@@ -115,11 +115,11 @@ static void top_that_leaves_nothing(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect_report(store, &(struct sp_report_query){.dimension = SP_BY_FILE, .in_dimension = -1, .top = 3},
-		"file|raw|packed|ratio|estimated|\n"
-		"bzImage|1100|500.000|0.455|0|\n"
-		"/bin/busybox|250|100.500|0.402|1|\n"
-		"/init|50|49.500|0.990|1|\n"
-		"total|1400|650.000|0.464|1|\n");
+		"file|raw|packed|ratio|executed|estimated|\n"
+		"bzImage|1100|500.000|0.455|60.0|0|\n"
+		"/bin/busybox|250|100.500|0.402|25.0|1|\n"
+		"/init|50|49.500|0.990|-|1|\n"
+		"total|1400|650.000|0.464|50.0|1|\n");
 }
 
 static void in_one_label(void **state)
@@ -127,23 +127,23 @@ static void in_one_label(void **state)
 	SP_STORE *store = open_with_sample(state);
 	expect_report(store,
 		&(struct sp_report_query){.dimension = SP_BY_SYMBOL, .in_label = ".text", .in_dimension = -1},
-		"symbol|raw|packed|ratio|referred|split|estimated|\n"
-		"start_kernel|400|200.250|0.501|0|0|0|\n"
-		"kernel|100|50.500|0.505|0|0|0|\n"
-		"total|500|250.750|0.502|0|0|0|\n");
+		"symbol|raw|packed|ratio|referred|split|executed|estimated|\n"
+		"start_kernel|400|200.250|0.501|0|0|75.0|0|\n"
+		"kernel|100|50.500|0.505|0|0|0.0|0|\n"
+		"total|500|250.750|0.502|0|0|60.0|0|\n");
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_OBJECT, .in_label = "kernel", .in_dimension = SP_BY_DIRECTORY},
-		"object|raw|packed|ratio|estimated|\n"
-		"kernel/fork.o|200|100.000|0.500|0|\n"
-		"total|200|100.000|0.500|0|\n");
+		"object|raw|packed|ratio|executed|estimated|\n"
+		"kernel/fork.o|200|100.000|0.500|-|0|\n"
+		"total|200|100.000|0.500|-|0|\n");
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_FILE, .in_label = "initramfs", .in_dimension = -1, .top = 1},
-		"file|raw|packed|ratio|estimated|\n"
-		"/bin/busybox|250|100.500|0.402|1|\n"
-		"(1 more)|50|49.500|0.990|1|\n"
-		"total|300|150.000|0.500|1|\n");
+		"file|raw|packed|ratio|executed|estimated|\n"
+		"/bin/busybox|250|100.500|0.402|25.0|1|\n"
+		"(1 more)|50|49.500|0.990|-|1|\n"
+		"total|300|150.000|0.500|25.0|1|\n");
 }
 
 static void in_a_subtree(void **state)
@@ -152,19 +152,19 @@ static void in_a_subtree(void **state)
 	expect_report(store,
 		&(struct sp_report_query){
 			.dimension = SP_BY_DIRECTORY, .in_label = "kernel/", .in_dimension = -1},
-		"directory|raw|packed|ratio|estimated|\n"
-		"kernel|200|100.000|0.500|0|\n"
-		"kernel/sched|100|50.500|0.505|0|\n"
-		"total|300|150.500|0.502|0|\n");
+		"directory|raw|packed|ratio|executed|estimated|\n"
+		"kernel|200|100.000|0.500|-|0|\n"
+		"kernel/sched|100|50.500|0.505|0.0|0|\n"
+		"total|300|150.500|0.502|0.0|0|\n");
 }
 
 /* Another name of a symbol serves, unless it is a label itself or belongs to several. */
 static void in_another_name(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
-	static const char expected[] = "file|raw|packed|ratio|estimated|\n"
-				       "bzImage|400|200.250|0.501|0|\n"
-				       "total|400|200.250|0.501|0|\n";
+	static const char expected[] = "file|raw|packed|ratio|executed|estimated|\n"
+				       "bzImage|400|200.250|0.501|75.0|0|\n"
+				       "total|400|200.250|0.501|75.0|0|\n";
 	struct sp_report_query query = {
 		.dimension = SP_BY_FILE, .in_label = "begin_kernel", .in_dimension = -1};
 	expect_report(store, &query, expected);
@@ -172,9 +172,9 @@ static void in_another_name(void **state)
 	expect_report(store, &query, expected);
 	query.in_label = "main";
 	expect_report(store, &query,
-		"file|raw|packed|ratio|estimated|\n"
-		"/bin/busybox|200|100.000|0.500|1|\n"
-		"total|200|100.000|0.500|1|\n");
+		"file|raw|packed|ratio|executed|estimated|\n"
+		"/bin/busybox|200|100.000|0.500|25.0|1|\n"
+		"total|200|100.000|0.500|25.0|1|\n");
 }
 
 static void other_tables_of_a_ledger(void **state)
@@ -250,7 +250,7 @@ static void runs_without_report(void **state)
 	uint64_t number = 0;
 	struct sp_table table;
 	struct sp_report_query query = {.in_dimension = -1};
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	check_error(sp_store_report(store, number, &query, &table), SP_UNABLE,
 		"run 3 was stored without a ledger");
 	check_error(sp_store_report(store, 9, &query, &table), SP_USAGE, "has no run 9");
@@ -299,7 +299,7 @@ static void size_table(void **state)
 	SP_BUILD build = sample_build(3);
 	build.overlay = sp_strdup("serial");
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	SP_TABLE all = {0};
 	SP_TABLE one = {0};
 	check_ok(sp_store_sizes(store, 0, &all));
@@ -324,7 +324,7 @@ static void size_table_of_little(void **state)
 	struct sp_build build = {
 		.recipe = (char[]){"small"}, .hash = "bb", .artifacts = &artifact, .artifact_count = 1};
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	SP_TABLE table = {0};
 	check_ok(sp_store_sizes(store, 0, &table));
 	SP_AUTOFREE char *text = flatten_table(&table);
@@ -363,7 +363,7 @@ static void size_table_of_an_image(void **state)
 		.artifacts = artifacts,
 		.artifact_count = SP_COUNT(artifacts)};
 	uint64_t number = 0;
-	check_ok(sp_store_save_build(store, &build, NULL, NULL, &number));
+	check_ok(sp_store_save_build(store, &build, NULL, NULL, NULL, &number));
 	SP_TABLE table = {0};
 	check_ok(sp_store_sizes(store, 0, &table));
 	SP_AUTOFREE char *text = flatten_table(&table);
@@ -415,7 +415,7 @@ static void dimensions_by_name(void **state)
 	check_ok(sp_dimension_parse("section", &dimension));
 	assert_int_equal(dimension, SP_BY_SECTION);
 	check_error(sp_dimension_parse("sect", &dimension), SP_USAGE,
-		"sect is not a dimension: use section, symbol, object, directory, file or medium");
+		"sect is not a dimension: use section, symbol, object, directory, file, medium, option or applet");
 	assert_string_equal(sp_dimension_split("object=a=b.o", &split), "a=b.o");
 	assert_int_equal(split, SP_BY_OBJECT);
 	assert_string_equal(sp_dimension_split("a=b", &split), "a=b");

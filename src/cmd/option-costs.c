@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What options cost: own costs from the ledger, drop costs from the configuration that the tree resolves
+ * without each of them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attribution.h"
+#include "base/memory.h"
+#include "base/stretches.h"
+#include "cmd/attribute.h"
+#include "ledger/ledger.h"
+#include "presence/orphans.h"
+#include "tree/kconfig.h"
+
+/* All that costs are made from, for one program. */
+struct costing {
+	const struct sp_attribute *item;
+	struct sp_attribution *attribution;
+	const struct sp_stretches *executed; /* or NULL */
+	const char *prefix;                  /* of the ledger's labels: "busybox:" */
+	struct sp_prices prices;
+	struct sp_orphans orphans;
+	bool has_stream;
+	struct sp_stretch init; /* freed after boot */
+	struct sp_label_cost *own;
+	size_t own_count;
+	struct sp_kconfig kconfig;
+	struct sp_kconfig_session *session;
+};
+
+static bool is_on(const char *value)
+{
+	return value && strcmp(value, "n") != 0;
+}
+
+/* A configuration with some values changed; changes are sorted by name. */
+struct changed {
+	const struct sp_configuration *base;
+	const struct sp_resolution *resolution;
+};
+
+static const char *changed_value(void *user, const char *name)
+{
+	const struct changed *changed = user;
+	size_t low = 0, high = changed->resolution->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct sp_option_change *change = &changed->resolution->changes[middle];
+		int order = strcmp(change->name, name);
+		if (order == 0)
+			return change->after;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return sp_configuration_value(changed->base, name);
+}
+
+static uint64_t within(const struct sp_stretches *all, const struct sp_stretches *some)
+{
+	uint64_t bytes = 0;
+	for (size_t i = 0; some && i < some->count; i++)
+		bytes += sp_stretches_within(all, some->items[i].address, some->items[i].size);
+	return bytes;
+}
+
+/* Addresses as offsets of the stream that holds the program. */
+static void to_offsets(const struct sp_attribute *item, const struct sp_stretches *gone, struct sp_stretches *offsets)
+{
+	*offsets = (struct sp_stretches){0};
+	for (size_t i = 0; i < item->program.section_count; i++) {
+		const struct sp_program_section *section = &item->program.sections[i];
+		uint64_t end = section->address + section->size;
+		for (size_t j = 0; section->has_bytes && j < gone->count && gone->items[j].address < end; j++) {
+			uint64_t from = gone->items[j].address, to = from + gone->items[j].size;
+			from = from < section->address ? section->address : from;
+			to = to > end ? end : to;
+			if (from < to)
+				sp_stretches_add(offsets,
+					item->base + section->offset + (from - section->address), to - from);
+		}
+	}
+	sp_stretches_normalise(offsets);
+}
+
+static void cost_stretches(const struct costing *costing, const struct sp_stretches *gone, struct sp_option_cost *option)
+{
+	const struct sp_attribute *item = costing->item;
+	option->drop = sp_cost_of(&item->program, &costing->prices, item->base, gone);
+	option->memory = sp_cost_memory(&costing->init, gone);
+	option->code = option->drop.text;
+	option->executed = costing->executed ? (int64_t)within(costing->executed, gone) : -1;
+	if (!costing->has_stream)
+		return;
+	SP_STRETCHES offsets;
+	to_offsets(item, gone, &offsets);
+	sp_bits more = sp_orphans_cost(&costing->orphans, &offsets);
+	option->drop.packed -= more < option->drop.packed ? more : option->drop.packed;
+}
+
+/* The help texts of applets that go lie in one compressed run: no stretch of it, but a part of its bytes goes. */
+static void add_help(const struct costing *costing, const bool *whose, struct sp_cost *cost)
+{
+	const struct sp_applets *applets = &costing->item->applets;
+	struct sp_stretch help = applets->help;
+	struct sp_stretches all = {&help, 1, 1};
+	int64_t bytes = 0;
+	if (!help.size)
+		return;
+	for (size_t i = 0; i < applets->applet_count; i++)
+		bytes += whose[i] ? (int64_t)applets->applets[i].help : 0;
+	struct sp_cost whole = sp_cost_of(&costing->item->program, &costing->prices, costing->item->base, &all);
+	cost->data += bytes;
+	cost->packed += whole.packed / (int64_t)help.size * bytes;
+}
+
+/* Is every name of an applet off in a configuration? */
+static bool is_off(const struct sp_attribute *item, const struct sp_applet *applet, struct changed *changed)
+{
+	SP_AUTOFREE char *names = sp_format("%s %s", applet->name, applet->aliases ? applet->aliases : "");
+	char *rest = names;
+	for (char *name; (name = strsep(&rest, " "));) {
+		const char *option = *name ? sp_applet_options_find(&item->by_name, name) : NULL;
+		if (*name && (!option || is_on(changed_value(changed, option))))
+			return false;
+	}
+	return true;
+}
+
+/* What goes with the bytes that go, where there are applets: the linker leaves more out than the compiler. */
+static void cost_drop(const struct costing *costing, struct changed *changed, struct sp_stretches *gone,
+	struct sp_option_cost *option)
+{
+	const struct sp_attribute *item = costing->item;
+	SP_STRETCHES more = {0};
+	SP_AUTOFREE bool *whose = sp_alloc(item->applets.applet_count + 1);
+	if (item->links) {
+		for (size_t i = 0; i < item->applets.applet_count; i++)
+			whose[i] = is_off(item, &item->applets.applets[i], changed);
+		sp_applet_links_drop(item->links, gone, &more, whose);
+		sp_stretches_add_all(gone, &more);
+		sp_stretches_normalise(gone);
+	}
+	cost_stretches(costing, gone, option);
+	if (item->links)
+		add_help(costing, whose, &option->drop);
+}
+
+static void add_name(struct sp_buffer *list, const char *name)
+{
+	sp_buffer_printf(list, "%s%s", list->size ? " " : "", name);
+}
+
+static bool is_switched_on(const struct sp_option_change *change)
+{
+	return !is_on(change->before) && is_on(change->after) &&
+		(strcmp(change->after, "y") == 0 || strcmp(change->after, "m") == 0);
+}
+
+/* What goes, and what comes in return. A number that falls back to its default replaces nothing. */
+static void read_resolution(const struct sp_resolution *resolution, struct sp_option_cost *option)
+{
+	SP_BUFFER gone = SP_BUFFER_EMPTY, on = SP_BUFFER_EMPTY;
+	bool is_replaced = false;
+	option->fate = SP_OPTION_HELD;
+	for (size_t i = 0; i < resolution->count; i++) {
+		const struct sp_option_change *change = &resolution->changes[i];
+		if (strcmp(change->name, option->name) == 0)
+			option->fate = is_on(change->after) ? SP_OPTION_HELD : SP_OPTION_DROPPABLE;
+		else if (change->before && !is_on(change->after))
+			add_name(&gone, change->name);
+		else if (is_on(change->after))
+			add_name(&on, change->name);
+		is_replaced = is_replaced || is_switched_on(change);
+	}
+	if (option->fate == SP_OPTION_DROPPABLE && is_replaced)
+		option->fate = SP_OPTION_REPLACED;
+	if (option->fate == SP_OPTION_HELD)
+		return;
+	free(option->dropped_with);
+	free(option->switched_on);
+	option->dropped_with = sp_strdup(sp_buffer_text(&gone));
+	option->switched_on = sp_strdup(sp_buffer_text(&on));
+}
+
+/* Only an option that the user can set as things are may go. */
+static struct sp_error *try_without(const struct costing *costing, struct sp_option_cost *option)
+{
+	const struct sp_option_setting setting = {option->name, "n"};
+	struct sp_resolution resolution = {0};
+	SP_TRY(sp_kconfig_resolve(costing->session, &setting, 1, &resolution));
+	read_resolution(&resolution, option);
+	if (option->fate != SP_OPTION_HELD && costing->item->presence) {
+		struct changed changed = {&costing->item->configuration, &resolution};
+		SP_STRETCHES gone;
+		sp_presence_drop(costing->item->presence, changed_value, &changed, &gone);
+		cost_drop(costing, &changed, &gone, option);
+	}
+	sp_resolution_clear(&resolution);
+	return NULL;
+}
+
+#define LONGEST_CHAIN 4000 /* bytes; some options are held by hundreds */
+
+/* Is the phrase, as a whole, one of those in "A selects B; C selects D"? */
+static bool has_phrase(const char *text, const char *phrase)
+{
+	size_t length = strlen(phrase);
+	for (const char *at = text; (at = strstr(at, phrase)); at += length)
+		if ((at == text || at[-1] == ' ') && (!at[length] || at[length] == ';'))
+			return true;
+	return false;
+}
+
+/* Who holds an option, and who holds those: names that were told already are not told again. */
+static void add_holders(const struct sp_kconfig *kconfig, const char *name, int depth, struct sp_buffer *chain)
+{
+	const struct sp_option_facts *facts = sp_kconfig_find(kconfig, name);
+	if (!facts || depth > 4 || chain->size > LONGEST_CHAIN)
+		return;
+	SP_AUTOFREE char *holders = sp_strdup(facts->selected_by);
+	char *rest = holders;
+	for (char *holder; (holder = strsep(&rest, " "));) {
+		SP_AUTOFREE char *told = sp_format("%s selects %s", holder, name);
+		if (!*holder || has_phrase(sp_buffer_text(chain), told))
+			continue;
+		sp_buffer_printf(chain, "%s%s", chain->size ? "; " : "", told);
+		add_holders(kconfig, holder, depth + 1, chain);
+	}
+}
+
+static const char *type_name(enum sp_option_type type)
+{
+	static const char *const names[] = {"bool", "tristate", "int", "hex", "string"};
+	return names[type];
+}
+
+/* "A B C" without one of the names. */
+static char *others(const char *names, const char *name)
+{
+	SP_BUFFER list = SP_BUFFER_EMPTY;
+	SP_AUTOFREE char *copy = sp_strdup(names);
+	char *rest = copy;
+	for (char *word; (word = strsep(&rest, " "));)
+		if (*word && strcmp(word, name) != 0)
+			add_name(&list, word);
+	return sp_strdup(sp_buffer_text(&list));
+}
+
+static void describe(const struct costing *costing, const struct sp_option_facts *facts, struct sp_option_cost *option)
+{
+	SP_BUFFER chain = SP_BUFFER_EMPTY;
+	add_holders(&costing->kconfig, option->name, 0, &chain);
+	option->prompt = sp_strdup(facts ? facts->prompt : "");
+	option->menu = sp_strdup(facts ? facts->menu : "");
+	option->type = sp_strdup(facts ? type_name(facts->type) : "bool");
+	option->selected_by = sp_strdup(facts ? facts->selected_by : "");
+	option->chain = sp_strdup(sp_buffer_text(&chain));
+	option->selects = sp_strdup(facts ? facts->selects : "");
+	option->depends = sp_strdup(facts ? facts->depends : "");
+	option->choice_members = facts ? others(facts->choice_members, option->name) : sp_strdup("");
+	option->file = sp_strdup(facts ? facts->file : "");
+	option->line = facts ? facts->line : 0;
+	option->dropped_with = sp_strdup("");
+	option->switched_on = sp_strdup("");
+}
+
+static const struct sp_label_cost *find_own(const struct costing *costing, const char *name)
+{
+	SP_AUTOFREE char *label = sp_format("%s%s", costing->prefix, name);
+	for (size_t i = 0; i < costing->own_count; i++)
+		if (strcmp(costing->own[i].label, label) == 0)
+			return &costing->own[i];
+	return NULL;
+}
+
+static struct sp_error *add_option(const struct costing *costing, const struct sp_configuration_line *line)
+{
+	struct sp_attribution *attribution = costing->attribution;
+	const struct sp_option_facts *facts = sp_kconfig_find(&costing->kconfig, line->name);
+	const struct sp_label_cost *own = find_own(costing, line->name);
+	struct sp_option_cost *option = &attribution->options[attribution->option_count++];
+	*option = (struct sp_option_cost){
+		.program = sp_strdup(costing->item->name),
+		.name = sp_strdup(line->name),
+		.value = sp_strdup(line->value),
+		.fate = SP_OPTION_HELD,
+		.executed = costing->executed ? 0 : -1,
+	};
+	describe(costing, facts, option);
+	if (own) {
+		option->own = own->cost;
+		option->code = (int64_t)own->code;
+		option->executed = costing->executed ? (int64_t)own->executed : -1;
+	}
+	if (!facts)
+		return NULL;
+	if (facts->type != SP_OPTION_BOOL && facts->type != SP_OPTION_TRISTATE)
+		option->fate = SP_OPTION_VALUE;
+	else if (facts->visible && costing->session)
+		return try_without(costing, option);
+	return NULL;
+}
+
+static int by_gate(const void *a, const void *b)
+{
+	const struct sp_presence_node *left = a, *right = b;
+	if (left->label != right->label)
+		return left->label < right->label ? -1 : 1;
+	if (left->kind != right->kind)
+		return left->kind < right->kind ? -1 : 1;
+	if (left->file != right->file)
+		return left->file < right->file ? -1 : 1;
+	return (left->line > right->line) - (left->line < right->line);
+}
+
+/* Relative to the tree, if it lies there. */
+static char *gate_file(const struct sp_attribute *item, const struct sp_presence_node *node)
+{
+	if (node->kind == SP_GATE_KBUILD && node->file < item->gates.count)
+		return sp_strdup(item->gates.objects[node->file].file ? item->gates.objects[node->file].file : "");
+	if (node->file == SP_NONE || node->file >= item->program.file_count)
+		return sp_strdup("");
+	const char *path = item->program.files[node->file];
+	size_t length = strlen(item->tree.sources);
+	if (strncmp(path, item->tree.sources, length) == 0 && path[length] == '/')
+		return sp_strdup(path + length + 1);
+	return sp_strdup(path);
+}
+
+static void add_node(const struct costing *costing, const struct sp_presence_node *node, struct sp_cost *cost)
+{
+	struct sp_stretch stretch = {node->address, node->size};
+	struct sp_stretches one = {&stretch, 1, 1};
+	struct sp_cost part = sp_cost_of(&costing->item->program, &costing->prices, costing->item->base, &one);
+	cost->text += part.text;
+	cost->data += part.data;
+	cost->bss += part.bss;
+	cost->packed += part.packed;
+}
+
+/* Own costs by the place that gates them; what .bss an option has is in no ledger and comes from here. */
+static void add_gates(const struct costing *costing)
+{
+	struct sp_attribution *attribution = costing->attribution;
+	size_t count, capacity = attribution->gate_count;
+	const struct sp_presence_node *nodes = sp_presence_nodes(costing->item->presence, &count);
+	SP_AUTOFREE struct sp_presence_node *sorted = sp_alloc((count + 1) * sizeof(*sorted));
+	memcpy(sorted, nodes, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), by_gate);
+	for (size_t i = 0; i < count; i++) {
+		if (!i || by_gate(&sorted[i - 1], &sorted[i]) != 0) {
+			SP_GROW(attribution->gates, attribution->gate_count, capacity);
+			attribution->gates[attribution->gate_count++] = (struct sp_option_gate){
+				.program = sp_strdup(costing->item->name),
+				.option = sp_strdup(sp_presence_label(costing->item->presence, sorted[i].label)),
+				.kind = sorted[i].kind,
+				.file = gate_file(costing->item, &sorted[i]),
+				.line = sorted[i].line,
+			};
+		}
+		add_node(costing, &sorted[i], &attribution->gates[attribution->gate_count - 1].own);
+	}
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct sp_option_cost *left = a, *right = b;
+	return strcmp(left->name, right->name);
+}
+
+/* The program's options are sorted by name, as its configuration is. */
+static int by_place(const void *a, const void *b)
+{
+	const struct sp_option_gate *left = a, *right = b;
+	int order = strcmp(left->option, right->option);
+	if (!order)
+		order = (int)left->kind - (int)right->kind;
+	if (!order)
+		order = strcmp(left->file, right->file);
+	return order ? order : (left->line > right->line) - (left->line < right->line);
+}
+
+/* Many objects have one line of a Makefile in common. */
+static void merge_gates(struct sp_attribution *attribution, size_t first)
+{
+	size_t kept = first;
+	qsort(attribution->gates + first, attribution->gate_count - first, sizeof(*attribution->gates), by_place);
+	for (size_t i = first; i < attribution->gate_count; i++) {
+		struct sp_option_gate *gate = &attribution->gates[i];
+		struct sp_option_gate *last = kept > first ? &attribution->gates[kept - 1] : NULL;
+		if (!last || by_place(last, gate) != 0) {
+			attribution->gates[kept++] = *gate;
+			continue;
+		}
+		last->own.text += gate->own.text;
+		last->own.data += gate->own.data;
+		last->own.bss += gate->own.bss;
+		last->own.packed += gate->own.packed;
+		sp_option_gate_clear(gate);
+	}
+	attribution->gate_count = kept;
+}
+
+static void add_bss(const struct costing *costing, size_t first_option, size_t first_gate)
+{
+	struct sp_attribution *attribution = costing->attribution;
+	size_t count = attribution->option_count - first_option;
+	for (size_t i = first_gate; count && i < attribution->gate_count; i++) {
+		const struct sp_option_cost wanted = {.name = attribution->gates[i].option};
+		struct sp_option_cost *option =
+			bsearch(&wanted, attribution->options + first_option, count, sizeof(wanted), by_name);
+		if (option)
+			option->own.bss += attribution->gates[i].own.bss;
+	}
+}
+
+static struct sp_error *cost_options(struct costing *costing)
+{
+	const struct sp_configuration *configuration = &costing->item->configuration;
+	struct sp_attribution *attribution = costing->attribution;
+	size_t first_option = attribution->option_count, first_gate = attribution->gate_count;
+	attribution->options = sp_realloc(attribution->options,
+		first_option + configuration->count + 1, sizeof(*attribution->options));
+	for (size_t i = 0; i < configuration->count; i++)
+		SP_TRY(add_option(costing, &configuration->lines[i]));
+	if (costing->item->presence) {
+		add_gates(costing);
+		if (attribution->gate_count > first_gate)
+			merge_gates(attribution, first_gate);
+		add_bss(costing, first_option, first_gate);
+	}
+	return NULL;
+}
+
+static sp_bits price_of(void *user, uint64_t address, uint64_t size)
+{
+	const struct costing *costing = user;
+	struct sp_stretch stretch = {address, size};
+	struct sp_stretches one = {&stretch, 1, 1};
+	return sp_cost_of(&costing->item->program, &costing->prices, costing->item->base, &one).packed;
+}
+
+static void cost_applets(struct costing *costing)
+{
+	SP_APPLET_COSTS costs = {0};
+	struct sp_attribution *attribution = costing->attribution;
+	sp_applets_cost(
+		&costing->item->applets, &costing->item->program, price_of, costing, costing->executed, &costs);
+	attribution->applets = costs.items;
+	attribution->applet_count = costs.count;
+	costs.items = NULL;
+	costs.count = 0;
+}
+
+static void close_costing(struct costing *costing)
+{
+	sp_kconfig_close(costing->session);
+	sp_kconfig_clear(&costing->kconfig);
+	sp_prices_free(&costing->prices);
+	sp_orphans_free(&costing->orphans);
+	free(costing->own);
+}
+
+/* Without an answer from Kconfig the options' own costs are still known. */
+static struct sp_error *ask_kconfig(struct sp_attributes *attributes, struct costing *costing)
+{
+	struct sp_error *error = sp_kconfig_open(&costing->item->tree.tree, &costing->session);
+	if (!error)
+		error = sp_kconfig_facts(costing->session, &costing->kconfig);
+	if (!error || sp_error_is_interrupted(error))
+		return error;
+	sp_buffer_printf(&attributes->notes, "%s: %s\n", costing->item->name, sp_error_message(error));
+	sp_error_free(error);
+	sp_kconfig_close(costing->session);
+	costing->session = NULL;
+	return NULL;
+}
+
+static struct sp_error *cost_program(struct sp_attributes *attributes, struct costing *costing,
+	const struct sp_ledger *ledger, const struct sp_stream *streams)
+{
+	const struct sp_attribute *item = costing->item;
+	const struct sp_stream *stream = &streams[item->ledger_image];
+	costing->init = sp_cost_init(&item->program);
+	costing->has_stream = ledger->images[item->ledger_image].parent != SP_NO_PARENT;
+	sp_prices_make(costing->has_stream ? stream : NULL, &costing->prices);
+	if (costing->has_stream)
+		sp_orphans_make(stream, &costing->orphans);
+	sp_ledger_label_costs(ledger, SP_BY_OPTION, item->image, &costing->own, &costing->own_count);
+	if (item->has_tree) {
+		SP_TRY(ask_kconfig(attributes, costing));
+		SP_TRY(cost_options(costing));
+	}
+	if (item->applets.applet_count)
+		cost_applets(costing);
+	return NULL;
+}
+
+static int by_option(const void *a, const void *b)
+{
+	const struct sp_option_cost *left = a, *right = b;
+	int order = strcmp(left->program, right->program);
+	return order ? order : strcmp(left->name, right->name);
+}
+
+static int by_applet(const void *a, const void *b)
+{
+	const struct sp_applet_cost *left = a, *right = b;
+	return strcmp(left->name, right->name);
+}
+
+static void take_notes(struct sp_attributes *attributes, struct sp_attribution *attribution)
+{
+	SP_AUTOFREE char *text = sp_strdup(sp_buffer_text(&attributes->notes));
+	size_t capacity = 0;
+	char *rest = text;
+	for (char *line; (line = strsep(&rest, "\n"));) {
+		if (!*line)
+			continue;
+		SP_GROW(attribution->notes, attribution->note_count, capacity);
+		attribution->notes[attribution->note_count++] = sp_strdup(line);
+	}
+}
+
+struct sp_error *sp_attribute_costs(struct sp_context *context, struct sp_attributes *attributes,
+	const struct sp_ledger *ledger, const struct sp_stream *streams,
+	const struct sp_stretches *const executed[SP_ATTRIBUTES], struct sp_attribution *attribution)
+{
+	struct sp_error *error = NULL;
+	(void)context;
+	*attribution = (struct sp_attribution){0};
+	for (size_t i = 0; i < SP_ATTRIBUTES && !error; i++) {
+		const struct sp_attribute *item = &attributes->items[i];
+		if (!item->has_program)
+			continue;
+		SP_AUTOFREE char *prefix = i ? sp_format("%s:", item->image + strlen("/bin/")) : sp_strdup("");
+		struct costing costing = {
+			.item = item, .attribution = attribution, .executed = executed[i], .prefix = prefix};
+		error = cost_program(attributes, &costing, ledger, streams);
+		close_costing(&costing);
+	}
+	if (attribution->option_count)
+		qsort(attribution->options, attribution->option_count, sizeof(*attribution->options), by_option);
+	if (attribution->applet_count)
+		qsort(attribution->applets, attribution->applet_count, sizeof(*attribution->applets), by_applet);
+	take_notes(attributes, attribution);
+	if (error)
+		sp_attribution_clear(attribution);
+	return error;
+}

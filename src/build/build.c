@@ -143,13 +143,8 @@ static struct sp_error *write_rootfs(const struct sp_recipe *recipe, const struc
 	const struct sp_build_folder *folder, const char *kernel_config, struct sp_rootfs *rootfs)
 {
 	SP_BUFFER cpio = SP_BUFFER_EMPTY, packed = SP_BUFFER_EMPTY;
-	struct sp_rootfs_limits limits = {
-		.memory = (uint64_t)recipe->memory_mib << 20,
-		.has_x86_filter = strstr(kernel_config, "\nCONFIG_XZ_DEC_X86=y\n") != NULL,
-	};
 	sp_progress_begin(options->progress, "packing the root file system", 0, 2);
-	SP_TRY(sp_rootfs_archive(rootfs, &cpio));
-	SP_TRY(sp_rootfs_compress(&cpio, recipe->initramfs_compression, &limits, &packed));
+	SP_TRY(sp_rootfs_pack(recipe, kernel_config, rootfs, &cpio, &packed));
 	SP_AUTOFREE char *archive = sp_path_join(folder->path, "initramfs.cpio");
 	SP_AUTOFREE char *initramfs = sp_path_join(folder->path, initramfs_name(recipe));
 	SP_TRY(sp_file_write(archive, cpio.data, cpio.size));
@@ -178,8 +173,6 @@ static struct sp_error *assemble(const struct sp_recipe *recipe, const struct sp
 	struct sp_rootfs *rootfs)
 {
 	warn_of_decoder(recipe, options, kernel->config.text);
-	sp_rootfs_add_common(rootfs);
-	SP_TRY(sp_rootfs_add_recipe(rootfs, recipe));
 	SP_TRY(write_rootfs(recipe, options, folder, kernel->config.text, rootfs));
 	SP_TRY(place_file(folder, built_artifact(kernel, "bzImage"), "bzImage"));
 	SP_TRY(place_text(folder, "kernel.config", kernel->config.text));

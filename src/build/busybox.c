@@ -10,7 +10,7 @@
 
 #define PROGRAM "bin/busybox"
 
-static struct sp_error *prepare_make(struct sp_make *make, const struct sp_recipe *recipe)
+struct sp_error *sp_busybox_make(struct sp_make *make, const struct sp_recipe *recipe)
 {
 	sp_make_word(make, "-C");
 	sp_make_word(make, "%s", make->options->userspace->folder);
@@ -56,10 +56,10 @@ static struct sp_error *collect(struct sp_build_folder *folder)
 	return sp_build_folder_finish(folder);
 }
 
-static struct sp_error *add_files(const struct sp_build_folder *folder, struct sp_rootfs *rootfs)
+struct sp_error *sp_busybox_add_files(const char *folder, struct sp_rootfs *rootfs)
 {
-	SP_AUTOFREE char *program = sp_path_join(folder->path, "busybox");
-	SP_AUTOFREE char *list = sp_path_join(folder->path, "busybox.links");
+	SP_AUTOFREE char *program = sp_path_join(folder, "busybox");
+	SP_AUTOFREE char *list = sp_path_join(folder, "busybox.links");
 	SP_BUFFER links = SP_BUFFER_EMPTY;
 	SP_TRY(sp_file_read(list, &links));
 	sp_rootfs_add_file(rootfs, PROGRAM, 0755, program);
@@ -76,7 +76,7 @@ struct sp_error *sp_busybox_build(const struct sp_recipe *recipe, const struct s
 		options->cache, "userspaces", key, "BusyBox", options->progress, &folder));
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "USERSPACE");
-	SP_TRY(prepare_make(&make, recipe));
+	SP_TRY(sp_busybox_make(&make, recipe));
 	SP_TRY(sp_userspace_configure(
 		&make, recipe, recipe->is_static ? "CONFIG_STATIC=y\n" : "# CONFIG_STATIC is not set\n"));
 	/* 566 files for the 800 options of a full BusyBox */
@@ -85,7 +85,7 @@ struct sp_error *sp_busybox_build(const struct sp_recipe *recipe, const struct s
 	if (!folder.complete)
 		SP_TRY(collect(&folder));
 	sp_make_say(&make, "sha256sum \"$USERSPACE/busybox\"");
-	SP_TRY(add_files(&folder, rootfs));
+	SP_TRY(sp_busybox_add_files(folder.path, rootfs));
 	SP_AUTOFREE char *path = sp_path_join(folder.path, ".config");
 	sp_built_take(&folder, sp_buffer_text(&make.commands), built);
 	return sp_config_load(path, "userspace", &built->config);

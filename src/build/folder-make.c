@@ -183,22 +183,26 @@ static void say_command(struct sp_make *make, const char *const *argv, const cha
 	sp_make_say(make, "%s%s", sp_buffer_text(&line), after);
 }
 
-static struct sp_error *run(struct sp_make *make, const char *const *argv, const char *input,
-	void (*line)(void *user, const char *text), void *user)
+static struct sp_process_spec describe_run(struct sp_make *make, const char *const *argv)
 {
-	double deadline = make->options->deadline > 0 ? make->options->deadline : 4 * HOURS;
-	struct sp_error *error = sp_process_tool(&(struct sp_process_spec){
+	return (struct sp_process_spec){
 		.argv = argv,
 		.environment = (const char *const *)make->environment.items,
 		.fresh = true,
 		.folder = make->folder->path,
-		.input = input,
 		.log = make->folder->log,
-		.deadline = deadline,
-		.line = line,
-		.user = user,
-	});
-	return sp_build_folder_blame(make->folder, error);
+		.deadline = make->options->deadline > 0 ? make->options->deadline : 4 * HOURS,
+	};
+}
+
+static struct sp_error *run(struct sp_make *make, const char *const *argv, const char *input,
+	void (*line)(void *user, const char *text), void *user)
+{
+	struct sp_process_spec spec = describe_run(make, argv);
+	spec.input = input;
+	spec.line = line;
+	spec.user = user;
+	return sp_build_folder_blame(make->folder, sp_process_tool(&spec));
 }
 
 /* The argument vector with targets; the items stay the words' own. Release with free(). */
@@ -302,6 +306,15 @@ struct sp_error *sp_make_compile(
 		counter.units ? sp_format("%lu files", (unsigned long)counter.units) : NULL;
 	sp_progress_end(options->progress, result);
 	return NULL;
+}
+
+struct sp_error *sp_make_attempt(
+	struct sp_make *make, const char *const *targets, struct sp_process_end *end)
+{
+	SP_AUTOFREE char *switch_j = sp_format("-j%u", job_count(make->options));
+	SP_AUTOFREE const char **argv = with_targets(make, switch_j, targets);
+	struct sp_process_spec spec = describe_run(make, argv);
+	return sp_process_run(&spec, end);
 }
 
 struct sp_error *sp_make_tool(struct sp_make *make, const char *const *argv)

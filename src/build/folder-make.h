@@ -55,6 +55,10 @@ struct sp_error *sp_make_targets(
  */
 struct sp_error *sp_make_compile(struct sp_make *make, const char *const *targets, const char *what,
 	uint64_t units, double seconds) SP_MUST_CHECK;
+/* The same without a count, whatever comes of it: *end says how make ended. */
+struct sp_process_end;
+struct sp_error *sp_make_attempt(
+	struct sp_make *make, const char *const *targets, struct sp_process_end *end) SP_MUST_CHECK;
 /* any other tool, run in the folder */
 struct sp_error *sp_make_tool(struct sp_make *make, const char *const *argv) SP_MUST_CHECK;
 /* copy a file into the folder; write a text there */

@@ -223,7 +223,7 @@ const struct sp_artifact *sp_build_folder_artifact(const struct sp_build_folder 
 	return NULL;
 }
 
-static bool disk_is_full(const struct sp_build_folder *folder)
+bool sp_build_folder_is_full(const struct sp_build_folder *folder)
 {
 	struct statvfs status;
 	if (statvfs(folder->path, &status) == 0 && status.f_bavail * status.f_frsize < 1 << 20)
@@ -236,7 +236,7 @@ static bool disk_is_full(const struct sp_build_folder *folder)
 
 struct sp_error *sp_build_folder_blame(const struct sp_build_folder *folder, struct sp_error *error)
 {
-	if (!error || sp_error_is_interrupted(error) || !disk_is_full(folder))
+	if (!error || sp_error_is_interrupted(error) || !sp_build_folder_is_full(folder))
 		return error;
 	return sp_error_prefix(error,
 		"the disk of %s is full: free some space there, or choose another place with --cache",

@@ -46,6 +46,8 @@ struct sp_error *sp_build_folder_finish(struct sp_build_folder *folder) SP_MUST_
 /* The artifact of a kind, or NULL. */
 const struct sp_artifact *sp_build_folder_artifact(const struct sp_build_folder *folder, const char *kind);
 
+/* Has its disk no room left, by what is free now or by what the tools said? */
+bool sp_build_folder_is_full(const struct sp_build_folder *folder);
 /* If a full disk is what made a tool fail, say so in front of its error. NULL stays NULL. */
 struct sp_error *sp_build_folder_blame(
 	const struct sp_build_folder *folder, struct sp_error *error) SP_MUST_CHECK;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "build/config.h"
@@ -97,7 +98,7 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 	return NULL;
 }
 
-static struct sp_error *prepare_make(struct sp_make *make, const struct sp_recipe *recipe)
+struct sp_error *sp_kernel_make(struct sp_make *make, const struct sp_recipe *recipe)
 {
 	const struct sp_build_options *options = make->options;
 	SP_AUTOFREE char *ld = NULL, *script = linker_script(options);
@@ -208,6 +209,15 @@ const char *sp_kernel_payload_name(const char *text)
 
 #define COMPRESSED "arch/x86/boot/compressed/"
 
+void sp_kernel_remove_payloads(const char *folder)
+{
+	for (size_t i = 0; i < SP_COUNT(compressors); i++) {
+		SP_AUTOFREE char *path =
+			sp_format("%s/" COMPRESSED "vmlinux.bin.%s", folder, compressors[i].suffix);
+		unlink(path);
+	}
+}
+
 /* A kernel that may be loaded anywhere ships its relocations behind vmlinux.bin, in the same stream. */
 static struct sp_error *add_payload_content(struct sp_build_folder *folder, const char *config)
 {
@@ -276,7 +286,7 @@ struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp
 	SP_TRY(sp_build_folder_open(options->cache, "kernels", key, "kernel", options->progress, &folder));
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "KERNEL");
-	SP_TRY(prepare_make(&make, recipe));
+	SP_TRY(sp_kernel_make(&make, recipe));
 	SP_TRY(configure(&make, recipe));
 	SP_AUTOFREE char *path = sp_path_join(folder.path, ".config");
 	struct sp_config config = {0};

@@ -30,5 +30,11 @@ struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp
 /* The file beside vmlinux.bin that a resolved configuration makes: "vmlinux.bin.xz"; NULL when there is none.
  */
 const char *sp_kernel_payload_name(const char *config);
+/* Remove what compressors left in a build folder: a file that make does not renew would be taken for this build's. */
+void sp_kernel_remove_payloads(const char *folder);
+
+/* make's words for the folder and sources of an opened struct sp_make. */
+struct sp_make;
+struct sp_error *sp_kernel_make(struct sp_make *make, const struct sp_recipe *recipe) SP_MUST_CHECK;
 
 #endif

@@ -92,3 +92,16 @@ struct sp_error *sp_rootfs_compress(const struct sp_buffer *cpio, enum sp_compre
 	sp_buffer_add(packed, sp_buffer_text(cpio), cpio->size);
 	return NULL;
 }
+
+struct sp_error *sp_rootfs_pack(const struct sp_recipe *recipe, const char *config, struct sp_rootfs *rootfs,
+	struct sp_buffer *cpio, struct sp_buffer *packed)
+{
+	struct sp_rootfs_limits limits = {
+		.memory = (uint64_t)recipe->memory_mib << 20,
+		.has_x86_filter = strstr(config, "\nCONFIG_XZ_DEC_X86=y\n") != NULL,
+	};
+	sp_rootfs_add_common(rootfs);
+	SP_TRY(sp_rootfs_add_recipe(rootfs, recipe));
+	SP_TRY(sp_rootfs_archive(rootfs, cpio));
+	return sp_rootfs_compress(cpio, recipe->initramfs_compression, &limits, packed);
+}

@@ -68,4 +68,11 @@ struct sp_rootfs_limits {
 struct sp_error *sp_rootfs_compress(const struct sp_buffer *cpio, enum sp_compression compression,
 	const struct sp_rootfs_limits *limits, struct sp_buffer *packed) SP_MUST_CHECK;
 
+/*
+ * The whole root file system of a recipe: what it adds to the userspace's own files, as an archive and compressed.
+ * config: the kernel's, which has to unpack it.
+ */
+struct sp_error *sp_rootfs_pack(const struct sp_recipe *recipe, const char *config, struct sp_rootfs *rootfs,
+	struct sp_buffer *cpio, struct sp_buffer *packed) SP_MUST_CHECK;
+
 #endif

@@ -11,9 +11,9 @@
 
 #define TWIN "generated/unstripped/toybox"
 #define MAP "toybox.map"
-#define INSTALLED "sizeprof-install"
+#define INSTALLED SP_TOYBOX_INSTALLED
 
-static struct sp_error *prepare_make(struct sp_make *make, const struct sp_recipe *recipe)
+struct sp_error *sp_toybox_make(struct sp_make *make, const struct sp_recipe *recipe)
 {
 	sp_make_word(make, "-C");
 	sp_make_word(make, "%s", make->folder->path);
@@ -41,9 +41,9 @@ static struct sp_error *collect(struct sp_build_folder *folder)
 }
 
 /* The installed tree has modes that depend on the umask of whoever installs. */
-static struct sp_error *add_files(const struct sp_build_folder *folder, struct sp_rootfs *rootfs)
+struct sp_error *sp_toybox_add_files(const char *folder, struct sp_rootfs *rootfs)
 {
-	SP_AUTOFREE char *installed = sp_path_join(folder->path, INSTALLED);
+	SP_AUTOFREE char *installed = sp_path_join(folder, INSTALLED);
 	SP_TRY(sp_rootfs_add_tree(rootfs, installed));
 	for (size_t i = 0; i < rootfs->count; i++)
 		if (!S_ISLNK(rootfs->entries[i].mode))
@@ -59,7 +59,7 @@ struct sp_error *sp_toybox_build(const struct sp_recipe *recipe, const struct sp
 	SP_TRY(sp_build_folder_open(options->cache, "userspaces", key, "Toybox", options->progress, &folder));
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "USERSPACE");
-	SP_TRY(prepare_make(&make, recipe));
+	SP_TRY(sp_toybox_make(&make, recipe));
 	SP_TRY(copy_tree(&make));
 	SP_TRY(sp_userspace_configure(&make, recipe, ""));
 	SP_TRY(sp_make_compile(
@@ -68,7 +68,7 @@ struct sp_error *sp_toybox_build(const struct sp_recipe *recipe, const struct sp
 	if (!folder.complete)
 		SP_TRY(collect(&folder));
 	sp_make_say(&make, "sha256sum \"$USERSPACE/toybox\"");
-	SP_TRY(add_files(&folder, rootfs));
+	SP_TRY(sp_toybox_add_files(folder.path, rootfs));
 	SP_AUTOFREE char *path = sp_path_join(folder.path, ".config");
 	sp_built_take(&folder, sp_buffer_text(&make.commands), built);
 	return sp_config_load(path, "userspace", &built->config);

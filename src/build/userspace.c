@@ -99,3 +99,23 @@ struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct
 						      : sp_busybox_build(recipe, options, key, built, rootfs));
 	return add_libraries(built, rootfs);
 }
+
+const char *sp_userspace_program(const struct sp_recipe *recipe)
+{
+	return recipe->userspace == SP_USERSPACE_TOYBOX ? "toybox" : "busybox";
+}
+
+struct sp_error *sp_userspace_make(struct sp_make *make, const struct sp_recipe *recipe)
+{
+	return recipe->userspace == SP_USERSPACE_TOYBOX ? sp_toybox_make(make, recipe)
+							: sp_busybox_make(make, recipe);
+}
+
+struct sp_error *sp_userspace_add_files(
+	const struct sp_recipe *recipe, const char *folder, struct sp_rootfs *rootfs)
+{
+	SP_AUTOFREE char *program = sp_path_join(folder, sp_userspace_program(recipe));
+	SP_TRY(recipe->userspace == SP_USERSPACE_TOYBOX ? sp_toybox_add_files(folder, rootfs)
+							: sp_busybox_add_files(folder, rootfs));
+	return sp_rootfs_add_libraries(rootfs, program);
+}

@@ -43,4 +43,12 @@ struct sp_error *sp_userspace_key(const struct sp_recipe *recipe, const struct s
 struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const char *key, struct sp_built *built, struct sp_rootfs *rootfs) SP_MUST_CHECK;
 
+/* make's words for the recipe's program, and what the root file system gets of its finished folder. */
+struct sp_make;
+struct sp_error *sp_userspace_make(struct sp_make *make, const struct sp_recipe *recipe) SP_MUST_CHECK;
+struct sp_error *sp_userspace_add_files(
+	const struct sp_recipe *recipe, const char *folder, struct sp_rootfs *rootfs) SP_MUST_CHECK;
+/* The shipped program in that folder: "busybox", "toybox". */
+const char *sp_userspace_program(const struct sp_recipe *recipe);
+
 #endif

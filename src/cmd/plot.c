@@ -4,11 +4,13 @@
  */
 #include <string.h>
 
+#include "base/attribution.h"
 #include "base/build.h"
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
+#include "report/accuracy.h"
 #include "report/plot.h"
 
 /* Where the figure's numbers come from: the run, versions, what ships. */
@@ -21,6 +23,11 @@ static void describe(const struct sp_build *build, uint64_t number, struct sp_bu
 	for (size_t i = 0; i < build->source_count; i++)
 		sp_buffer_printf(text, ", %s %s", build->sources[i].name, build->sources[i].version);
 	sp_buffer_printf(text, "; the medium has %lu bytes", (unsigned long)shipped);
+}
+
+static char *name_of(const struct sp_build *build)
+{
+	return sp_format("%s%s%s", build->recipe, build->overlay ? "+" : "", build->overlay ? build->overlay : "");
 }
 
 static struct sp_error *plot_packed(struct sp_context *context, const char *run, struct sp_plot_spec *spec)
@@ -36,8 +43,8 @@ static struct sp_error *plot_packed(struct sp_context *context, const char *run,
 	SP_TRY(sp_store_load_build(store, number, &build));
 	SP_TRY(sp_store_blocks(store, number, &table));
 	SP_TRY(sp_store_estimated(store, number, &estimated));
-	SP_AUTOFREE char *title = sp_format("What the packed bytes of %s%s%s are spent on", build.recipe,
-		build.overlay ? "+" : "", build.overlay ? build.overlay : "");
+	SP_AUTOFREE char *name = name_of(&build);
+	SP_AUTOFREE char *title = sp_format("What the packed bytes of %s are spent on", name);
 	describe(&build, number, &subtitle);
 	if (estimated)
 		sp_buffer_add_text(&subtitle, "; packed sizes are estimates");
@@ -48,13 +55,69 @@ static struct sp_error *plot_packed(struct sp_context *context, const char *run,
 	return NULL;
 }
 
+/* What was measured of a build, and what the figure is of. */
+struct measured {
+	struct sp_build build;
+	struct sp_attribution attribution;
+	struct sp_measurement *list;
+	size_t count;
+	struct sp_accuracy accuracy;
+};
+
+static void end_measured(struct measured *measured)
+{
+	sp_accuracy_clear(&measured->accuracy);
+	sp_measurements_free(measured->list, measured->count);
+	sp_attribution_clear(&measured->attribution);
+	sp_build_clear(&measured->build);
+}
+
+/* "kernel", "userspace" (options), "applets"; NULL: the first there is. */
+static struct sp_error *choose_group(
+	const struct sp_accuracy *accuracy, const char *of, const struct sp_accuracy_group **group)
+{
+	bool applets = of && strcmp(of, "applets") == 0;
+	if (of && !applets && strcmp(of, "kernel") != 0 && strcmp(of, "userspace") != 0)
+		return sp_error_new(SP_USAGE, "--of \"%s\" is not known: it is kernel, userspace or applets", of);
+	*group = applets ? sp_accuracy_find(accuracy, NULL, "applet") : sp_accuracy_find(accuracy, of, of ? "option" : NULL);
+	if (*group)
+		return NULL;
+	return sp_error_new(SP_UNABLE, "nothing of that was measured yet: sizeprof measure%s does it", applets ? " --applets" : "");
+}
+
+static struct sp_error *plot_accuracy(
+	struct sp_context *context, const char *run, const char *of, struct sp_plot_spec *spec)
+{
+	SP_STORE *store = NULL;
+	SP_GUARD(end_measured) struct measured measured = {0};
+	const struct sp_accuracy_group *group = NULL;
+	SP_BUFFER subtitle = SP_BUFFER_EMPTY;
+	uint64_t number = 0;
+	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_store_find_run(store, run, &number));
+	SP_TRY(sp_store_load_build(store, number, &measured.build));
+	SP_TRY(sp_store_load_attribution(store, number, &measured.attribution));
+	SP_TRY(sp_store_load_measurements(store, number, &measured.list, &measured.count));
+	sp_accuracy_make(measured.list, measured.count, &measured.attribution, &measured.accuracy);
+	SP_TRY(choose_group(&measured.accuracy, of, &group));
+	SP_AUTOFREE char *name = name_of(&measured.build);
+	SP_AUTOFREE char *title = sp_format("What leaving out each %s of %s saves: predicted and measured", group->kind, name);
+	describe(&measured.build, number, &subtitle);
+	spec->title = title;
+	spec->subtitle = sp_buffer_text(&subtitle);
+	SP_TRY(sp_plot_accuracy(&measured.accuracy, group, spec));
+	sp_progress_note(context->progress, "the figure is %s", spec->path);
+	return NULL;
+}
+
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
-	const char *out = NULL;
+	const char *out = NULL, *of = NULL;
 	struct sp_plot_spec spec = {0};
 	const struct sp_option own[] = {
-		{"out", 0, "FILE", "the figure, .svg or .png (default packed.svg)", &out, NULL},
+		{"out", 0, "FILE", "the figure, .svg or .png (default NAME.svg)", &out, NULL},
+		{"of", 0, "kernel|userspace|applets", "of accuracy: whose options, or applets (default: what was measured)", &of, NULL},
 		{0},
 	};
 	char **words;
@@ -64,12 +127,16 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	if (helped)
 		return NULL;
 	if (count == 0)
-		return sp_error_new(SP_USAGE, "which figure? There is `plot packed`");
-	if (strcmp(words[0], "packed") != 0)
-		return sp_error_new(SP_USAGE, "there is no figure \"%s\": there is `plot packed`", words[0]);
-	spec.path = out ? out : "packed.svg";
+		return sp_error_new(SP_USAGE, "which figure? There are `plot packed` and `plot accuracy`");
+	bool accuracy = strcmp(words[0], "accuracy") == 0;
+	if (!accuracy && strcmp(words[0], "packed") != 0)
+		return sp_error_new(SP_USAGE, "there is no figure \"%s\": there are `plot packed` and `plot accuracy`", words[0]);
+	if (of && !accuracy)
+		return sp_error_new(SP_USAGE, "--of goes with the figure accuracy");
+	spec.path = out ? out : accuracy ? "accuracy.svg" : "packed.svg";
 	SP_TRY(sp_plot_format_of(spec.path, &spec.format));
-	return plot_packed(context, count > 1 ? words[1] : NULL, &spec);
+	const char *which = count > 1 ? words[1] : NULL;
+	return accuracy ? plot_accuracy(context, which, of, &spec) : plot_packed(context, which, &spec);
 }
 
 const struct sp_command sp_command_plot = {
@@ -77,8 +144,10 @@ const struct sp_command sp_command_plot = {
 	.arguments = "NAME [RUN]",
 	.summary = "draw a figure (SVG or PNG) of a build's sizes",
 	.help = "Draws a figure with gnuplot, of the newest build or import unless RUN says otherwise. There is\n\n"
-		"  packed   who owns the packed bytes: a map of directories with their symbols, and the largest of both as bars\n\n"
+		"  packed     who owns the packed bytes: a map of directories with their symbols, and the largest of both as bars\n"
+		"  accuracy   what leaving out each option saves, predicted over measured, after `sizeprof measure`\n\n"
 		"  sizeprof plot packed\n"
-		"  sizeprof plot packed 3 --out packed.png",
+		"  sizeprof plot packed 3 --out packed.png\n"
+		"  sizeprof plot accuracy --of applets",
 	.run = run,
 };

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The work folder and what differs between programs. A private header of this folder.
+ */
+#ifndef SIZEPROF_BUILD_REBUILD_INSIDE_H
+#define SIZEPROF_BUILD_REBUILD_INSIDE_H
+
+#include "build/folder-make.h"
+#include "build/folder.h"
+#include "build/rebuild.h"
+
+struct sp_rebuild;
+
+/* What is done in another way for kernel and userspace. */
+struct sp_rebuild_program {
+	const char *name;      /* as in struct sp_config */
+	const char *twin;      /* the program before it is stripped or packed, in the folder */
+	const char *map;       /* its link map */
+	const char *configure; /* target */
+	bool answers;          /* to its questions */
+	const char *const *targets;
+	/* what make would not renew */
+	struct sp_error *(*clean)(struct sp_rebuild *rebuild)SP_MUST_CHECK;
+	/* sections, payload, image and bootable of what make made */
+	struct sp_error *(*collect)(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)SP_MUST_CHECK;
+	/* is it what the base build has? the name of an artifact that is not, or NULL */
+	struct sp_error *(*check)(struct sp_rebuild *rebuild, const struct sp_rebuilt *rebuilt,
+		const char **different)SP_MUST_CHECK;
+};
+extern const struct sp_rebuild_program sp_rebuild_kernel, sp_rebuild_busybox, sp_rebuild_toybox;
+
+struct sp_rebuild {
+	struct sp_rebuild_spec spec;
+	const struct sp_rebuild_program *program;
+	const char *config; /* the base's */
+	char *finished;     /* the base's folder; it may be gone */
+	char *marker;       /* there while make is at work */
+	char *failures;     /* where logs of failures are */
+	struct sp_build_folder folder;
+	struct sp_make make;
+	bool is_fresh; /* copied, and not built in yet */
+	bool is_spoiled;
+	unsigned since_base; /* rebuilds since it was seen to be good */
+	struct sp_rebuilt base;
+};
+
+/* The artifact of the base build; NULL when it has none. */
+const struct sp_artifact *sp_rebuild_artifact(const struct sp_rebuild *rebuild, const char *kind);
+/* Is the file what the base's artifact of that kind is? *different becomes kind when not. */
+struct sp_error *sp_rebuild_check_file(
+	struct sp_rebuild *rebuild, const char *path, const char *kind, const char **different) SP_MUST_CHECK;
+
+/* Name and lock the work folder. */
+struct sp_error *sp_rebuild_lock_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
+/* It is there and good, or made anew. */
+struct sp_error *sp_rebuild_prepare_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * BusyBox and Toybox: what ships is the stripped program, and its payload is the whole initramfs, with the
+ * links of the applets that are left.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "build/rebuild-inside.h"
+#include "build/rebuild-sections.h"
+#include "build/rootfs.h"
+#include "build/toybox.h"
+#include "build/userspace.h"
+
+#define INITRAMFS ".sizeprof-initramfs"
+
+/* `make install` leaves the links of applets that are gone. */
+static struct sp_error *clean(struct sp_rebuild *rebuild)
+{
+	SP_AUTOFREE char *installed = sp_path_join(rebuild->folder.path, SP_TOYBOX_INSTALLED);
+	return sp_tree_remove(installed);
+}
+
+static const char *kernel_config(const struct sp_build *build)
+{
+	for (size_t i = 0; i < build->config_count; i++)
+		if (strcmp(build->configs[i].name, "kernel") == 0)
+			return build->configs[i].text;
+	return "";
+}
+
+static struct sp_error *pack(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
+{
+	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
+	SP_BUFFER cpio = SP_BUFFER_EMPTY, packed = SP_BUFFER_EMPTY;
+	const struct sp_recipe *recipe = rebuild->spec.recipe;
+	SP_TRY(sp_userspace_add_files(recipe, rebuild->folder.path, &rootfs));
+	SP_TRY(sp_rootfs_pack(recipe, kernel_config(rebuild->spec.base), &rootfs, &cpio, &packed));
+	rebuilt->payload = packed.size;
+	rebuilt->bootable = sp_path_join(rebuild->folder.path, INITRAMFS);
+	return sp_file_write(rebuilt->bootable, sp_buffer_text(&packed), packed.size);
+}
+
+static struct sp_error *collect(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
+{
+	SP_AUTOFREE char *program =
+		sp_path_join(rebuild->folder.path, sp_userspace_program(rebuild->spec.recipe));
+	SP_TRY(pack(rebuild, rebuilt));
+	SP_TRY(sp_file_size(program, &rebuilt->image));
+	SP_AUTOFREE char *map = sp_path_join(rebuild->folder.path, rebuild->program->map);
+	return sp_rebuilt_sections_read(program, map, &rebuilt->sections, &rebuilt->section_count);
+}
+
+static struct sp_error *check(
+	struct sp_rebuild *rebuild, const struct sp_rebuilt *rebuilt, const char **different)
+{
+	return sp_rebuild_check_file(rebuild, rebuilt->bootable, "initramfs", different);
+}
+
+static const char *const busybox_targets[] = {"busybox", "busybox.links", NULL};
+static const char *const toybox_targets[] = {"toybox", "install", NULL};
+
+const struct sp_rebuild_program sp_rebuild_busybox = {
+	.name = "userspace",
+	.twin = "busybox_unstripped",
+	.map = "busybox_unstripped.map",
+	.configure = "oldconfig",
+	.answers = true,
+	.targets = busybox_targets,
+	.clean = clean,
+	.collect = collect,
+	.check = check,
+};
+
+const struct sp_rebuild_program sp_rebuild_toybox = {
+	.name = "userspace",
+	.twin = "generated/unstripped/toybox",
+	.map = "toybox.map",
+	.configure = "oldconfig",
+	.answers = true,
+	.targets = toybox_targets,
+	.clean = clean,
+	.collect = collect,
+	.check = check,
+};

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "build/rebuild.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "build/config.h"
+#include "build/kernel.h"
+#include "build/rebuild-inside.h"
+#include "build/rebuild-sections.h"
+#include "build/userspace.h"
+
+void sp_rebuilt_free(struct sp_rebuilt *rebuilt)
+{
+	sp_rebuilt_sections_free(rebuilt->sections, rebuilt->section_count);
+	free(rebuilt->reason);
+	free(rebuilt->config);
+	free(rebuilt->bootable);
+	*rebuilt = (struct sp_rebuilt){0};
+}
+
+const struct sp_artifact *sp_rebuild_artifact(const struct sp_rebuild *rebuild, const char *kind)
+{
+	const struct sp_build *build = rebuild->spec.base;
+	for (size_t i = 0; i < build->artifact_count; i++)
+		if (strcmp(build->artifacts[i].kind, kind) == 0)
+			return &build->artifacts[i];
+	return NULL;
+}
+
+struct sp_error *sp_rebuild_check_file(
+	struct sp_rebuild *rebuild, const char *path, const char *kind, const char **different)
+{
+	const struct sp_artifact *artifact = sp_rebuild_artifact(rebuild, kind);
+	char hex[SP_DIGEST_SIZE];
+	SP_TRY(sp_digest_file(path, hex));
+	if (!artifact || strcmp(artifact->sha256, hex) != 0)
+		*different = kind;
+	return NULL;
+}
+
+/* Lines that say something, in order: whether and when a comment was written means nothing. */
+static char *setting_lines(const char *text)
+{
+	SP_BUFFER lines = SP_BUFFER_EMPTY;
+	for (size_t size; *text; text += size + (text[size] == '\n')) {
+		size = strcspn(text, "\n");
+		if (strncmp(text, "CONFIG_", 7) == 0 || strncmp(text, "# CONFIG_", 9) == 0) {
+			sp_buffer_add(&lines, text, size);
+			sp_buffer_add_text(&lines, "\n");
+		}
+	}
+	return sp_buffer_take(&lines);
+}
+
+/* The first line in which they differ, as "A instead of B"; NULL when they say the same. */
+static char *first_difference(const char *is, const char *should)
+{
+	SP_AUTOFREE char *one = setting_lines(is), *other = setting_lines(should);
+	const char *left = one ? one : "", *right = other ? other : "";
+	for (;;) {
+		size_t size = strcspn(left, "\n"), wanted = strcspn(right, "\n");
+		if (size != wanted || strncmp(left, right, size) != 0)
+			return sp_format("\"%.*s\" instead of \"%.*s\"", (int)size, left, (int)wanted, right);
+		if (!size)
+			return NULL;
+		left += size + 1;
+		right += wanted + 1;
+	}
+}
+
+/* The tree completes the configuration and says what came of it; free() it. */
+static struct sp_error *configure(struct sp_rebuild *rebuild, const char *text, char **config)
+{
+	SP_AUTOFREE char *path = sp_path_join(rebuild->folder.path, ".config");
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	sp_buffer_clear(&rebuild->make.commands);
+	SP_TRY(sp_file_write(path, text, strlen(text)));
+	SP_TRY(sp_make_targets(&rebuild->make, (const char *const[]){rebuild->program->configure, NULL},
+		rebuild->program->answers));
+	SP_TRY(sp_file_read(path, &content));
+	*config = sp_strdup(sp_buffer_text(&content));
+	return NULL;
+}
+
+/* The first line of what make said that speaks of an error; free() it. */
+static char *find_reason(const char *log)
+{
+	static const char *const signs[] = {"error:", "undefined reference", "Error ", NULL};
+	for (size_t i = 0; signs[i]; i++) {
+		const char *sign = strstr(log, signs[i]);
+		if (!sign)
+			continue;
+		while (sign > log && sign[-1] != '\n')
+			sign--;
+		return sp_format("%.*s", (int)strcspn(sign, "\n"), sign);
+	}
+	return NULL;
+}
+
+/* A compiler that was killed says nothing about the option. */
+static bool was_killed(const char *log)
+{
+	static const char *const signs[] = {"Killed signal terminated program", "out of memory",
+		"virtual memory exhausted", "Cannot allocate memory"};
+	for (size_t i = 0; i < SP_COUNT(signs); i++)
+		if (strstr(log, signs[i]))
+			return true;
+	return false;
+}
+
+/* What became of a make that did not succeed. */
+static void judge(
+	const struct sp_rebuild *rebuild, const struct sp_process_end *end, struct sp_rebuilt *rebuilt)
+{
+	SP_BUFFER log = SP_BUFFER_EMPTY;
+	sp_error_free(sp_file_read(rebuild->folder.log, &log));
+	const char *said = sp_buffer_text(&log);
+	rebuilt->full = sp_build_folder_is_full(&rebuild->folder);
+	bool lost = end->outcome != SP_EXITED || rebuilt->full || was_killed(said);
+	rebuilt->outcome = lost ? SP_MEASURED_LOST : SP_MEASURED_NOT_BUILT;
+	SP_AUTOFREE char *how = sp_process_describe(end);
+	rebuilt->reason = rebuilt->full               ? sp_strdup("the disk is full")
+			  : end->outcome == SP_EXITED ? find_reason(said)
+						      : NULL;
+	if (!rebuilt->reason)
+		rebuilt->reason = sp_format("make %s", how);
+}
+
+/* What make said is kept beside the folder, for who wants to know. */
+static void keep_log(const struct sp_rebuild *rebuild, const char *option)
+{
+	SP_AUTOFREE char *path = sp_format("%s/%s-%s.log", rebuild->failures, rebuild->program->name, option);
+	struct sp_error *error = sp_folder_make(rebuild->failures);
+	sp_error_free(error ? error : sp_file_copy(rebuild->folder.log, path));
+}
+
+/* An interruption returns in the midst of it and leaves the marker. */
+static struct sp_error *build_configured(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
+{
+	struct sp_process_end end;
+	SP_TRY(sp_file_write(rebuild->marker, "", 0));
+	SP_TRY(rebuild->program->clean(rebuild));
+	SP_TRY(sp_make_attempt(&rebuild->make, rebuild->program->targets, &end));
+	rebuild->is_fresh = false;
+	if (end.outcome != SP_EXITED || end.number != 0)
+		judge(rebuild, &end, rebuilt);
+	rebuild->is_spoiled = rebuilt->outcome == SP_MEASURED_LOST;
+	if (rebuild->is_spoiled)
+		return NULL;
+	unlink(rebuild->marker);
+	return rebuilt->outcome == SP_MEASURED_BUILT ? rebuild->program->collect(rebuild, rebuilt) : NULL;
+}
+
+static struct sp_error *attempt(
+	struct sp_rebuild *rebuild, const char *text, const char *expected, struct sp_rebuilt *out)
+{
+	double started = sp_seconds();
+	SP_REBUILT rebuilt = {.outcome = SP_MEASURED_BUILT};
+	if (rebuild->is_spoiled)
+		SP_TRY(sp_rebuild_prepare_folder(rebuild));
+	SP_TRY(sp_file_write(rebuild->folder.log, "", 0));
+	SP_TRY(configure(rebuild, text, &rebuilt.config));
+	SP_AUTOFREE char *difference = expected ? first_difference(rebuilt.config, expected) : NULL;
+	if (difference) {
+		rebuilt.outcome = SP_MEASURED_LOST;
+		rebuilt.reason = sp_format(
+			"make %s resolves the configuration to %s", rebuild->program->configure, difference);
+	} else {
+		SP_TRY(build_configured(rebuild, &rebuilt));
+	}
+	rebuilt.seconds = sp_seconds() - started;
+	*out = rebuilt;
+	rebuilt = (struct sp_rebuilt){0};
+	return NULL;
+}
+
+struct sp_error *sp_rebuild_without(struct sp_rebuild *rebuild, const char *const *options,
+	const char *expected, struct sp_rebuilt *rebuilt)
+{
+	SP_BUFFER config = SP_BUFFER_EMPTY, lines = SP_BUFFER_EMPTY;
+	for (size_t i = 0; options[i]; i++)
+		sp_buffer_printf(&lines, "# CONFIG_%s is not set\n", options[i]);
+	sp_buffer_add_text(&config, rebuild->config);
+	sp_config_merge(&config, sp_buffer_text(&lines));
+	rebuild->since_base++;
+	SP_TRY(attempt(rebuild, sp_buffer_text(&config), expected, rebuilt));
+	if (rebuilt->outcome != SP_MEASURED_BUILT)
+		keep_log(rebuild, options[0]);
+	return NULL;
+}
+
+static struct sp_error *build_base(struct sp_rebuild *rebuild, const char **different)
+{
+	SP_REBUILT rebuilt = {0};
+	*different = NULL;
+	SP_TRY(attempt(rebuild, rebuild->config, rebuild->config, &rebuilt));
+	if (rebuilt.outcome != SP_MEASURED_BUILT)
+		return sp_error_new(SP_UNABLE, "the %s of the base build cannot be built again: %s (see %s)",
+			rebuild->program->name, rebuilt.reason, rebuild->folder.log);
+	SP_TRY(rebuild->program->check(rebuild, &rebuilt, different));
+	sp_rebuilt_free(&rebuild->base);
+	rebuild->base = rebuilt;
+	rebuilt = (struct sp_rebuilt){0};
+	return NULL;
+}
+
+struct sp_error *sp_rebuild_base(struct sp_rebuild *rebuild)
+{
+	const char *different = NULL;
+	bool was_fresh = rebuild->is_fresh;
+	SP_TRY(build_base(rebuild, &different));
+	if (different && !was_fresh) {
+		sp_progress_note(rebuild->spec.options->progress,
+			"the %s of the base is not what it was in %s: starting with a fresh copy", different,
+			rebuild->folder.path);
+		SP_TRY(sp_file_write(rebuild->marker, "", 0));
+		SP_TRY(sp_rebuild_prepare_folder(rebuild));
+		SP_TRY(build_base(rebuild, &different));
+		if (!different && rebuild->since_base)
+			return sp_error_new(SP_UNABLE,
+				"the work folder has gone wrong, and what was measured in it this time is "
+				"not to be trusted: measure it with --again, in a fresh one");
+	}
+	rebuild->since_base = 0;
+	if (different)
+		return sp_error_new(SP_UNABLE,
+			"the base's configuration does not give the %s that build %.12s has: sources or "
+			"tools have changed; "
+			"sizeprof build makes a new base",
+			different, rebuild->spec.base->hash);
+	return NULL;
+}
+
+static struct sp_error *find_config(struct sp_rebuild *rebuild)
+{
+	const struct sp_build *build = rebuild->spec.base;
+	for (size_t i = 0; i < build->config_count; i++)
+		if (strcmp(build->configs[i].name, rebuild->program->name) == 0)
+			rebuild->config = build->configs[i].text;
+	if (rebuild->config)
+		return NULL;
+	return sp_error_new(SP_USAGE,
+		"the build has no configuration of its %s: there is nothing to leave out of it",
+		rebuild->program->name);
+}
+
+/* The base's own configuration, as the tree has it in the work folder. */
+static struct sp_error *configure_base(struct sp_rebuild *rebuild)
+{
+	SP_AUTOFREE char *config = NULL;
+	SP_TRY(configure(rebuild, rebuild->config, &config));
+	SP_AUTOFREE char *difference = first_difference(config, rebuild->config);
+	if (!difference)
+		return NULL;
+	return sp_error_new(SP_UNABLE,
+		"the base's own configuration resolves to %s now: sources or tools have changed; sizeprof "
+		"build makes a new base",
+		difference);
+}
+
+static struct sp_error *open_folder(struct sp_rebuild *rebuild)
+{
+	const struct sp_rebuild_spec *spec = &rebuild->spec;
+	SP_TRY(find_config(rebuild));
+	SP_TRY(sp_rebuild_lock_folder(rebuild));
+	SP_TRY(sp_rebuild_prepare_folder(rebuild));
+	sp_make_open(&rebuild->make, spec->options, &rebuild->folder, "FOLDER");
+	SP_TRY(spec->userspace ? sp_userspace_make(&rebuild->make, spec->recipe)
+			       : sp_kernel_make(&rebuild->make, spec->recipe));
+	return configure_base(rebuild);
+}
+
+struct sp_error *sp_rebuild_open(const struct sp_rebuild_spec *spec, struct sp_rebuild **out)
+{
+	if (spec->userspace && spec->recipe->userspace == SP_USERSPACE_FOLDER)
+		return sp_error_new(SP_USAGE,
+			"recipe %s takes its userspace from a folder: there are no options to leave out",
+			spec->recipe->name);
+	struct sp_rebuild *rebuild = sp_alloc(sizeof(*rebuild));
+	rebuild->spec = *spec;
+	rebuild->folder = SP_BUILD_FOLDER_NONE;
+	rebuild->program = !spec->userspace                                 ? &sp_rebuild_kernel
+			   : spec->recipe->userspace == SP_USERSPACE_TOYBOX ? &sp_rebuild_toybox
+									    : &sp_rebuild_busybox;
+	struct sp_error *error = open_folder(rebuild);
+	if (error)
+		sp_rebuild_close(rebuild);
+	else
+		*out = rebuild;
+	return error;
+}
+
+void sp_rebuild_close(struct sp_rebuild *rebuild)
+{
+	if (!rebuild)
+		return;
+	sp_make_close(&rebuild->make);
+	sp_build_folder_close(&rebuild->folder);
+	sp_rebuilt_free(&rebuild->base);
+	free(rebuild->finished);
+	free(rebuild->marker);
+	free(rebuild->failures);
+	free(rebuild);
+}
+
+struct sp_tree sp_rebuild_tree(const struct sp_rebuild *rebuild)
+{
+	const struct sp_rebuild_spec *spec = &rebuild->spec;
+	const struct sp_source *source = spec->userspace ? spec->options->userspace : spec->options->kernel;
+	bool in_tree = rebuild->program == &sp_rebuild_toybox;
+	return (struct sp_tree){
+		.kind = source->name,
+		.sources = in_tree ? rebuild->folder.path : source->folder,
+		.build = rebuild->folder.path,
+		.config = rebuild->config,
+		.cache = spec->options->cache,
+		.make = (const char *const *)rebuild->make.argv.items,
+		.environment = (const char *const *)rebuild->make.environment.items,
+	};
+}
+
+const char *sp_rebuild_log(const struct sp_rebuild *rebuild)
+{
+	return rebuild->failures;
+}

@@ -41,12 +41,12 @@ void sp_conditions_make(struct sp_conditions *set)
 void sp_conditions_free(struct sp_conditions *set)
 {
 	struct entry *index = set->index, *entry, *next;
-	HASH_ITER(hh, index, entry, next) {
+	HASH_ITER (hh, index, entry, next) {
 		HASH_DEL(index, entry);
 		free(entry);
 	}
 	struct name_entry *names = set->name_index, *name, *next_name;
-	HASH_ITER(hh, names, name, next_name) {
+	HASH_ITER (hh, names, name, next_name) {
 		HASH_DEL(names, name);
 		free(name);
 	}
@@ -72,7 +72,8 @@ static uint32_t intern(struct sp_conditions *set, const char *name)
 	return found->number;
 }
 
-static sp_condition add(struct sp_conditions *set, enum sp_condition_kind kind, uint32_t a, uint32_t b, int64_t number)
+static sp_condition add(
+	struct sp_conditions *set, enum sp_condition_kind kind, uint32_t a, uint32_t b, int64_t number)
 {
 	struct entry *index = set->index, *found, wanted = {0};
 	wanted.key.kind = kind;
@@ -114,7 +115,9 @@ sp_condition sp_condition_not(struct sp_conditions *set, sp_condition a)
 	return add(set, SP_CONDITION_NOT, a, 0, 0);
 }
 
-#define DEPTH 32 /* of the search for an operand that is there already: beyond it nothing is simplified; of texts */
+#define DEPTH                                                                                                \
+	32 /* of the search for an operand that is there already: beyond it nothing is simplified; of texts  \
+	    */
 
 /* Is part one of the operands of whole, which is made of operators of that kind? */
 static bool has_operand(
@@ -242,11 +245,12 @@ static int binding(enum sp_condition_kind kind)
 
 #define LONGEST 4000 /* bytes of a text; shared operands could make it endless */
 
-static void add_text(
-	const struct sp_conditions *set, sp_condition condition, int around, int depth, struct sp_buffer *text);
+static void add_text(const struct sp_conditions *set, sp_condition condition, int around, int depth,
+	struct sp_buffer *text);
 
 /* All that one operator joins, however it was nested: an own stack, as chains may be long. */
-static void add_operands(const struct sp_conditions *set, sp_condition condition, int depth, struct sp_buffer *text)
+static void add_operands(
+	const struct sp_conditions *set, sp_condition condition, int depth, struct sp_buffer *text)
 {
 	enum sp_condition_kind kind = set->nodes[condition].kind;
 	SP_AUTOFREE sp_condition *stack = NULL;
@@ -271,8 +275,8 @@ static void add_operands(const struct sp_conditions *set, sp_condition condition
 		sp_buffer_printf(text, "%s...", sign);
 }
 
-static void add_text(
-	const struct sp_conditions *set, sp_condition condition, int around, int depth, struct sp_buffer *text)
+static void add_text(const struct sp_conditions *set, sp_condition condition, int around, int depth,
+	struct sp_buffer *text)
 {
 	static const char *const constants[] = {"never", "always", "(no option)"};
 	const struct sp_condition_node *node = &set->nodes[condition];
@@ -300,7 +304,8 @@ static void add_text(
 			node->kind == SP_CONDITION_EQUAL ? "==" : "<", node->number);
 		break;
 	default:
-		sp_buffer_printf(text, "%s%s", set->names[node->a], node->kind == SP_CONDITION_MODULE ? "=m" : "");
+		sp_buffer_printf(
+			text, "%s%s", set->names[node->a], node->kind == SP_CONDITION_MODULE ? "=m" : "");
 	}
 	sp_buffer_add_text(text, enclosed ? ")" : "");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which option gates a condition: it is evaluated for 64 configurations at once: the one at hand, and 63 in
- * each of which one more option is off. A word of bits for "no" and one for "yes" are Kleene's three values 64 times; so even
- * conditions of thousands of options take thousands of steps, not millions.
+ * each of which one more option is off. A word of bits for "no" and one for "yes" are Kleene's three values
+ * 64 times; so even conditions of thousands of options take thousands of steps, not millions.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,8 @@ struct gate {
 	void *user;
 	struct part *parts; /* operands before what they are part of; the last one is the condition itself */
 	size_t count, capacity;
-	uint32_t *candidates; /* options that are on, as numbers of names; the last one as written comes first */
+	uint32_t *candidates; /* options that are on, as numbers of names; the last one as written comes first
+			       */
 	size_t candidate_count, candidate_capacity;
 };
 
@@ -56,7 +57,8 @@ static void add_part(struct gate *gate, sp_condition condition, uint64_t *seen)
 		return;
 	seen[condition / 64] |= UINT64_C(1) << condition % 64;
 	SP_GROW(gate->parts, gate->count, gate->capacity);
-	gate->parts[gate->count++] = (struct part){.condition = condition, .a = NONE, .b = NONE, .candidate = NONE};
+	gate->parts[gate->count++] =
+		(struct part){.condition = condition, .a = NONE, .b = NONE, .candidate = NONE};
 }
 
 static int by_condition(const void *a, const void *b)
@@ -148,15 +150,18 @@ static struct truths test_leaf(const struct part *part, size_t first)
 	return truths;
 }
 
-static struct truths test_part(const struct gate *gate, const struct part *part, size_t first, const struct truths *all)
+static struct truths test_part(
+	const struct gate *gate, const struct part *part, size_t first, const struct truths *all)
 {
 	switch (gate->set->nodes[part->condition].kind) {
 	case SP_CONDITION_NOT:
 		return (struct truths){all[part->a].yes, all[part->a].no};
 	case SP_CONDITION_AND:
-		return (struct truths){all[part->a].no | all[part->b].no, all[part->a].yes & all[part->b].yes};
+		return (struct truths){
+			all[part->a].no | all[part->b].no, all[part->a].yes & all[part->b].yes};
 	case SP_CONDITION_OR:
-		return (struct truths){all[part->a].no & all[part->b].no, all[part->a].yes | all[part->b].yes};
+		return (struct truths){
+			all[part->a].no & all[part->b].no, all[part->a].yes | all[part->b].yes};
 	default:
 		return test_leaf(part, first);
 	}

@@ -54,7 +54,8 @@ static char *saved_compiler(const char *folder)
 	return sp_format("%.*s", (int)strcspn(at, " \n"), at);
 }
 
-/* Linux' folder of arch/, from the first lines that Kconfig writes: "# Linux/x86 6.1.0 Kernel Configuration". */
+/* Linux' folder of arch/, from the first lines that Kconfig writes: "# Linux/x86 6.1.0 Kernel Configuration".
+ */
 static char *source_arch(const char *config)
 {
 	const char *at = strstr(config, "# Linux/");
@@ -122,8 +123,8 @@ static char *find_folder(const struct sp_build *build, const struct sp_source *s
 	return NULL;
 }
 
-static void fill(struct sp_build_tree *out, const struct sp_source *source, const char *config, const char *cache,
-	const char *helpers)
+static void fill(struct sp_build_tree *out, const struct sp_source *source, const char *config,
+	const char *cache, const char *helpers)
 {
 	bool is_kernel = strcmp(source->name, "linux") == 0;
 	out->sources = sp_strdup(source->folder);
@@ -167,10 +168,13 @@ void sp_build_tree_find(const struct sp_build *build, const char *program, const
 	out->build = find_folder(build, source, is_kernel);
 	if (!source || !config || !out->build)
 		*why = sp_format("the %s's %s not known, so nothing can be told of its options", program,
-			!source ? "sources are" : !config ? "configuration is" : "unstripped program is");
+			!source   ? "sources are"
+			: !config ? "configuration is"
+				  : "unstripped program is");
 	else if (!source->folder || !sp_path_exists(source->folder))
-		*why = sp_format("the %s's sources are gone from %s: fetch them again to see what its options cost", program,
-			source->folder ? source->folder : "the cache");
+		*why = sp_format(
+			"the %s's sources are gone from %s: fetch them again to see what its options cost",
+			program, source->folder ? source->folder : "the cache");
 	else
 		*found = true;
 	if (*found)

@@ -73,7 +73,8 @@ static uint32_t gate_label(struct sp_presence *presence, struct memory *memory, 
 }
 
 /* From the innermost line outwards; true when one of them has a gate. */
-static bool by_lines(struct sp_presence *presence, struct memory *memory, uint32_t frame, struct sp_presence_node *node)
+static bool by_lines(
+	struct sp_presence *presence, struct memory *memory, uint32_t frame, struct sp_presence_node *node)
 {
 	const struct sp_linked_program *program = presence->facts.program;
 	if (!presence->facts.frames)
@@ -110,7 +111,8 @@ static void by_own_gates(struct sp_presence *presence, struct memory *memory, st
 	node->kind = SP_GATE_NONE;
 	if (by_lines(presence, memory, node->frame, node))
 		return;
-	if (node->symbol != SP_NONE && by_lines(presence, memory, program->symbols[node->symbol].declared, node))
+	if (node->symbol != SP_NONE &&
+		by_lines(presence, memory, program->symbols[node->symbol].declared, node))
 		return;
 	if (object == SP_NONE)
 		return;
@@ -128,7 +130,8 @@ static uint32_t referrer(const struct sp_presence *presence, uint32_t group)
 	uint32_t found = SP_NONE;
 	for (uint32_t i = presence->incoming_first[group]; i < presence->incoming_first[group + 1]; i++) {
 		uint32_t from = presence->edges[presence->incoming[i]].from;
-		if (presence->nodes[from].label == LABEL_ALWAYS || presence->nodes[from].label == LABEL_UNKNOWN)
+		if (presence->nodes[from].label == LABEL_ALWAYS ||
+			presence->nodes[from].label == LABEL_UNKNOWN)
 			return SP_NONE;
 		if (found == SP_NONE)
 			found = from;
@@ -191,7 +194,8 @@ void sp_presence_attribute(struct sp_presence *presence)
 {
 	struct memory memory = {.condition_count = presence->facts.conditions->count};
 	memory.by_condition = sp_alloc((memory.condition_count + 1) * sizeof(*memory.by_condition));
-	memory.by_object = sp_alloc(((presence->facts.gates ? presence->facts.gates->count : 0) + 1) * sizeof(*memory.by_object));
+	memory.by_object = sp_alloc(
+		((presence->facts.gates ? presence->facts.gates->count : 0) + 1) * sizeof(*memory.by_object));
 	for (size_t i = 0; i < LABELS; i++) {
 		SP_GROW(presence->labels, presence->label_count, presence->label_capacity);
 		presence->labels[presence->label_count++] = fixed_labels[i];

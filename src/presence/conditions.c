@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The own condition of each node: of its object, of its symbol's declaration, of its line and of those that it
- * was inlined into.
+ * The own condition of each node: of its object, of its symbol's declaration, of its line and of those that
+ * it was inlined into.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +32,13 @@ static uint32_t *find_gates(const struct sp_presence *presence)
 	const struct sp_linked_program *program = presence->facts.program;
 	uint32_t *found = sp_alloc((program->object_count + 1) * sizeof(*found));
 	for (size_t i = 0; i < program->object_count; i++)
-		found[i] = presence->facts.gates ? find_gate(presence->facts.gates, program->objects[i]) : SP_NONE;
+		found[i] = presence->facts.gates ? find_gate(presence->facts.gates, program->objects[i])
+						 : SP_NONE;
 	return found;
 }
 
-/* Conditions of frames with all that they were inlined into; callers stand before what is inlined into them. */
+/* Conditions of frames with all that they were inlined into; callers stand before what is inlined into them.
+ */
 static void chain_frames(struct sp_presence *presence)
 {
 	const struct sp_linked_program *program = presence->facts.program;
@@ -45,8 +47,10 @@ static void chain_frames(struct sp_presence *presence)
 	for (size_t i = 0; i < program->frame_count; i++) {
 		uint32_t caller = program->frames[i].caller;
 		sp_condition own = frames ? frames[i].condition : SP_ALWAYS;
-		presence->chains[i] = caller == SP_NONE || caller >= i ?
-			own : sp_condition_and(presence->facts.conditions, presence->chains[caller], own);
+		presence->chains[i] =
+			caller == SP_NONE || caller >= i
+				? own
+				: sp_condition_and(presence->facts.conditions, presence->chains[caller], own);
 	}
 }
 
@@ -63,7 +67,8 @@ static void add_to_group(struct sp_presence *presence, struct sp_presence_group 
 		struct sp_presence_node *node = &presence->nodes[i];
 		node->condition = group->condition;
 		if (node->frame != SP_NONE)
-			node->condition = sp_condition_and(set, node->condition, presence->chains[node->frame]);
+			node->condition =
+				sp_condition_and(set, node->condition, presence->chains[node->frame]);
 		node->file = gate;
 	}
 }

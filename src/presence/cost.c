@@ -42,7 +42,8 @@ static sp_bits price_before(const struct sp_prices *prices, uint64_t offset)
 			high = middle;
 	}
 	const struct sp_packet *packet = &stream->packets[low];
-	return prices->before[low] + (sp_bits)((uint64_t)packet->price * (offset - prices->starts[low]) / packet->size);
+	return prices->before[low] +
+	       (sp_bits)((uint64_t)packet->price * (offset - prices->starts[low]) / packet->size);
 }
 
 sp_bits sp_prices_of(const struct sp_prices *prices, uint64_t offset, uint64_t size)
@@ -65,7 +66,8 @@ static void add_part(const struct sp_program_section *section, const struct sp_p
 	else
 		cost->data += (int64_t)size;
 	if (prices)
-		cost->packed += sp_prices_of(prices, base + section->offset + (address - section->address), size);
+		cost->packed +=
+			sp_prices_of(prices, base + section->offset + (address - section->address), size);
 }
 
 /* The first section that does not end at or before address. */
@@ -83,15 +85,16 @@ static size_t find_section(const struct sp_linked_program *program, uint64_t add
 	return low;
 }
 
-struct sp_cost sp_cost_of(const struct sp_linked_program *program, const struct sp_prices *prices, uint64_t base,
-	const struct sp_stretches *stretches)
+struct sp_cost sp_cost_of(const struct sp_linked_program *program, const struct sp_prices *prices,
+	uint64_t base, const struct sp_stretches *stretches)
 {
 	struct sp_cost cost = {0};
 	for (size_t i = 0; i < stretches->count; i++) {
 		uint64_t from = stretches->items[i].address, end = from + stretches->items[i].size;
 		for (size_t j = find_section(program, from); j < program->section_count; j++) {
 			const struct sp_program_section *section = &program->sections[j];
-			uint64_t section_end = section->address + section->size, to = end < section_end ? end : section_end;
+			uint64_t section_end = section->address + section->size,
+				 to = end < section_end ? end : section_end;
 			if (section->address >= end)
 				break;
 			from = from < section->address ? section->address : from;
@@ -116,7 +119,8 @@ static bool find_symbol(const struct sp_linked_program *program, const char *nam
 struct sp_stretch sp_cost_init(const struct sp_linked_program *program)
 {
 	uint64_t begin, end;
-	if (!find_symbol(program, "__init_begin", &begin) || !find_symbol(program, "__init_end", &end) || end < begin)
+	if (!find_symbol(program, "__init_begin", &begin) || !find_symbol(program, "__init_end", &end) ||
+		end < begin)
 		return (struct sp_stretch){0};
 	return (struct sp_stretch){begin, end - begin};
 }

@@ -89,8 +89,8 @@ static uint64_t *find_ends(const struct sp_linked_program *program)
 	return ends;
 }
 
-/* Of several names of the same bytes the first one stands for all; of several that begin together the smallest
-   one is the innermost. */
+/* Of several names of the same bytes the first one stands for all; of several that begin together the
+   smallest one is the innermost. */
 static void open_symbol(const struct sp_linked_program *program, struct sweep *sweep, uint32_t number)
 {
 	uint64_t end = sweep->ends[number], address = program->symbols[number].address;
@@ -106,7 +106,8 @@ static void open_symbol(const struct sp_linked_program *program, struct sweep *s
 		sweep->open_count--;
 		place = place > sweep->open_count ? sweep->open_count : place;
 	}
-	memmove(&sweep->open[place + 1], &sweep->open[place], (sweep->open_count - place) * sizeof(*sweep->open));
+	memmove(&sweep->open[place + 1], &sweep->open[place],
+		(sweep->open_count - place) * sizeof(*sweep->open));
 	sweep->open[place] = number;
 	sweep->open_count++;
 }
@@ -148,8 +149,9 @@ static void add_node(struct sp_presence *presence, const struct sp_presence_node
 {
 	if (presence->node_count && node->symbol != SP_NONE) {
 		struct sp_presence_node *last = &presence->nodes[presence->node_count - 1];
-		if (last->symbol == node->symbol && last->frame == node->frame && last->object == node->object &&
-			last->section == node->section && last->address + last->size == node->address) {
+		if (last->symbol == node->symbol && last->frame == node->frame &&
+			last->object == node->object && last->section == node->section &&
+			last->address + last->size == node->address) {
 			last->size += node->size;
 			return;
 		}
@@ -158,8 +160,8 @@ static void add_node(struct sp_presence *presence, const struct sp_presence_node
 	presence->nodes[presence->node_count++] = *node;
 }
 
-static void cut_section(struct sp_presence *presence, const struct borders *borders, size_t *at, uint32_t section,
-	struct sweep *sweep)
+static void cut_section(struct sp_presence *presence, const struct borders *borders, size_t *at,
+	uint32_t section, struct sweep *sweep)
 {
 	const struct sp_linked_program *program = presence->facts.program;
 	uint64_t start = program->sections[section].address, end = start + program->sections[section].size;
@@ -187,7 +189,8 @@ static bool is_local(const struct sp_linked_program *program, uint32_t symbol)
 	while (first > 0 && program->symbols[first - 1].address == address)
 		first--;
 	for (size_t i = first; i < program->symbol_count && program->symbols[i].address == address; i++)
-		if (!program->symbols[i].is_local && program->symbols[i].size == program->symbols[symbol].size)
+		if (!program->symbols[i].is_local &&
+			program->symbols[i].size == program->symbols[symbol].size)
 			return false;
 	return true;
 }
@@ -210,7 +213,8 @@ static void make_groups(struct sp_presence *presence)
 	for (uint32_t i = 0; i < presence->node_count; i++) {
 		struct sp_presence_node *node = &presence->nodes[i];
 		const struct sp_presence_node *last = i ? node - 1 : NULL;
-		if (!last || node->symbol == SP_NONE || last->symbol != node->symbol || last->section != node->section)
+		if (!last || node->symbol == SP_NONE || last->symbol != node->symbol ||
+			last->section != node->section)
 			add_group(presence, node, i);
 		node->group = (uint32_t)presence->group_count - 1;
 		struct sp_presence_group *group = &presence->groups[node->group];

@@ -75,9 +75,15 @@ static void search_from(struct search *search, uint32_t root)
 static uint32_t *find_components(const struct sp_graph *graph, uint32_t *count)
 {
 	size_t room = (graph->node_count + (size_t)1) * sizeof(uint32_t);
-	SP_AUTOFREE uint32_t *order = sp_alloc(room), *low = sp_alloc(room), *way = sp_alloc(room), *open = sp_alloc(room);
+	SP_AUTOFREE uint32_t *order = sp_alloc(room), *low = sp_alloc(room), *way = sp_alloc(room),
+			     *open = sp_alloc(room);
 	SP_AUTOFREE size_t *next = sp_alloc((graph->node_count + (size_t)1) * sizeof(*next));
-	struct search search = {.graph = graph, .order = order, .low = low, .next = next, .way = way, .open = open,
+	struct search search = {.graph = graph,
+		.order = order,
+		.low = low,
+		.next = next,
+		.way = way,
+		.open = open,
 		.component = sp_alloc(room)};
 	for (uint32_t i = 0; i < graph->node_count; i++)
 		if (!search.order[i])
@@ -110,7 +116,8 @@ static bool *find_proper(const struct sp_presence *presence, const uint32_t *com
 }
 
 /* Numbers the cycles from 0 on and lists their groups. */
-static void list_cycles(struct sp_presence *presence, const uint32_t *components, const bool *is_proper, uint32_t count)
+static void list_cycles(
+	struct sp_presence *presence, const uint32_t *components, const bool *is_proper, uint32_t count)
 {
 	uint32_t cycles = 0;
 	SP_AUTOFREE uint32_t *numbers = sp_alloc((count + (size_t)1) * sizeof(*numbers));
@@ -135,7 +142,8 @@ static void list_cycles(struct sp_presence *presence, const uint32_t *components
 
 void sp_presence_find_cycles(struct sp_presence *presence)
 {
-	SP_GRAPH graph = {.node_count = (uint32_t)(presence->group_count + presence->facts.program->object_count)};
+	SP_GRAPH graph = {
+		.node_count = (uint32_t)(presence->group_count + presence->facts.program->object_count)};
 	uint32_t count;
 	for (size_t i = 0; i < presence->edge_count; i++)
 		sp_graph_add(&graph, vertex_of(presence, presence->nodes[presence->edges[i].from].group),

@@ -12,20 +12,20 @@
 
 struct drop {
 	const struct sp_presence *presence;
-	bool *dead;           /* by node */
-	bool *gone;           /* by group */
-	uint32_t *incoming;   /* by group: edges from nodes that stay */
-	uint32_t *objects;    /* by object: edges into it, from other objects, that stay */
-	uint64_t *lined;      /* by group: bytes with a line that stay */
-	uint32_t *queue;      /* nodes that died, in order */
+	bool *dead;         /* by node */
+	bool *gone;         /* by group */
+	uint32_t *incoming; /* by group: edges from nodes that stay */
+	uint32_t *objects;  /* by object: edges into it, from other objects, that stay */
+	uint64_t *lined;    /* by group: bytes with a line that stay */
+	uint32_t *queue;    /* nodes that died, in order */
 	size_t first, last;
-	uint32_t *groups;     /* groups that are gone; their referrers are still to be seen to */
+	uint32_t *groups; /* groups that are gone; their referrers are still to be seen to */
 	size_t group_first, group_last;
-	bool *is_touched;     /* by cycle: something that referred to it went */
-	uint32_t *touched;    /* cycles to be looked at */
+	bool *is_touched;  /* by cycle: something that referred to it went */
+	uint32_t *touched; /* cycles to be looked at */
 	size_t touched_count;
-	bool *is_reached;     /* by group: while a cycle is looked at */
-	uint32_t *reached;    /* groups of the cycle that something outside holds */
+	bool *is_reached;  /* by group: while a cycle is looked at */
+	uint32_t *reached; /* groups of the cycle that something outside holds */
 	size_t reached_count;
 };
 
@@ -116,7 +116,7 @@ static bool is_record_of(const struct sp_presence *presence, uint32_t from, uint
 {
 	const struct sp_presence_group *group = &presence->groups[presence->nodes[from].group];
 	return group->symbol == SP_NONE && !group->incoming && from == group->first &&
-		presence->edges[presence->edge_first[from]].to == target;
+	       presence->edges[presence->edge_first[from]].to == target;
 }
 
 static void see_to_group(struct drop *drop, uint32_t number)
@@ -159,7 +159,8 @@ static bool is_held(const struct drop *drop, uint32_t number)
 	const struct sp_presence *presence = drop->presence;
 	for (uint32_t i = presence->incoming_first[number]; i < presence->incoming_first[number + 1]; i++) {
 		uint32_t from = presence->edges[presence->incoming[i]].from;
-		if (!drop->dead[from] && presence->cycle[presence->nodes[from].group] != presence->cycle[number])
+		if (!drop->dead[from] &&
+			presence->cycle[presence->nodes[from].group] != presence->cycle[number])
 			return true;
 	}
 	return false;
@@ -171,12 +172,14 @@ static void reach_on(struct drop *drop, uint32_t number)
 	const struct sp_presence *presence = drop->presence;
 	const struct sp_presence_group *group = &presence->groups[number];
 	for (uint32_t i = group->first; i < group->first + group->count; i++)
-		for (uint32_t j = presence->edge_first[i]; !drop->dead[i] && j < presence->edge_first[i + 1]; j++)
+		for (uint32_t j = presence->edge_first[i]; !drop->dead[i] && j < presence->edge_first[i + 1];
+			j++)
 			if (presence->cycle[presence->edges[j].to] == presence->cycle[number])
 				reach(drop, presence->edges[j].to);
 	if (!group->is_archived)
 		return;
-	for (uint32_t i = presence->object_first[group->object]; i < presence->object_first[group->object + 1]; i++)
+	for (uint32_t i = presence->object_first[group->object];
+		i < presence->object_first[group->object + 1]; i++)
 		reach(drop, presence->object_groups[i]);
 }
 
@@ -235,7 +238,8 @@ static void kill_by_condition(struct drop *drop, sp_option_value *value, void *u
 	for (size_t i = 0; i < presence->condition_count; i++) {
 		uint32_t first = presence->condition_first[i], last = presence->condition_first[i + 1];
 		for (uint32_t j = first; j < last && truths[i] == SP_NO; j++) {
-			/* what a group's condition is false for, its nodes' conditions are false for as well */
+			/* what a group's condition is false for, its nodes' conditions are false for as well
+			 */
 			uint32_t group = presence->nodes[presence->by_condition[j]].group;
 			if (truths[presence->groups[group].condition] == SP_NO)
 				kill_group(drop, group);
@@ -256,18 +260,25 @@ static void count_all(struct drop *drop)
 		drop->objects[i] = presence->object_incoming[i];
 }
 
-void sp_presence_drop(
-	const struct sp_presence *presence, sp_option_value *value, void *user, struct sp_stretches *stretches)
+void sp_presence_drop(const struct sp_presence *presence, sp_option_value *value, void *user,
+	struct sp_stretches *stretches)
 {
 	size_t nodes = presence->node_count + 1, groups = presence->group_count + 1;
-	size_t objects = presence->facts.program->object_count + 1, cycles = presence->cycle_count + (size_t)1;
+	size_t objects = presence->facts.program->object_count + 1,
+	       cycles = presence->cycle_count + (size_t)1;
 	SP_AUTOFREE bool *dead = sp_alloc(nodes), *gone = sp_alloc(groups), *reached = sp_alloc(groups);
 	SP_AUTOFREE bool *touched = sp_alloc(cycles);
 	/* counts and queues are filled before they are read */
 	SP_AUTOFREE uint64_t *lined = sp_realloc(NULL, groups, sizeof(*lined));
-	SP_AUTOFREE uint32_t *numbers = sp_realloc(NULL, nodes + 3 * groups + objects + cycles, sizeof(*numbers));
-	struct drop drop = {.presence = presence, .dead = dead, .gone = gone, .is_reached = reached,
-		.is_touched = touched, .lined = lined, .queue = numbers};
+	SP_AUTOFREE uint32_t *numbers =
+		sp_realloc(NULL, nodes + 3 * groups + objects + cycles, sizeof(*numbers));
+	struct drop drop = {.presence = presence,
+		.dead = dead,
+		.gone = gone,
+		.is_reached = reached,
+		.is_touched = touched,
+		.lined = lined,
+		.queue = numbers};
 	drop.incoming = drop.queue + nodes;
 	drop.groups = drop.incoming + groups;
 	drop.reached = drop.groups + groups;
@@ -279,7 +290,7 @@ void sp_presence_drop(
 	drop_fill(&drop);
 	*stretches = (struct sp_stretches){0};
 	for (size_t i = 0; i < drop.last; i++)
-		sp_stretches_add(
-			stretches, presence->nodes[drop.queue[i]].address, presence->nodes[drop.queue[i]].size);
+		sp_stretches_add(stretches, presence->nodes[drop.queue[i]].address,
+			presence->nodes[drop.queue[i]].size);
 	sp_stretches_normalise(stretches);
 }

@@ -8,9 +8,9 @@
 #include "base/stretches.h"
 
 #define HASH_BITS 18
-#define TRIES 96      /* places with the same three bytes that are compared */
-#define LONGEST 273   /* of a match that is made anew: LZMA's */
-#define SHORTEST 3    /* of a match that is looked for: shorter ones are hardly cheaper than literals */
+#define TRIES 96    /* places with the same three bytes that are compared */
+#define LONGEST 273 /* of a match that is made anew: LZMA's */
+#define SHORTEST 3  /* of a match that is looked for: shorter ones are hardly cheaper than literals */
 
 static uint32_t hash(const uint8_t *bytes)
 {
@@ -23,7 +23,7 @@ static unsigned length_class(uint64_t length)
 	unsigned class = (unsigned)length;
 	if (length < 16)
 		return class;
-	for (class = 16; length >= 32 && class < SP_ORPHAN_LENGTHS - 1; class++)
+	for (class = 16; length >= 32 && class < SP_ORPHAN_LENGTHS - 1; class ++)
 		length /= 2;
 	return class;
 }
@@ -37,7 +37,8 @@ static unsigned slot(uint64_t distance)
  * Mean prices. Distances that the stream has no example of for a length are priced like the next shorter one
  * with an example, or else the next longer one; lengths without any example like the next shorter length.
  */
-static void learn_copies(struct sp_orphans *orphans, sp_bits sums[][SP_ORPHAN_SLOTS], uint32_t counts[][SP_ORPHAN_SLOTS])
+static void learn_copies(
+	struct sp_orphans *orphans, sp_bits sums[][SP_ORPHAN_SLOTS], uint32_t counts[][SP_ORPHAN_SLOTS])
 {
 	for (unsigned i = 0; i < SP_ORPHAN_LENGTHS; i++) {
 		unsigned first = 0;
@@ -79,7 +80,9 @@ static void learn(struct sp_orphans *orphans)
 	}
 	learn_copies(orphans, sums, counts);
 	for (unsigned i = 0; i < 256; i++)
-		orphans->literals[i] = literal_counts[i] ? literals[i] / literal_counts[i] : count ? all / count : SP_BYTE_BITS;
+		orphans->literals[i] = literal_counts[i] ? literals[i] / literal_counts[i]
+				       : count           ? all / count
+							 : SP_BYTE_BITS;
 }
 
 /* Places within long runs of one byte are left out: their chains are endless, and they cost next to nothing.
@@ -125,7 +128,8 @@ static void index_copies(struct sp_orphans *orphans)
 				orphans->longest = stream->packets[i].size;
 			uint32_t *first = &orphans->copy_first[((place - distance) >> BLOCK) + 1];
 			if (pass)
-				orphans->by_source[(*first)++] = (struct sp_orphan_copy){(uint32_t)i, (uint32_t)distance};
+				orphans->by_source[(*first)++] =
+					(struct sp_orphan_copy){(uint32_t)i, (uint32_t)distance};
 			else
 				first[1]++;
 		}
@@ -198,7 +202,8 @@ static void try_matches(const struct sp_orphans *orphans, const struct sp_stretc
 }
 
 /* The cheapest way to make length bytes at place anew, LONGEST at most: over all ways to part them. */
-static sp_bits remake(const struct sp_orphans *orphans, const struct sp_stretches *gone, uint64_t place, uint64_t length)
+static sp_bits remake(
+	const struct sp_orphans *orphans, const struct sp_stretches *gone, uint64_t place, uint64_t length)
 {
 	sp_bits prices[LONGEST + 1];
 	for (uint64_t i = 0; i <= length; i++)

@@ -45,9 +45,8 @@ static bool find_call(Dwarf_Die *die, uint64_t *address)
 void sp_calls_add_call(struct sp_calls *calls, Dwarf_Die *die)
 {
 	struct sp_call_end call;
-	if (!find_call(die, &call.address) ||
-		(!find_origin(die, DW_AT_call_origin, &call.entry) &&
-			!find_origin(die, DW_AT_abstract_origin, &call.entry)))
+	if (!find_call(die, &call.address) || (!find_origin(die, DW_AT_call_origin, &call.entry) &&
+						      !find_origin(die, DW_AT_abstract_origin, &call.entry)))
 		return;
 	SP_GROW(calls->calls, calls->call_count, calls->call_capacity);
 	calls->calls[calls->call_count++] = call;
@@ -105,7 +104,9 @@ void sp_calls_refer(struct sp_calls *calls, struct sp_linked_program *program)
 	for (size_t i = 0; i < calls->call_count; i++) {
 		while (at < calls->function_count && calls->functions[at].entry < calls->calls[i].entry)
 			at++;
-		for (size_t j = at; j < calls->function_count && calls->functions[j].entry == calls->calls[i].entry; j++) {
+		for (size_t j = at;
+			j < calls->function_count && calls->functions[j].entry == calls->calls[i].entry;
+			j++) {
 			SP_GROW(program->references, program->reference_count, capacity);
 			program->references[program->reference_count++] = (struct sp_program_reference){
 				calls->calls[i].address, calls->functions[j].address, SP_NONE};

@@ -59,14 +59,17 @@ static inline void sample_make(struct sample *sample)
 	program->files[program->file_count++] = sp_strdup("/tree/file.c");
 }
 
-/* Things that are added from here on are of this object; condition: its gate's, of that option, or SP_ALWAYS. */
+/* Things that are added from here on are of this object; condition: its gate's, of that option, or SP_ALWAYS.
+ */
 static inline uint32_t sample_object(
 	struct sample *sample, const char *name, sp_condition condition, const char *option)
 {
 	ADD(sample->program.objects, sample->program.object_count, sample->objects, sp_strdup(name));
 	ADD(sample->gates.objects, sample->gates.count, sample->gate_room,
-		(struct sp_object_gate){.object = sp_strdup(name), .condition = condition,
-			.option = sp_strdup(option), .line = 7});
+		(struct sp_object_gate){.object = sp_strdup(name),
+			.condition = condition,
+			.option = sp_strdup(option),
+			.line = 7});
 	sample->object = (uint32_t)sample->program.object_count - 1;
 	return sample->object;
 }
@@ -77,13 +80,15 @@ static inline sp_condition sample_on(struct sample *sample, const char *option)
 }
 
 /* A line, inlined into caller or SP_NONE, on a condition. */
-static inline uint32_t sample_line(struct sample *sample, uint32_t line, uint32_t caller, sp_condition condition)
+static inline uint32_t sample_line(
+	struct sample *sample, uint32_t line, uint32_t caller, sp_condition condition)
 {
 	struct sp_linked_program *program = &sample->program;
 	size_t count = program->frame_count;
 	ADD(sample->frames, count, sample->frame_facts,
 		(struct sp_line_condition){condition, condition == SP_ALWAYS ? 0 : line});
-	ADD(program->frames, program->frame_count, sample->frame_room, (struct sp_program_frame){0, line, caller});
+	ADD(program->frames, program->frame_count, sample->frame_room,
+		(struct sp_program_frame){0, line, caller});
 	return (uint32_t)program->frame_count - 1;
 }
 
@@ -102,9 +107,14 @@ static inline uint64_t sample_add(
 		ADD(sample->cuts, sample->cut_count, sample->cut_capacity, address);
 	else
 		ADD(program->symbols, program->symbol_count, sample->symbols,
-			(struct sp_program_symbol){.name = sp_strdup(name), .address = address, .size = size,
-				.section = section, .object = sample->object, .declared = SP_NONE,
-				.is_function = section == TEXT, .is_local = kind & LOCAL});
+			(struct sp_program_symbol){.name = sp_strdup(name),
+				.address = address,
+				.size = size,
+				.section = section,
+				.object = sample->object,
+				.declared = SP_NONE,
+				.is_function = section == TEXT,
+				.is_local = kind & LOCAL});
 	return address;
 }
 
@@ -181,7 +191,7 @@ static inline void sample_seal(struct sample *sample)
 		.cuts = sample->cuts,
 		.cut_count = sample->cut_count,
 		.value = sample_value,
-		.user = (void *)(uintptr_t)""};
+		.user = (void *)(uintptr_t) ""};
 	sample->presence = sp_presence_make(&facts);
 }
 
@@ -194,7 +204,8 @@ static inline struct sp_stretches sample_drop(const struct sample *sample, const
 }
 
 /* Are just these bytes gone? Pairs of address and size, in order. */
-static inline void sample_assert_gone(const struct sample *sample, const char *off, const uint64_t (*expected)[2], size_t count)
+static inline void sample_assert_gone(
+	const struct sample *sample, const char *off, const uint64_t (*expected)[2], size_t count)
 {
 	SP_STRETCHES gone = sample_drop(sample, off), wanted = {0};
 	for (size_t i = 0; i < count; i++)
@@ -202,7 +213,8 @@ static inline void sample_assert_gone(const struct sample *sample, const char *o
 	sp_stretches_normalise(&wanted);
 	bool is_same = gone.count == wanted.count;
 	for (size_t i = 0; is_same && i < gone.count; i++)
-		is_same = gone.items[i].address == wanted.items[i].address && gone.items[i].size == wanted.items[i].size;
+		is_same = gone.items[i].address == wanted.items[i].address &&
+			  gone.items[i].size == wanted.items[i].size;
 	for (size_t i = 0; !is_same && i < gone.count; i++)
 		print_error("gone: 0x%llx, %llu bytes\n", (unsigned long long)gone.items[i].address,
 			(unsigned long long)gone.items[i].size);

@@ -29,9 +29,12 @@ static void finish(struct finished *finished, const char *tree, const char *conf
 		.name = sp_strdup(is_kernel ? "kernel" : "userspace"), .text = (char *)config};
 	finished->artifact = (struct sp_artifact){.kind = sp_strdup(is_kernel ? "vmlinux" : "userspace"),
 		.path = sp_path_join(finished->build, is_kernel ? "vmlinux" : "busybox_unstripped")};
-	finished->facts = (struct sp_build){.sources = &finished->source, .source_count = 1,
-		.configs = &finished->config, .config_count = 1,
-		.artifacts = &finished->artifact, .artifact_count = 1};
+	finished->facts = (struct sp_build){.sources = &finished->source,
+		.source_count = 1,
+		.configs = &finished->config,
+		.config_count = 1,
+		.artifacts = &finished->artifact,
+		.artifact_count = 1};
 }
 
 static void save_command(const struct finished *finished, const char *command)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Presence conditions: the logic of three values, gates, texts, and sets so large that anything quadratic shows.
+ * Presence conditions: the logic of three values, gates, texts, and sets so large that anything quadratic
+ * shows.
  */
 #include "unit/harness.h"
 
@@ -22,15 +23,16 @@ static const char *value_in(void *user, const char *name)
 	return NULL;
 }
 
-static enum sp_truth truth_of(const struct sp_conditions *set, sp_condition condition, const char *configuration)
+static enum sp_truth truth_of(
+	const struct sp_conditions *set, sp_condition condition, const char *configuration)
 {
 	SP_AUTOFREE enum sp_truth *values = sp_alloc(set->count * sizeof(*values));
 	sp_conditions_evaluate(set, value_in, (void *)configuration, values);
 	return values[condition];
 }
 
-static void assert_gate(
-	const struct sp_conditions *set, sp_condition condition, const char *configuration, const char *expected)
+static void assert_gate(const struct sp_conditions *set, sp_condition condition, const char *configuration,
+	const char *expected)
 {
 	const char *gate = sp_condition_gate(set, condition, value_in, (void *)configuration);
 	if (!gate != !expected || (gate && strcmp(gate, expected) != 0))
@@ -53,20 +55,23 @@ static void test_truth_tables(void **state)
 	(void)state;
 	SP_CONDITIONS set;
 	sp_conditions_make(&set);
-	/* a condition of each truth that is no constant, so that nothing is simplified away: NO, YES, MAYBE */
+	/* a condition of each truth that is no constant, so that nothing is simplified away: NO, YES, MAYBE
+	 */
 	sp_condition operands[3];
 	operands[SP_NO] = on(&set, "OFF");
 	operands[SP_YES] = on(&set, "ON");
 	operands[SP_MAYBE] = sp_condition_compare(&set, SP_CONDITION_EQUAL, "WORD", 1);
 	static const enum sp_truth both[3][3] = {[SP_NO] = {SP_NO, SP_NO, SP_NO},
-		[SP_YES] = {SP_NO, SP_YES, SP_MAYBE}, [SP_MAYBE] = {SP_NO, SP_MAYBE, SP_MAYBE}};
+		[SP_YES] = {SP_NO, SP_YES, SP_MAYBE},
+		[SP_MAYBE] = {SP_NO, SP_MAYBE, SP_MAYBE}};
 	static const enum sp_truth either[3][3] = {[SP_NO] = {SP_NO, SP_YES, SP_MAYBE},
-		[SP_YES] = {SP_YES, SP_YES, SP_YES}, [SP_MAYBE] = {SP_MAYBE, SP_YES, SP_MAYBE}};
-	static const enum sp_truth not[3] = {[SP_NO] = SP_YES, [SP_YES] = SP_NO, [SP_MAYBE] = SP_MAYBE};
+		[SP_YES] = {SP_YES, SP_YES, SP_YES},
+		[SP_MAYBE] = {SP_MAYBE, SP_YES, SP_MAYBE}};
+	static const enum sp_truth not [3] = {[SP_NO] = SP_YES, [SP_YES] = SP_NO, [SP_MAYBE] = SP_MAYBE};
 	for (int a = 0; a < 3; a++) {
 		assert_int_equal(truth_of(&set, operands[a], "ON=y WORD=hello"), a);
 		assert_int_equal(
-			truth_of(&set, sp_condition_not(&set, operands[a]), "ON=y WORD=hello"), not[a]);
+			truth_of(&set, sp_condition_not(&set, operands[a]), "ON=y WORD=hello"), not [a]);
 		for (int b = 0; b < 3; b++) {
 			sp_condition and = sp_condition_and(&set, operands[a], operands[b]);
 			sp_condition or = sp_condition_or(&set, operands[a], operands[b]);
@@ -126,7 +131,8 @@ static void test_simplifications(void **state)
 	assert_int_equal(sp_condition_and(&set, ab, a), ab);
 	assert_int_equal(sp_condition_and(&set, b, ab), ab);
 	assert_int_equal(sp_condition_or(&set, either, b), either);
-	assert_int_equal(sp_condition_and(&set, sp_condition_and(&set, ab, c), a), sp_condition_and(&set, ab, c));
+	assert_int_equal(
+		sp_condition_and(&set, sp_condition_and(&set, ab, c), a), sp_condition_and(&set, ab, c));
 	assert_int_equal(sp_condition_not(&set, sp_condition_not(&set, a)), a);
 	assert_int_equal(sp_condition_not(&set, SP_NEVER), SP_ALWAYS);
 	assert_int_equal(sp_condition_not(&set, SP_ALWAYS), SP_NEVER);
@@ -184,7 +190,8 @@ static void test_gates(void **state)
 	assert_gate(&set, sp_condition_and(&set, c, either), "B=y C=y", "B");
 	/* once in each operand: without it both are false */
 	assert_gate(&set, sp_condition_or(&set, both, sp_condition_and(&set, a, c)), "A=y B=y C=y", "A");
-	assert_gate(&set, sp_condition_not(&set, sp_condition_or(&set, not_a, sp_condition_not(&set, b))), "A=y B=y", "B");
+	assert_gate(&set, sp_condition_not(&set, sp_condition_or(&set, not_a, sp_condition_not(&set, b))),
+		"A=y B=y", "B");
 	/* what cannot be told stays when the option goes */
 	assert_gate(&set, sp_condition_or(&set, a, SP_OPAQUE), "A=y", NULL);
 	assert_gate(&set, sp_condition_and(&set, a, SP_OPAQUE), "A=y", "A");
@@ -311,12 +318,14 @@ static void test_shared_operands(void **state)
 }
 
 /* The gate, by trying all options one by one. */
-static bool falls_without(const struct sp_conditions *set, sp_condition condition, unsigned configuration, unsigned without)
+static bool falls_without(
+	const struct sp_conditions *set, sp_condition condition, unsigned configuration, unsigned without)
 {
 	char text[64] = "";
 	for (unsigned i = 0; i < 6; i++)
 		if (configuration >> i & 1 && i != without)
-			snprintf(text + strlen(text), sizeof(text) - strlen(text), "%sX%u=y", *text ? " " : "", i);
+			snprintf(text + strlen(text), sizeof(text) - strlen(text), "%sX%u=y",
+				*text ? " " : "", i);
 	return truth_of(set, condition, text) == SP_NO;
 }
 
@@ -336,7 +345,8 @@ static void test_random_gates(void **state)
 		for (unsigned i = 0; i < 6; i++)
 			on(&set, (const char[]){'X', (char)('0' + i), '\0'});
 		for (int i = 0; i < 12; i++) {
-			sp_condition a = random_number(&seed) % set.count, b = random_number(&seed) % set.count;
+			sp_condition a = random_number(&seed) % set.count,
+				     b = random_number(&seed) % set.count;
 			if (random_number(&seed) % 3)
 				sp_condition_and(&set, a, sp_condition_not(&set, b));
 			else
@@ -346,7 +356,8 @@ static void test_random_gates(void **state)
 		char text[64] = "";
 		for (unsigned i = 0; i < 6; i++)
 			if (configuration >> i & 1)
-				snprintf(text + strlen(text), sizeof(text) - strlen(text), "%sX%u=y", *text ? " " : "", i);
+				snprintf(text + strlen(text), sizeof(text) - strlen(text), "%sX%u=y",
+					*text ? " " : "", i);
 		sp_condition last = (sp_condition)set.count - 1;
 		const char *gate = sp_condition_gate(&set, last, value_in, text);
 		bool is_there = truth_of(&set, last, text) != SP_NO, is_gated = false;

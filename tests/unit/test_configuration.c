@@ -72,7 +72,8 @@ static void test_odd_quotes(void **state)
 {
 	(void)state;
 	SP_CONFIGURATION configuration;
-	sp_configuration_parse("CONFIG_A=\"\nCONFIG_B=\"open\nCONFIG_C=close\"\nCONFIG_D=\"a\\\"\n", &configuration);
+	sp_configuration_parse(
+		"CONFIG_A=\"\nCONFIG_B=\"open\nCONFIG_C=close\"\nCONFIG_D=\"a\\\"\n", &configuration);
 	assert_value(&configuration, "A", "\"");
 	assert_value(&configuration, "B", "\"open");
 	assert_value(&configuration, "C", "close\"");

@@ -59,7 +59,8 @@ static void test_statements_that_would_not_link(void **state)
 	sample_make(&s);
 	sample_object(&s, "main.o", SP_ALWAYS, NULL);
 	uint64_t main_at = sample_add(&s, TEXT, "main", 0, 40);
-	uint32_t plain = sample_line(&s, 10, SP_NONE, SP_ALWAYS), call = sample_line(&s, 20, SP_NONE, SP_ALWAYS);
+	uint32_t plain = sample_line(&s, 10, SP_NONE, SP_ALWAYS),
+		 call = sample_line(&s, 20, SP_NONE, SP_ALWAYS);
 	uint32_t inlined = sample_line(&s, 5, call, SP_ALWAYS), other = sample_line(&s, 5, plain, SP_ALWAYS);
 	sample_code(&s, main_at, 8, plain);
 	sample_code(&s, main_at + 8, 4, inlined);
@@ -125,7 +126,8 @@ static void test_records_of_tables(void **state)
 	sample_object(&s, "extra.o", sample_on(&s, "A"), "A");
 	uint64_t extra = sample_function(&s, "extra", 0, 16);
 	sample_object(&s, "table.o", SP_ALWAYS, NULL);
-	uint64_t first = sample_add(&s, RODATA, NULL, NAMELESS, 8), second = sample_add(&s, RODATA, NULL, NAMELESS, 8);
+	uint64_t first = sample_add(&s, RODATA, NULL, NAMELESS, 8),
+		 second = sample_add(&s, RODATA, NULL, NAMELESS, 8);
 	uint64_t named = sample_add(&s, DATA, "operations", 0, 16);
 	sample_refer(&s, first, main_at);
 	sample_refer(&s, second, extra);
@@ -181,7 +183,8 @@ static void test_cycles(void **state)
 	sample_refer(&s, pong + 4, after);
 	sample_refer(&s, tick + 2, tock);
 	sample_refer(&s, tock + 2, tick);
-	sample_refer(&s, pong + 6, tock); /* held by the cycle, and by something that no reference tells of? */
+	sample_refer(
+		&s, pong + 6, tock); /* held by the cycle, and by something that no reference tells of? */
 	sample_seal(&s);
 	ASSERT_GONE(&s, "A ", {main_at, 10}, {ping, 16}, {pong, 16}, {after, 8}, {tick, 32});
 }
@@ -192,7 +195,8 @@ static void test_cycle_that_nothing_enters(void **state)
 	SAMPLE s;
 	sample_make(&s);
 	sample_object(&s, "main.o", SP_ALWAYS, NULL);
-	uint64_t tick = sample_add(&s, TEXT, "tick", LOCAL, 20), tock = sample_function(&s, "tock", LOCAL, 16);
+	uint64_t tick = sample_add(&s, TEXT, "tick", LOCAL, 20),
+		 tock = sample_function(&s, "tock", LOCAL, 16);
 	sample_code(&s, tick, 10, sample_line(&s, 1, SP_NONE, sample_on(&s, "A")));
 	sample_code(&s, tick + 10, 10, sample_line(&s, 2, SP_NONE, SP_ALWAYS));
 	sample_refer(&s, tick + 2, tock);
@@ -277,14 +281,27 @@ static void test_names_of_the_same_bytes(void **state)
 	s.next[TEXT] = inner + 20;
 	struct sp_linked_program *program = &s.program;
 	ADD(program->symbols, program->symbol_count, s.symbols,
-		(struct sp_program_symbol){.name = sp_strdup("global_name"), .address = shared, .size = 16,
-			.section = TEXT, .object = 0, .declared = SP_NONE, .is_function = true});
+		(struct sp_program_symbol){.name = sp_strdup("global_name"),
+			.address = shared,
+			.size = 16,
+			.section = TEXT,
+			.object = 0,
+			.declared = SP_NONE,
+			.is_function = true});
 	ADD(program->symbols, program->symbol_count, s.symbols,
-		(struct sp_program_symbol){.name = sp_strdup("_text_mark"), .address = marked, .section = TEXT,
-			.object = 0, .declared = SP_NONE});
+		(struct sp_program_symbol){.name = sp_strdup("_text_mark"),
+			.address = marked,
+			.section = TEXT,
+			.object = 0,
+			.declared = SP_NONE});
 	ADD(program->symbols, program->symbol_count, s.symbols,
-		(struct sp_program_symbol){.name = sp_strdup("zz_outer"), .address = inner, .size = 20,
-			.section = TEXT, .object = 0, .declared = SP_NONE, .is_function = true});
+		(struct sp_program_symbol){.name = sp_strdup("zz_outer"),
+			.address = inner,
+			.size = 20,
+			.section = TEXT,
+			.object = 0,
+			.declared = SP_NONE,
+			.is_function = true});
 	sample_refer(&s, main_at + 2, shared);
 	sample_refer(&s, main_at + 3, marked);
 	sample_refer(&s, main_at + 4, inner);
@@ -315,7 +332,8 @@ static const struct sp_presence_node *node_at(const struct sample *sample, uint6
 	return NULL;
 }
 
-static void assert_label(const struct sample *sample, uint64_t address, const char *label, enum sp_gate_kind kind, uint32_t line)
+static void assert_label(const struct sample *sample, uint64_t address, const char *label,
+	enum sp_gate_kind kind, uint32_t line)
 {
 	const struct sp_presence_node *node = node_at(sample, address);
 	assert_string_equal(sp_presence_label(sample->presence, node->label), label);
@@ -368,9 +386,11 @@ static void test_labels_by_reference(void **state)
 	sample_code(&s, main_at, 10, sample_line(&s, 1, SP_NONE, a));
 	sample_code(&s, main_at + 10, 10, sample_line(&s, 2, SP_NONE, b));
 	sample_code(&s, main_at + 20, 10, sample_line(&s, 3, SP_NONE, SP_ALWAYS));
-	uint64_t helper = sample_function(&s, "helper", LOCAL, 10), mixed = sample_function(&s, "mixed", LOCAL, 10);
+	uint64_t helper = sample_function(&s, "helper", LOCAL, 10),
+		 mixed = sample_function(&s, "mixed", LOCAL, 10);
 	uint64_t global = sample_function(&s, "global", 0, 10);
-	uint64_t text = sample_add(&s, RODATA, NULL, NAMELESS, 4), record = sample_add(&s, RODATA, NULL, NAMELESS, 4);
+	uint64_t text = sample_add(&s, RODATA, NULL, NAMELESS, 4),
+		 record = sample_add(&s, RODATA, NULL, NAMELESS, 4);
 	uint64_t kept = sample_add(&s, RODATA, NULL, NAMELESS, 4);
 	sample_refer(&s, main_at + 1, helper);
 	sample_refer(&s, main_at + 2, mixed);
@@ -400,7 +420,8 @@ static void test_labels_of_chains(void **state)
 	uint64_t main_at = sample_add(&s, TEXT, "main", 0, 20);
 	sample_code(&s, main_at, 10, sample_line(&s, 6, SP_NONE, sample_on(&s, "A")));
 	sample_code(&s, main_at + 10, 10, sample_line(&s, 3, SP_NONE, SP_ALWAYS));
-	uint64_t helper = sample_function(&s, "helper", LOCAL, 10), text = sample_add(&s, RODATA, NULL, NAMELESS, 4);
+	uint64_t helper = sample_function(&s, "helper", LOCAL, 10),
+		 text = sample_add(&s, RODATA, NULL, NAMELESS, 4);
 	uint64_t record = sample_add(&s, RODATA, NULL, NAMELESS, 4);
 	sample_object(&s, "extra.o", sample_on(&s, "B"), "B");
 	uint64_t extra = sample_function(&s, "extra", 0, 10);
@@ -422,8 +443,10 @@ static void test_without_facts(void **state)
 	struct sp_linked_program nothing = {0};
 	SP_CONDITIONS set;
 	sp_conditions_make(&set);
-	struct sp_presence_facts facts = {.program = &nothing, .conditions = &set, .value = sample_value,
-		.user = (void *)(uintptr_t)""};
+	struct sp_presence_facts facts = {.program = &nothing,
+		.conditions = &set,
+		.value = sample_value,
+		.user = (void *)(uintptr_t) ""};
 	SP_PRESENCE *presence = sp_presence_make(&facts);
 	SP_STRETCHES gone;
 	size_t count;

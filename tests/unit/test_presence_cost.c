@@ -57,8 +57,10 @@ static void test_prices(void **state)
 	/* however it is parted, the parts add up */
 	for (uint64_t first = 0; first <= stream.size; first++)
 		for (uint64_t second = first; second <= stream.size; second++)
-			assert_int_equal(sp_prices_of(&prices, 0, first) + sp_prices_of(&prices, first, second - first) +
-				sp_prices_of(&prices, second, stream.size - second), all);
+			assert_int_equal(sp_prices_of(&prices, 0, first) +
+						 sp_prices_of(&prices, first, second - first) +
+						 sp_prices_of(&prices, second, stream.size - second),
+				all);
 }
 
 static void test_without_a_stream(void **state)
@@ -78,8 +80,18 @@ static char begin_name[] = "__init_begin", end_name[] = "__init_end", other_name
 
 /* .text and .data side by side, a gap, .bss. */
 static struct sp_program_section sections[] = {
-	{.name = text_name, .address = 0x1000, .size = 0x100, .offset = 0, .has_bytes = true, .is_code = true},
-	{.name = data_name, .address = 0x1100, .size = 0x80, .offset = 0x100, .has_bytes = true, .is_writable = true},
+	{.name = text_name,
+		.address = 0x1000,
+		.size = 0x100,
+		.offset = 0,
+		.has_bytes = true,
+		.is_code = true},
+	{.name = data_name,
+		.address = 0x1100,
+		.size = 0x80,
+		.offset = 0x100,
+		.has_bytes = true,
+		.is_writable = true},
 	{.name = bss_name, .address = 0x2000, .size = 0x40, .is_writable = true},
 };
 
@@ -140,8 +152,10 @@ static void test_memory(void **state)
 	(void)state;
 	struct sp_program_symbol symbols[] = {{.name = other_name, .address = 0x1000},
 		{.name = begin_name, .address = 0x1010}, {.name = end_name, .address = 0x1020}};
-	struct sp_linked_program program = {.sections = sections, .section_count = SP_COUNT(sections),
-		.symbols = symbols, .symbol_count = SP_COUNT(symbols)};
+	struct sp_linked_program program = {.sections = sections,
+		.section_count = SP_COUNT(sections),
+		.symbols = symbols,
+		.symbol_count = SP_COUNT(symbols)};
 	SP_STRETCHES gone = {0};
 	sp_stretches_add(&gone, 0x1008, 0x10);
 	sp_stretches_add(&gone, 0x2000, 0x10);
@@ -173,7 +187,8 @@ static void test_copy_without_its_source(void **state)
 	make_story(&stream, false);
 	SP_ORPHANS orphans;
 	sp_orphans_make(&stream, &orphans);
-	SP_STRETCHES source = one(0, 13), elsewhere = one(20, 5), copy = one(31, 11), all = one(0, stream.size);
+	SP_STRETCHES source = one(0, 13), elsewhere = one(20, 5), copy = one(31, 11),
+		     all = one(0, stream.size);
 	const struct sp_stretches nothing = {0};
 	/* eleven literals, less what the copy cost */
 	assert_int_equal(sp_orphans_cost(&orphans, &source), (11 * 8 - 16) * BIT);
@@ -260,20 +275,24 @@ static void test_large_stream(void **state)
 	uint32_t seed = 11;
 	add_literals(&stream, "a small beginning ", 8 * BIT);
 	while (stream.size < 3000000) {
-		uint32_t kind = random_number(&seed) % 16, distance = 1 + random_number(&seed) % (uint32_t)stream.size;
+		uint32_t kind = random_number(&seed) % 16,
+			 distance = 1 + random_number(&seed) % (uint32_t)stream.size;
 		if (kind == 0)
 			add_copy(&stream, 273, 1, 4 * BIT);
 		else if (kind < 12)
-			add_copy(&stream, 2 + random_number(&seed) % 30, distance, (10 + random_number(&seed) % 20) * BIT);
+			add_copy(&stream, 2 + random_number(&seed) % 30, distance,
+				(10 + random_number(&seed) % 20) * BIT);
 		else
-			add_literals(&stream, (const char[]){(char)(32 + random_number(&seed) % 90), '\0'}, 7 * BIT);
+			add_literals(&stream, (const char[]){(char)(32 + random_number(&seed) % 90), '\0'},
+				7 * BIT);
 	}
 	SP_ORPHANS orphans;
 	sp_orphans_make(&stream, &orphans);
 	for (int i = 0; i < 20; i++) {
 		SP_STRETCHES gone = {0};
 		for (int j = 0; j < 20; j++)
-			sp_stretches_add(&gone, random_number(&seed) % stream.size, 1 + random_number(&seed) % 200);
+			sp_stretches_add(
+				&gone, random_number(&seed) % stream.size, 1 + random_number(&seed) % 200);
 		sp_stretches_normalise(&gone);
 		assert_true(sp_orphans_cost(&orphans, &gone) >= 0);
 	}

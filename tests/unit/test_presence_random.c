@@ -92,8 +92,11 @@ static void make_random(struct sample *s)
 	/* a symbol or two over others, and marks */
 	for (uint32_t i = random_below(3); end_count && i > 0; i--)
 		ADD(s->program.symbols, s->program.symbol_count, s->symbols,
-			(struct sp_program_symbol){.name = sp_strdup("over"), .address = ends[random_below((uint32_t)end_count)],
-				.size = 4 * random_below(8), .object = SP_NONE, .declared = SP_NONE});
+			(struct sp_program_symbol){.name = sp_strdup("over"),
+				.address = ends[random_below((uint32_t)end_count)],
+				.size = 4 * random_below(8),
+				.object = SP_NONE,
+				.declared = SP_NONE});
 	for (size_t i = 0; i < s->program.symbol_count; i++)
 		s->program.symbols[i].section = (uint32_t)(s->program.symbols[i].address / 0x10000 - 1);
 	sample_seal(s);
@@ -191,7 +194,8 @@ static bool is_referred(const struct plain *p, uint32_t number, bool by_object, 
 	*base = false;
 	for (size_t i = 0; i < p->presence->edge_count; i++) {
 		uint32_t to = p->presence->edges[i].to, from = from_group(p, i);
-		if (by_object ? !is_one(p, to, number) || p->presence->groups[from].object == p->presence->groups[to].object
+		if (by_object ? !is_one(p, to, number) ||
+					p->presence->groups[from].object == p->presence->groups[to].object
 			      : to != number)
 			continue;
 		*base = true;
@@ -211,7 +215,8 @@ static void drop_unreferred(struct plain *p)
 			kill_group(p, i);
 		uint64_t lined = 0;
 		for (uint32_t j = group->first; j < group->first + group->count; j++)
-			if (p->presence->nodes[j].section == TEXT && p->presence->nodes[j].frame != SP_NONE && !p->dead[j])
+			if (p->presence->nodes[j].section == TEXT && p->presence->nodes[j].frame != SP_NONE &&
+				!p->dead[j])
 				lined += p->presence->nodes[j].size;
 		if (group->lined && !lined)
 			kill_group(p, i);
@@ -257,7 +262,8 @@ static void drop_unreached(struct plain *p)
 			bool was = reached[i];
 			reached[i] |= p->is_root[i] && !p->gone[i];
 			for (uint32_t j = 0; j < p->presence->group_count; j++)
-				reached[i] |= p->presence->groups[i].is_archived && reached[j] && is_one(p, i, j);
+				reached[i] |=
+					p->presence->groups[i].is_archived && reached[j] && is_one(p, i, j);
 			more |= reached[i] != was;
 		}
 		for (size_t i = 0; i < p->presence->edge_count; i++) {
@@ -279,7 +285,8 @@ static void drop_fill(struct plain *p)
 		bool base, refers = p->presence->edge_first[i] != p->presence->edge_first[i + 1];
 		is_referred(p, node->group, false, &base);
 		if (node->symbol == SP_NONE && !base && !refers && p->gone[node[-1].group] &&
-			node[-1].object == node->object && node[-1].section == node->section && node->size < 64)
+			node[-1].object == node->object && node[-1].section == node->section &&
+			node->size < 64)
 			kill_group(p, node->group);
 	}
 }
@@ -310,7 +317,8 @@ static void check_drop(const struct sample *s, const char *off, uint32_t program
 {
 	struct plain p = {.presence = s->presence};
 	SP_STRETCHES gone = sample_drop(s, off);
-	assert_true(s->presence->group_count <= SP_COUNT(p.gone) && s->presence->node_count <= SP_COUNT(p.dead));
+	assert_true(
+		s->presence->group_count <= SP_COUNT(p.gone) && s->presence->node_count <= SP_COUNT(p.dead));
 	drop_plainly(&p, off);
 	for (uint32_t i = 0; i < s->presence->node_count; i++)
 		if (p.dead[i] != sp_stretches_has(&gone, s->presence->nodes[i].address))

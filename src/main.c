@@ -7,7 +7,9 @@
  *
  *   src/build    recipe -> artifacts    reads the recipe, fetches sources, builds kernel, userspace, initramfs, medium;
  *                image -> artifacts     takes in images and build folders that were made elsewhere (import)
- *   src/tree     source tree -> facts   asks the tree's own Kconfig code
+ *   src/tree     source tree -> facts   Kconfig, by the tree's own code; what make builds each object for; conditions
+ *                                       of source lines; the linked program's lines, symbols and references
+ *   src/presence facts -> costs         which option gates each byte, what goes without it, what an applet takes along
  *   src/boot     artifacts -> verdict   boots in QEMU and follows the recipe's script of expectations
  *   src/ledger   artifacts -> ledger    cuts every shipped byte into pieces, each with its owners and its price: what
  *                                       it costs on the medium; raw and packed sizes add up exactly. With the help of

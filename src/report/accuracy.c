@@ -158,8 +158,9 @@ static void sum_errors(
 static void sum_noise(const struct sp_accuracy_row *rows, size_t count, struct sp_accuracy_group *group)
 {
 	SP_AUTOFREE double *moves = sp_alloc((count + 1) * sizeof(*moves));
+	/* what comes on in return may be another compressor: all of the payload moves, and no code */
 	for (size_t i = 0; i < count; i++)
-		if (rows[i].is_built && rows[i].measured->same_code)
+		if (rows[i].is_built && rows[i].measured->same_code && !rows[i].is_replaced)
 			moves[group->noise++] = fabs(rows[i].packed);
 	group->noise_median = sp_median(moves, group->noise);
 	group->noise_most = sp_maximum(moves, group->noise);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a search is about, as plain data: things that can be left out of a base, and a judge who says whether
+ * it still works without some of them. Nothing here knows of kernels: src/minimize searches, src/cmd brings
+ * it together with trials and the store.
+ *
+ * A set of items is `applied`: these are left out (or set otherwise), the others are as in the base. Applying
+ * an item applies all items below it, too: a question is always closed under that.
+ */
+#ifndef SIZEPROF_SEARCH_H
+#define SIZEPROF_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+#define SP_SEARCH_ALONE UINT32_MAX
+
+struct sp_search_item {
+	const char *name; /* unique; ties are broken by it, never by order of arrival */
+	double weight; /* bytes that its own application is expected to win, those of the items below it not
+			  counted; >= 0 */
+	double prior; /* probability that the test fails when it alone, with what is below it, is applied: 0 <
+			 prior < 1 */
+	const uint32_t *parents; /* items of which each one, applied, applies this one too; no cycles */
+	size_t parent_count;
+	uint32_t group; /* at most one item of a group may be applied (other members of a choice, steps of a
+			   number); SP_SEARCH_ALONE: of none */
+	uint32_t group_step; /* for people: order within the group */
+};
+
+enum sp_search_outcome {
+	SP_SEARCH_PASS,
+	SP_SEARCH_FAIL,        /* it was tested and does not work */
+	SP_SEARCH_NOT_BUILT,   /* it cannot be made: certain, unlike a failed test */
+	SP_SEARCH_NOT_SMALLER, /* it was made, is not smaller than `below`, and was not tested */
+	SP_SEARCH_NO_EFFECT, /* it is the same as something judged before, or cannot be set: costs nothing */
+	SP_SEARCH_LOST,      /* could not tell; the judge has repeated it already as often as makes sense */
+};
+
+struct sp_search_question {
+	const uint32_t *applied; /* sorted, closed under parents */
+	size_t count;
+	uint64_t below;   /* only a size below this is of use; 0: test it whatever its size */
+	unsigned attempt; /* 0 for the first time this set is asked, 1 for its first repetition ... */
+};
+
+struct sp_search_answer {
+	enum sp_search_outcome outcome;
+	uint64_t bytes; /* measured; 0 when it was not made */
+	bool reached;   /* it passes and is as small as was wished: the search may end here */
+	double seconds; /* what it took, 0 when it was known */
+};
+
+/*
+ * The judge. Asked `count` questions at once (at most `jobs`), which may be worked on side by side;
+ * answers[i] is for questions[i]. Same question and attempt, same answer: so a search that is run again over
+ * recorded answers takes the same way. An error ends the search as it is (an interruption, a full disk).
+ */
+typedef struct sp_error *sp_search_judge(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers);
+
+struct sp_search_problem {
+	const struct sp_search_item *items;
+	size_t count;
+	uint64_t base_bytes;  /* of the base, which passes */
+	double false_failure; /* probability that a set that works fails its test once; 0: tests are exact */
+	unsigned jobs;        /* questions that may be asked at once, >= 1 */
+	uint64_t seed;        /* of the strategies that draw */
+	uint64_t most_questions; /* end after that many; 0: no limit */
+	bool to_the_end;         /* else end as soon as an answer has reached */
+	sp_search_judge *judge;
+	/* NULL, or told after each change of the accepted set: for progress and the journal */
+	void (*accepted)(void *user, const uint32_t *applied, size_t count, uint64_t bytes);
+	void *user;
+};
+
+/* Why an item is not applied in the end. */
+enum sp_search_verdict {
+	SP_SEARCH_APPLIED,
+	SP_SEARCH_NEEDED,     /* applying it, with what is below it, to the result fails: `failures` times */
+	SP_SEARCH_IMPOSSIBLE, /* it cannot be made */
+	SP_SEARCH_USELESS,    /* not smaller, or without effect */
+	SP_SEARCH_UNKNOWN,    /* the search ended before it was asked, or could not tell */
+};
+
+struct sp_search_end {
+	uint32_t *applied; /* sorted; the caller frees the arrays by sp_search_end_clear() of src/minimize */
+	size_t count;
+	uint64_t bytes;
+	bool reached;   /* the target */
+	bool certified; /* every item that is not applied has a verdict on the very result, none is
+			   SP_SEARCH_UNKNOWN */
+	enum sp_search_verdict *verdicts; /* for each item */
+	unsigned *failures;               /* for each item: failed tests of the result with it applied */
+	uint64_t questions;               /* asked, repetitions included */
+	uint64_t tested;                  /* those of them that were tested: passed or failed */
+};
+
+#endif

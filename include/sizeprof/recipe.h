@@ -71,6 +71,12 @@ struct sp_recipe {
 	enum sp_console console; /* where the test reads and types */
 	uint32_t memory_mib;     /* of the guest */
 	char *cpu;               /* QEMU's -cpu, or NULL for its default */
+
+	/* [minimize]: names of options and applets, those of the userspace behind its name and a colon ("busybox:vi") */
+	char **keep; /* what a search leaves in */
+	size_t keep_count;
+	char **never; /* what a search's result must not have */
+	size_t never_count;
 };
 
 #endif

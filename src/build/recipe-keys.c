@@ -38,6 +38,16 @@ SETTER(add_userspace_fragments)
 		scope, entry, &recipe->userspace_fragments, &recipe->userspace_fragment_count);
 }
 
+SETTER(add_keep)
+{
+	return sp_value_names(scope, entry, &recipe->keep, &recipe->keep_count);
+}
+
+SETTER(add_never)
+{
+	return sp_value_names(scope, entry, &recipe->never, &recipe->never_count);
+}
+
 SETTER(set_kernel_compression)
 {
 	static const char *const words[] = {"xz", "gzip"};
@@ -142,6 +152,8 @@ static const struct key keys[] = {
 	{"test", "console", .set = set_console},
 	{"test", "memory", .set = set_memory},
 	{"test", "cpu", sp_value_cpu, SLOT(cpu)},
+	{"minimize", "keep", .set = add_keep, .repeats = true},
+	{"minimize", "never", .set = add_never, .repeats = true},
 	{"overlay", "title", sp_value_text, SLOT(title)},
 	{"overlay", "fragment", .set = add_kernel_fragments, .repeats = true},
 	{"overlay", "medium", .set = sp_recipe_set_medium},
@@ -155,7 +167,7 @@ static const struct key keys[] = {
 static const struct key files_key = {"files", "", .set = add_extra_file};
 
 static const char *const sections[] = {
-	"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test", "overlay NAME"};
+	"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test", "minimize", "overlay NAME"};
 
 const char *sp_recipe_overlay_name(const char *section)
 {

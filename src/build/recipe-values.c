@@ -200,6 +200,26 @@ struct sp_error *sp_value_fragments(
 	return NULL;
 }
 
+struct sp_error *sp_value_names(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char ***list, size_t *count)
+{
+	SP_AUTOFREE char *names = sp_strdup(entry->value);
+	char *rest = names;
+	for (char *name; (name = strsep(&rest, " \t"));) {
+		if (!*name)
+			continue;
+		if (strncmp(name, "CONFIG_", strlen("CONFIG_")) == 0)
+			name += strlen("CONFIG_");
+		if (!*name || !consists_of(name, LETTERS DIGITS "_-.:[")) /* [ and [[ are applets */
+			return bad_value(scope, entry,
+				"write names of options such as SWAP, of the userspace's options and applets such as "
+				"busybox:VI or busybox:vi, with blanks between");
+		*list = sp_realloc(*list, *count + 1, sizeof(**list));
+		(*list)[(*count)++] = sp_strdup(name);
+	}
+	return NULL;
+}
+
 struct sp_error *sp_value_memory(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, uint32_t *mib)
 {

@@ -21,6 +21,12 @@ struct sp_error *sp_value_choice(const struct sp_recipe_scope *scope, const stru
 /* Blank-separated names of fragments are added to the list, each checked line by line. */
 struct sp_error *sp_value_fragments(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
 	char ***list, size_t *count) SP_MUST_CHECK;
+/*
+ * Blank-separated names of options and applets are added to the list: "SWAP", "CONFIG_SWAP" (kept without the
+ * prefix), "busybox:vi".
+ */
+struct sp_error *sp_value_names(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
+	char ***list, size_t *count) SP_MUST_CHECK;
 /* 128M or 1G, as MiB */
 struct sp_error *sp_value_memory(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, uint32_t *mib) SP_MUST_CHECK;

@@ -53,6 +53,8 @@ void sp_recipe_clear(struct sp_recipe *recipe)
 		free(recipe->extra_files[i].path);
 	}
 	free(recipe->extra_files);
+	clear_texts(recipe->keep, recipe->keep_count);
+	clear_texts(recipe->never, recipe->never_count);
 	*recipe = (struct sp_recipe){0};
 }
 

@@ -176,6 +176,11 @@ static const struct wrong wrongs[] = {
 	{"[test]", "[test]\nmemory = 99999999999999999999M",
 		"recipe.ini:11: 99999999999999999999M is no value for memory"},
 	{"[test]", "[test]\ncpu = 486 -x", "recipe.ini:11: 486 -x is no value for cpu"},
+	{"[test]", "[minimize]\nkeep = SWAP,PROC_FS\n[test]",
+		"recipe.ini:11: SWAP,PROC_FS is no value for keep (write names of options"},
+	{"[test]", "[minimize]\nnever = CONFIG_\n[test]", "recipe.ini:11: CONFIG_ is no value for never"},
+	{"[test]", "[minimize]\nkept = SWAP\n[test]",
+		"recipe.ini:11: unknown key kept in [minimize] (did you mean keep? known: keep, never)"},
 	/* what is missing */
 	{"title = A demo\n", "", "recipe.ini:1: [recipe] has no title"},
 	{"version = 6.1\n", "", "recipe.ini:3: [kernel] has no version"},
@@ -192,6 +197,22 @@ static const struct wrong wrongs[] = {
 	{"console = serial", "fragment = none.fragment",
 		"recipe.ini:13: the file none.fragment for fragment does not exist"},
 };
+
+static void test_keep_and_never(void **state)
+{
+	(void)state;
+	struct sp_recipe recipe = {0};
+	SP_AUTOFREE char *text = changed("[test]",
+		"[minimize]\nkeep = CONFIG_SYSFS busybox:vi\nkeep = busybox:[[\nnever = SWAP\n[test]");
+	check_ok(load(text, NULL, &recipe));
+	assert_int_equal(recipe.keep_count, 3);
+	assert_string_equal(recipe.keep[0], "SYSFS");
+	assert_string_equal(recipe.keep[1], "busybox:vi");
+	assert_string_equal(recipe.keep[2], "busybox:[[");
+	assert_int_equal(recipe.never_count, 1);
+	assert_string_equal(recipe.never[0], "SWAP");
+	sp_recipe_clear(&recipe);
+}
 
 static void test_wrong_recipes(void **state)
 {
@@ -462,6 +483,7 @@ static void test_shipped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_keep_and_never),
 		cmocka_unit_test(test_wrong_recipes),
 		cmocka_unit_test(test_wrong_fragments),
 		cmocka_unit_test(test_long_line),

@@ -43,7 +43,7 @@ struct sp_recipe {
 	char *kernel_base;               /* tinyconfig, defconfig, allnoconfig, or the path of a .config */
 	char **kernel_fragments;         /* paths, in the order they are merged */
 	size_t kernel_fragment_count;
-	enum sp_compression kernel_compression; /* of the payload; CONFIG_KERNEL_XZ or _GZIP */
+	enum sp_compression kernel_compression; /* of the payload: CONFIG_KERNEL_XZ or _GZIP; NONE: as base and fragments say */
 
 	/* [userspace] */
 	enum sp_userspace userspace;

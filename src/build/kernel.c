@@ -77,7 +77,7 @@ static const char *compression_line(enum sp_compression compression)
 	case SP_COMPRESSION_NONE:
 		break;
 	}
-	return "CONFIG_KERNEL_UNCOMPRESSED=y\n";
+	return ""; /* as the base and the fragments say */
 }
 
 struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_build_options *options,

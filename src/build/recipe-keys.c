@@ -50,10 +50,12 @@ SETTER(add_never)
 
 SETTER(set_kernel_compression)
 {
-	static const char *const words[] = {"xz", "gzip"};
+	static const char *const words[] = {"xz", "gzip", "config"};
+	static const enum sp_compression values[] = {
+		SP_COMPRESSION_XZ, SP_COMPRESSION_GZIP, SP_COMPRESSION_NONE};
 	size_t index;
 	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
-	recipe->kernel_compression = index == 0 ? SP_COMPRESSION_XZ : SP_COMPRESSION_GZIP;
+	recipe->kernel_compression = values[index];
 	return NULL;
 }
 

@@ -86,7 +86,9 @@ static struct sp_error *add_kernel(struct writing *writing, const char *fragment
 	SP_TRY(add(writing, "arch", recipe->kernel_arch));
 	SP_TRY(add_base(writing, "kernel.base", recipe->kernel_base));
 	SP_TRY(add_text(writing, "fragment", "kernel.fragment", fragment));
-	return add(writing, "compression", compression_name(recipe->kernel_compression));
+	bool as_configured = recipe->kernel_compression == SP_COMPRESSION_NONE;
+	return add(writing, "compression",
+		as_configured ? "config" : compression_name(recipe->kernel_compression));
 }
 
 static struct sp_error *add_userspace(struct writing *writing, const char *fragment)

@@ -132,7 +132,7 @@ static const struct wrong wrongs[] = {
 	{"version = 6.1", "version = 6.1\nbase = boot.test",
 		"demo/boot.test:1: \"wait x\" is no line of a configuration"},
 	{"version = 6.1", "version = 6.1\ncompression = lzma",
-		"recipe.ini:5: lzma is no value for compression (known: xz, gzip)"},
+		"recipe.ini:5: lzma is no value for compression (known: xz, gzip, config)"},
 	{"version = 6.1", "source = nowhere", "recipe.ini:4: nowhere for source does not exist"},
 	{"version = 6.1", "url = gopher://x\nsha256 = 0", "recipe.ini:4: gopher://x is no value for url"},
 	{"version = 6.1", "url = https://x/y\nsha256 = 0123",

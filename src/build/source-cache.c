@@ -109,6 +109,8 @@ static bool matches(const struct sp_source_query *query, const struct sp_source 
 static struct sp_error *consider(
 	const char *folder, const char *file, const struct sp_source_query *query, struct sp_source *best)
 {
+	if (strchr(file, '~')) /* of a time when names were not made fit for make */
+		return NULL;
 	SP_AUTOFREE char *path = sp_path_join(folder, file);
 	SP_AUTOFREE char *tree = sp_format("%.*s", (int)(strlen(path) - strlen(origin_suffix)), path);
 	if (!sp_path_is_folder(tree))
@@ -225,6 +227,18 @@ static struct sp_error *put_in_place(
 	return NULL;
 }
 
+/*
+ * Where the sources of a version live; release with free(). make and the kernel's scripts cannot bear the '~'
+ * of Debian's backports (6.12.95-1~bpo12+1). No version of Debian's has a '_', so that no two share a folder.
+ */
+static char *tree_path(const char *cache, const struct sp_source *source, const char *suffix)
+{
+	SP_AUTOFREE char *name = sp_format("sources/%s-%s%s", source->name, source->version, suffix);
+	for (char *at = name; (at = strchr(at, '~'));)
+		*at = '_';
+	return sp_path_join(cache, name);
+}
+
 static struct sp_error *unpack_and_place(const char *cache, const char *tarball, const char *partial,
 	const char *suffix, const char *wanted, const char *stamp, struct sp_progress *progress,
 	struct sp_source *source)
@@ -234,9 +248,8 @@ static struct sp_error *unpack_and_place(const char *cache, const char *tarball,
 	SP_TRY(sp_archive_unpack(tarball, partial, what, progress));
 	SP_AUTOFREE char *top = find_top(partial);
 	SP_TRY(identify(top, tarball, wanted, source));
-	SP_AUTOFREE char *name = sp_format("sources/%s-%s%s", source->name, source->version, suffix);
 	free(source->folder);
-	source->folder = sp_path_join(cache, name);
+	source->folder = tree_path(cache, source, suffix);
 	return put_in_place(top, source->folder, stamp, source);
 }
 

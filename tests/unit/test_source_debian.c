@@ -16,6 +16,7 @@
 #include "base/process.h"
 #include "build/debian-archive.h"
 #include "build/debian.h"
+#include "build/folder.h"
 #include "build/source.h"
 #include "unit/test_source_fixture.h"
 
@@ -155,6 +156,38 @@ static void test_linux(void **state)
 	assert_int_equal(fixture_count(downloads, ""), 0);
 }
 
+/* make cannot bear the '~' of backports: it stands in the version, but in no path. */
+static void test_backport(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *file = linux_package();
+	SP_AUTOFREE char *tree = inside("cache-backport/sources/linux-6.12.9-1_bpo12+1");
+	behave("ok", file);
+	for (unsigned i = 0; i < 2; i++) { /* the second time from the cache */
+		struct sp_source source;
+		check_ok(get("linux", "6.12", "cache-backport", false, &source));
+		assert_string_equal(source.version, "6.12.9-1~bpo12+1");
+		assert_string_equal(source.folder, tree);
+		check_ok(sp_build_path_check("the source tree", strstr(source.folder, "/sources/")));
+		sp_source_clear(&source);
+		behave("fail", NULL);
+	}
+}
+
+/* A tree that has such a path from before is of no use. */
+static void test_backport_of_before(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *cache = inside("cache-before");
+	fixture_file(cache, "sources/linux-6.12.9-1~bpo12+1/init/main.c", "");
+	fixture_file(cache, "sources/linux-6.12.9-1~bpo12+1.origin",
+		"name=linux\nversion=6.12.9-1~bpo12+1\norigin=debian:linux-source-6.12\nsha256=0\n");
+	struct sp_source source;
+	behave("fail", NULL);
+	check_error(get("linux", "6.12", "cache-before", false, &source), SP_UNABLE,
+		"cannot read Debian's package lists");
+}
+
 static void test_private_configuration(void **state)
 {
 	(void)state;
@@ -188,7 +221,7 @@ static void test_versions_that_are_gone(void **state)
 	check_error(get("linux", "6.1.7", "cache-gone", false, &source), SP_USAGE,
 		"the Debian archive has no linux 6.1.7: use source = PATH, or url and sha256, or one of "
 		"these "
-		"series with their newest versions:\n  6.1: 6.1.192-2\n  6.12: 6.12.9-1");
+		"series with their newest versions:\n  6.1: 6.1.192-2\n  6.12: 6.12.9-1~bpo12+1");
 	struct sp_error *error = get("linux", "6.2", "cache-gone", false, &source);
 	assert_non_null(error);
 	/* every suite offers the same, and each series is told once */
@@ -325,6 +358,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_busybox),
 		cmocka_unit_test(test_linux),
+		cmocka_unit_test(test_backport),
+		cmocka_unit_test(test_backport_of_before),
 		cmocka_unit_test(test_private_configuration),
 		cmocka_unit_test(test_versions_that_are_gone),
 		cmocka_unit_test(test_versions_that_are_none),

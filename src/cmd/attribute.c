@@ -38,6 +38,8 @@ static void read_program(struct sp_attributes *attributes, struct sp_attribute *
 	if (error)
 		note(attributes, item->name, sp_error_message(error));
 	sp_error_free(error);
+	for (size_t i = 0; item->has_program && i < item->program.note_count; i++)
+		note(attributes, item->name, item->program.notes[i]);
 	if (item->has_program && !item->program.has_lines)
 		note(attributes, item->name, "there is no debug information, so options are told by objects alone, not by "
 			"lines: build it with debug information to see more");

@@ -123,15 +123,24 @@ static void read_relocation(
 		relocation->r_offset, target, was_sorted ? SP_NONE : symbol->index};
 }
 
+/* Has a section of the file this place in the program? */
+static bool is_in_place(const struct sp_linked_program *program, const GElf_Shdr *header)
+{
+	uint32_t section = sp_program_section_at(program, header->sh_addr);
+	return section != SP_NONE && program->sections[section].address == header->sh_addr &&
+	       program->sections[section].size == header->sh_size;
+}
+
 static void read_section(struct reading *reading, Elf_Scn *scn, const GElf_Shdr *header)
 {
 	Elf *elf = reading->relocated->elf;
 	GElf_Shdr patched;
 	bool has_addends = header->sh_type == SHT_RELA;
-	if (!gelf_getshdr(elf_getscn(elf, header->sh_info), &patched) || !sp_program_elf_is_loaded(&patched))
+	if (!gelf_getshdr(elf_getscn(elf, header->sh_info), &patched) ||
+		!sp_program_elf_is_loaded(&patched) || !is_in_place(reading->program, &patched))
 		return;
 	uint32_t section = sp_program_section_at(reading->program, patched.sh_addr);
-	Elf_Data *data = section != SP_NONE ? elf_getdata(scn, NULL) : NULL;
+	Elf_Data *data = elf_getdata(scn, NULL);
 	size_t size = gelf_fsize(elf, has_addends ? ELF_T_RELA : ELF_T_REL, 1, EV_CURRENT);
 	size_t count = data ? data->d_size / size : 0;
 	for (size_t i = 0; i < count && i <= INT32_MAX; i++) {
@@ -157,23 +166,26 @@ static bool has_relocations(const struct sp_program_elf *elf)
 	return false;
 }
 
-/* The same sections at the same places, of the same machine: another link would hardly have them. */
+/*
+ * All the program's sections at the same places, of the same machine: another link would hardly have them. It
+ * may have more: the kernel takes some out after its link (.modinfo).
+ */
 static bool is_same_link(const struct reading *reading)
 {
 	const struct sp_program_elf *elf = reading->relocated;
 	const struct sp_linked_program *program = reading->program;
+	SP_AUTOFREE bool *is_found = sp_alloc(program->section_count + 1);
 	size_t count = 0;
 	if (elf->header.e_machine != reading->twin->header.e_machine)
 		return false;
 	for (size_t i = 1; i < elf->section_count; i++) {
 		GElf_Shdr header;
-		if (!gelf_getshdr(elf_getscn(elf->elf, i), &header) || !sp_program_elf_is_loaded(&header))
+		if (!gelf_getshdr(elf_getscn(elf->elf, i), &header) || !sp_program_elf_is_loaded(&header) ||
+			!is_in_place(program, &header))
 			continue;
-		uint32_t section = sp_program_section_at(program, header.sh_addr);
-		if (section == SP_NONE || program->sections[section].address != header.sh_addr ||
-			program->sections[section].size != header.sh_size)
-			return false;
-		count++;
+		bool *found = &is_found[sp_program_section_at(program, header.sh_addr)];
+		count += !*found;
+		*found = true;
 	}
 	return count == program->section_count;
 }

@@ -202,48 +202,49 @@ static void test_every_kind_of_debug_information(void **state)
 }
 
 /* Calls within one section, which the assembler resolves by itself: no relocation tells of them. */
-static const char calls_c[] = "extern volatile int room;\n"
-			      "volatile int room;\n"
-			      "#define KEPT __attribute__((noinline))\n"
-			      "#define STEPS room += value; room *= value; room ^= value; room -= value;\n"
-			      "static __attribute__((noinline)) int direct(int value)\n"
-			      "{\n"
-			      "	room = value;\n"
-			      "	return room;\n"
-			      "}\n"
-			      "static __attribute__((noinline)) int jumped(int value)\n"
-			      "{\n"
-			      "	room = value + 1;\n"
-			      "	return room;\n"
-			      "}\n"
-			      "static __attribute__((noinline)) int cloned(int value, int constant)\n"
-			      "{\n"
-			      "	for (int i = 0; i < constant; i++)\n"
-			      "		room += value;\n"
-			      "	return room;\n"
-			      "}\n"
-			      "static int both(int value)\n"
-			      "{\n"
-			      "	STEPS STEPS STEPS STEPS STEPS STEPS STEPS STEPS STEPS STEPS\n"
-			      "	return room;\n"
-			      "}\n"
-			      "static inline __attribute__((always_inline)) int around(int value)\n"
-			      "{\n"
-			      "	return direct(value) + 1;\n"
-			      "}\n"
-			      "KEPT int caller(int value) { return direct(value) + direct(value + 1); }\n"
-			      "KEPT int jumper(int value) { room++; return jumped(value); }\n"
-			      "KEPT int cloner(int value) { return cloned(value, 7) + 1; }\n"
-			      "KEPT int inliner(int value) { return around(value) * 3; }\n"
-			      "KEPT __attribute__((flatten)) int flat(int value) { return both(value) + 1; }\n"
-			      "KEPT int partly(int value) { return both(value) + both(value + 2) + 1; }\n"
-			      "int dropped(int value) { return direct(value) + partly(value); }\n"
-			      "void _start(void)\n"
-			      "{\n"
-			      "	room = caller(1) + jumper(2) + cloner(3) + inliner(4) + flat(5) + partly(6);\n"
-			      "	for (;;)\n"
-			      "		;\n"
-			      "}\n";
+static const char calls_c[] =
+	"extern volatile int room;\n"
+	"volatile int room;\n"
+	"#define KEPT __attribute__((noinline))\n"
+	"#define STEPS room += value; room *= value; room ^= value; room -= value;\n"
+	"static __attribute__((noinline)) int direct(int value)\n"
+	"{\n"
+	"	room = value;\n"
+	"	return room;\n"
+	"}\n"
+	"static __attribute__((noinline)) int jumped(int value)\n"
+	"{\n"
+	"	room = value + 1;\n"
+	"	return room;\n"
+	"}\n"
+	"static __attribute__((noinline)) int cloned(int value, int constant)\n"
+	"{\n"
+	"	for (int i = 0; i < constant; i++)\n"
+	"		room += value;\n"
+	"	return room;\n"
+	"}\n"
+	"static int both(int value)\n"
+	"{\n"
+	"	STEPS STEPS STEPS STEPS STEPS STEPS STEPS STEPS STEPS STEPS\n"
+	"	return room;\n"
+	"}\n"
+	"static inline __attribute__((always_inline)) int around(int value)\n"
+	"{\n"
+	"	return direct(value) + 1;\n"
+	"}\n"
+	"KEPT int caller(int value) { return direct(value) + direct(value + 1); }\n"
+	"KEPT int jumper(int value) { room++; return jumped(value); }\n"
+	"KEPT int cloner(int value) { return cloned(value, 7) + 1; }\n"
+	"KEPT int inliner(int value) { return around(value) * 3; }\n"
+	"KEPT __attribute__((flatten)) int flat(int value) { return both(value) + 1; }\n"
+	"KEPT int partly(int value) { return both(value) + both(value + 2) + 1; }\n"
+	"int dropped(int value) { return direct(value) + partly(value); }\n"
+	"void _start(void)\n"
+	"{\n"
+	"	room = caller(1) + jumper(2) + cloner(3) + inliner(4) + flat(5) + partly(6);\n"
+	"	for (;;)\n"
+	"		;\n"
+	"}\n";
 
 static const struct variant call_variants[] = {
 	{"gcc", "-m64", "-gdwarf-5", "-fno-ipa-icf", false},
@@ -398,6 +399,38 @@ static void test_relocations_of_the_twin_itself(void **state)
 		assert_int_equal(without.references[i].symbol, SP_NONE);
 }
 
+/* What is taken out of a program after its link does not make the link another one; other sections do. */
+static void test_sections_taken_out_after_the_link(void **state)
+{
+	(void)state;
+	char *folder = build(&plain);
+	SP_LINKED_PROGRAM whole = {0}, cut = {0}, other = {0};
+	write_in(folder, "info.S",
+		".section .modinfo, \"a\"\n.quad knob\n.section .note.GNU-stack, \"\", @progbits\n");
+	TOOL(folder, "gcc", "-c", "info.S", "-o", "info.o");
+	TOOL(folder, "gcc", "-static", "-no-pie", "-nostdlib", "-Wl,--build-id=none", "-Wl,--emit-relocs",
+		"-Wl,--no-warn-rwx-segments", "-o", "relocated", "one.o", "dir/two.o", "three.o", "info.o");
+	TOOL(folder, "objcopy", "--remove-section=.rela*", "relocated", "whole");
+	TOOL(folder, "objcopy", "--remove-section=.modinfo", "whole", "cut");
+	check_ok(try_read(folder, "whole", "relocated", NULL, false, &whole));
+	check_ok(try_read(folder, "cut", "relocated", NULL, false, &cut));
+	assert_int_equal(cut.section_count + 1, whole.section_count);
+	assert_true(cut.has_references);
+	assert_int_equal(cut.note_count, 0);
+	/* the one reference from what is gone apart, all of them */
+	assert_int_equal(cut.reference_count + 1, whole.reference_count);
+	assert_sound(&cut);
+	check_ok(try_read(folder, "whole", "cut", NULL, false, &other));
+	assert_false(other.has_references);
+	TOOL(folder, "objcopy", "--remove-section=.modinfo", "relocated", "relocated-cut");
+	sp_linked_program_clear(&other);
+	check_ok(try_read(folder, "whole", "relocated-cut", NULL, false, &other));
+	assert_false(other.has_references);
+	assert_int_equal(other.note_count, 1);
+	assert_non_null(strstr(other.notes[0], "of another link"));
+	scratch_remove(folder);
+}
+
 static void test_ranges_side_by_side(void **state)
 {
 	(void)state;
@@ -478,6 +511,7 @@ int main(void)
 		cmocka_unit_test(test_sections_and_their_bytes),
 		cmocka_unit_test(test_without_debug_information),
 		cmocka_unit_test(test_relocations_of_the_twin_itself),
+		cmocka_unit_test(test_sections_taken_out_after_the_link),
 		cmocka_unit_test(test_ranges_side_by_side),
 		cmocka_unit_test(test_fields_of_other_machines),
 		cmocka_unit_test(test_a_moved_build),

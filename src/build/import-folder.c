@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "build/config.h"
+#include "build/import-elf.h"
 #include "build/import-link.h"
 #include "build/kernel.h"
 
@@ -124,6 +125,19 @@ static struct sp_error *take_old_map(const struct copying *copying, const struct
 	return NULL;
 }
 
+/*
+ * What a shipped program was stripped from: as a rule the file that its link made. Since 6.15 the kernel's
+ * vmlinux comes between: some sections are taken out of the linked file first.
+ */
+static struct sp_error *copy_twin(const struct copying *copying, const struct program *program)
+{
+	bool has_symbols = false;
+	SP_AUTOFREE char *path = sp_path_join(copying->path, program->kind);
+	if (program->is_kernel && strcmp(program->linked, program->kind) != 0 && sp_path_exists(path))
+		SP_TRY(sp_import_has_symbols(path, &has_symbols));
+	return copy_artifact(copying, has_symbols ? program->kind : program->linked, program->kind, false);
+}
+
 static struct sp_error *take_program(const struct copying *copying, const struct program *program)
 {
 	SP_AUTOFREE char *reason = NULL;
@@ -132,7 +146,7 @@ static struct sp_error *take_program(const struct copying *copying, const struct
 			copying->notes, "the folder has no %s: its symbols are not known", program->linked);
 		return NULL;
 	}
-	SP_TRY(copy_artifact(copying, program->linked, program->kind, false));
+	SP_TRY(copy_twin(copying, program));
 	SP_TRY(link_program(copying, program, &reason));
 	if (reason) {
 		sp_import_note(copying->notes,

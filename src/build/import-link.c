@@ -11,6 +11,7 @@
 #include "build/import-elf.h"
 
 #define DEADLINE 600.0
+#define EXPORTS ".vmlinux.export.o"
 
 /* An argument vector that owns its words. */
 struct words {
@@ -247,9 +248,16 @@ bool sp_import_link_is_whole(const char *config)
 	       is_set(config, "CONFIG_KLP_BUILD=y\n");
 }
 
+/* What is linked beside the kernel's own objects, where there is such a thing. */
+static void add_if_there(const struct sp_import_link *link, const char *name, struct words *words)
+{
+	if (holds(link, name))
+		add(words, name);
+}
+
 /* Everything but the tables of symbols, as vmlinux_link in scripts/link-vmlinux.sh puts it (6.1 to 7.x). */
-static struct sp_error *add_objects(
-	const struct sp_import_link *link, const char *config, struct words *words, char **reason)
+static struct sp_error *add_objects(const struct sp_import_link *link, const char *config, bool exports,
+	struct words *words, char **reason)
 {
 	bool whole = sp_import_link_is_whole(config);
 	const char *objects = whole ? "vmlinux.o" : "vmlinux.a";
@@ -260,10 +268,9 @@ static struct sp_error *add_objects(
 	add(words, "--script=arch/x86/kernel/vmlinux.lds");
 	add(words, "--whole-archive");
 	add(words, objects);
-	if (is_set(config, "CONFIG_MODULES=y\n") && holds(link, ".vmlinux.export.o"))
-		add(words, ".vmlinux.export.o");
-	if (holds(link, "init/version-timestamp.o"))
-		add(words, "init/version-timestamp.o");
+	if (exports)
+		add(words, EXPORTS);
+	add_if_there(link, "init/version-timestamp.o", words);
 	add(words, "--no-whole-archive");
 	return whole ? NULL : add_libraries(link, words, reason);
 }
@@ -306,18 +313,41 @@ static struct sp_error *try_symbols(
 	return NULL;
 }
 
+/* One try with or without the object of exported symbols. */
+static struct sp_error *try_exports(const struct sp_import_link *link, const char *config,
+	const struct words *flags, bool exports, char **reason)
+{
+	WORDS words = {0};
+	for (size_t i = 0; i < flags->count; i++)
+		add(&words, flags->items[i]);
+	SP_TRY(add_objects(link, config, exports, &words, reason));
+	return *reason ? NULL : try_symbols(link, config, &words, reason);
+}
+
 struct sp_error *sp_import_link_kernel(const struct sp_import_link *link, const char *config, char **reason)
 {
 	SP_BUFFER text = SP_BUFFER_EMPTY;
-	WORDS words = {0};
+	WORDS flags = {0};
 	*reason = NULL;
 	SP_TRY(read_command(link, link->command, &text, reason));
 	if (*reason)
 		return NULL;
-	if (!take_flags(sp_buffer_text(&text), &words)) {
+	if (!take_flags(sp_buffer_text(&text), &flags)) {
 		*reason = sp_format("its command line in %s is no plain one", link->command);
 		return NULL;
 	}
-	SP_TRY(add_objects(link, config, &words, reason));
-	return *reason ? NULL : try_symbols(link, config, &words, reason);
+	/* without modules the object may be an older build's (up to 6.x), or always linked (later) */
+	bool exports = holds(link, EXPORTS), modules = is_set(config, "CONFIG_MODULES=y\n");
+	SP_TRY(try_exports(link, config, &flags, exports && modules, reason));
+	if (!*reason || !exports)
+		return NULL;
+	SP_AUTOFREE char *first = *reason;
+	*reason = NULL;
+	SP_TRY(try_exports(link, config, &flags, !modules, reason));
+	if (*reason) {
+		free(*reason);
+		*reason = first;
+		first = NULL;
+	}
+	return NULL;
 }

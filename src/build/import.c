@@ -18,7 +18,7 @@
 #include "build/import-kind.h"
 #include "build/inputs.h"
 
-#define FORMAT 1 /* of what is kept in an import's folder; raise it when that changes */
+#define FORMAT 2 /* of what is kept in an import's folder; raise it when that changes */
 #define NOTES "notes"
 
 /* One thing that the user named. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/build.h"
+#include "base/digest.h"
 #include "base/process.h"
 #include "build/import-elf.h"
 #include "build/import-kind.h"
@@ -293,6 +294,40 @@ static void test_newer_names(void **state)
 	assert_true(has);
 }
 
+/*
+ * 7.x links the object of exported symbols also into kernels without modules, and takes .modinfo out of the
+ * linked file; 6.x leaves an object of an older build aside. What fits tells.
+ */
+static void test_exports_without_modules(void **state)
+{
+	const struct bench *bench = *state;
+	bool has = false;
+	RESULT left = {0}, linked = {0};
+	build_tree(bench);
+	assemble(bench, ".vmlinux.export.o",
+		".section .rodata\n.long 4, 4, 4\n.section .modinfo, \"a\"\n.asciz \"x=y\"\n");
+	check_ok(import(bench, "tree", NULL, &left));
+	assert_int_equal(left.notes.count, 0);
+	assert_kinds(&left, ALL);
+
+	RUN(bench, "ld", "-m", "elf_x86_64", "-z", "noexecstack", "--build-id=sha1",
+		"--script=arch/x86/kernel/vmlinux.lds", "-o", "vmlinux.unstripped", "--whole-archive",
+		"vmlinux.a", ".vmlinux.export.o", "init/version-timestamp.o", "--no-whole-archive",
+		"--start-group", "lib/lib.a", "--end-group", ".tmp_vmlinux.kallsyms2.o");
+	RUN(bench, "objcopy", "--remove-section=.modinfo", "vmlinux.unstripped", "vmlinux");
+	RUN(bench, "mv", ".vmlinux.cmd", ".vmlinux.unstripped.cmd");
+	check_ok(import(bench, "tree", NULL, &linked));
+	if (linked.notes.count)
+		fail_msg("unexpected note: %s", linked.notes.items[0]);
+	assert_kinds(&linked, ALL);
+	SP_AUTOFREE char *twin = sp_path_join(bench->tree, "vmlinux");
+	char hash[SP_DIGEST_SIZE];
+	check_ok(sp_digest_file(twin, hash));
+	assert_string_equal(artifact(&linked, "vmlinux")->sha256, hash);
+	check_ok(sp_import_same_link(twin, artifact(&linked, "vmlinux.relocs")->path, &has));
+	assert_false(has); /* it has .modinfo still */
+}
+
 /* What the folder lacks is told, and the import goes on without it. */
 static void test_notes(void **state)
 {
@@ -492,6 +527,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_newer_names, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_exports_without_modules, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failing_linker, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_whole, set_up, tear_down),

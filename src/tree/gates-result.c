@@ -131,23 +131,32 @@ static bool is_in_failed(const struct sp_gates_folders *folders, const char *pat
 	return false;
 }
 
-static bool is_unnamed(const struct sp_gates_folders *folders, const char *path)
+/* What links the kernel, as a text: objects that it makes itself are in every kernel. "" where there is none.
+ */
+static void read_link_script(const struct sp_tree *tree, struct sp_buffer *text)
+{
+	SP_AUTOFREE char *path = sp_path_join(tree->sources, "scripts/link-vmlinux.sh");
+	if (sp_path_exists(path))
+		sp_error_free(sp_file_read(path, text)); /* costs a remark too many */
+}
+
+static bool is_unnamed(const struct sp_gates_folders *folders, const char *link_script, const char *path)
 {
 	struct sp_gates_part *part;
 	return *path != '/' && strchr(path, '/') && !sp_gates_folders_find(folders, path, &part) &&
-	       !is_in_failed(folders, path);
+	       !is_in_failed(folders, path) && !strstr(link_script, path);
 }
 
 /* A remark for each folder with objects that no Makefile names; gates are sorted. */
-static void remark_unnamed(
-	const struct sp_gates_folders *folders, const struct sp_gates *gates, struct sp_buffer *notes)
+static void remark_unnamed(const struct sp_gates_folders *folders, const char *link_script,
+	const struct sp_gates *gates, struct sp_buffer *notes)
 {
 	SP_AUTOFREE char *first = NULL;
 	size_t more = 0;
 	for (size_t i = 0; i <= gates->count; i++) {
 		SP_AUTOFREE char *path =
 			i < gates->count ? sp_gates_object_path(gates->objects[i].object) : NULL;
-		if (path && !is_unnamed(folders, path))
+		if (path && !is_unnamed(folders, link_script, path))
 			continue;
 		size_t size = path ? (size_t)(strrchr(path, '/') - path) + 1 : 0;
 		bool same = path && first && strncmp(path, first, size) == 0 && !strchr(first + size, '/');
@@ -192,5 +201,7 @@ void sp_gates_result_make(const struct sp_tree *tree, struct sp_gates_folders *f
 		find_gate(&request, path);
 	}
 	qsort(gates->objects, gates->count, sizeof(*gates->objects), by_name);
-	remark_unnamed(folders, gates, notes);
+	SP_BUFFER script = SP_BUFFER_EMPTY;
+	read_link_script(tree, &script);
+	remark_unnamed(folders, sp_buffer_text(&script), gates, notes);
 }

@@ -77,6 +77,7 @@ static void put_tree(const struct place *place)
 {
 	put(place, "src/Makefile", top);
 	put(place, "src/scripts/Makefile.build", "src := $(obj)\n");
+	put(place, "src/scripts/link-vmlinux.sh", "make -f Makefile.build obj=init init/timestamp.o\n");
 	put(place, "src/init/Makefile",
 		"# obj-$(CONFIG_COMMENT) += main.o\n"
 		"obj-y := main.o version.o\n"
@@ -171,7 +172,8 @@ static const char *const objects[] = {"init/main.o", "init/initrd.o", "init/unle
 	"init/head.o", "init/shared.o", "lib/lib.a:string.o", "lib/lib.a(crc.o)", "lib/crc-table.o",
 	"lib/either.o", "lib/pair.o", "drivers/sub/deep.o", "drivers/usable.o", "drivers/hidden.o",
 	"drivers/block/fd.o", "drivers/block/fdc.o", "drivers/block/fd-dma.o", "drivers/block/modular.o",
-	"drivers/block/glue.o", "net/sock.o", "boot/a20.o", "boot/video.o", "init/generated.o", "crt1.o"};
+	"drivers/block/glue.o", "net/sock.o", "boot/a20.o", "boot/video.o", "init/generated.o",
+	"init/timestamp.o", "crt1.o"};
 
 static const struct {
 	const char *object, *condition;
@@ -199,6 +201,7 @@ static const struct {
 	{"boot/a20.o", "always"},
 	{"boot/video.o", "VIDEO"},
 	{"init/generated.o", "(no option)"},
+	{"init/timestamp.o", "(no option)"}, /* made by the link itself, so there is nothing to remark */
 	{"crt1.o", "(no option)"},
 };
 

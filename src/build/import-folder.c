@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "build/config.h"
 #include "build/import-elf.h"
+#include "build/import-image.h"
 #include "build/import-link.h"
 #include "build/kernel.h"
 
@@ -50,6 +51,7 @@ const char *sp_import_folder_linked(const char *path)
 struct copying {
 	const struct sp_import_options *options;
 	const char *path, *config;
+	struct sp_import_image image;
 	struct sp_build_folder *cache;
 	struct sp_import_notes *notes;
 };
@@ -111,7 +113,7 @@ static struct sp_error *link_program(
 	SP_AUTOFREE char *output = sp_format("%s/%s.relocs", copying->cache->path, program->kind);
 	SP_AUTOFREE char *map = sp_format("%s/%s.map", copying->cache->path, program->kind);
 	const struct sp_import_link link = {copying->path, program->linked, program->command, output, map,
-		copying->options->deadline, copying->cache};
+		copying->image.arch, copying->options->deadline, copying->cache};
 	if (program->is_kernel)
 		return sp_import_link_kernel(&link, copying->config, reason);
 	return sp_import_link_again(&link, reason);
@@ -175,9 +177,16 @@ static struct sp_error *take_programs(const struct copying *copying)
 		{"setup", BOOT "setup.elf", BOOT ".setup.elf.cmd", false},
 		{"decompressor", COMPRESSED "vmlinux", COMPRESSED ".vmlinux.cmd", false},
 	};
-	for (size_t i = 0; i < SP_COUNT(programs); i++)
+	size_t count = sp_import_image_is_x86(&copying->image) ? SP_COUNT(programs) : 1;
+	for (size_t i = 0; i < count; i++)
 		SP_TRY(take_program(copying, &programs[i]));
 	return NULL;
+}
+
+static struct sp_error *copy_image(const struct copying *copying)
+{
+	SP_TRY(copy_artifact(copying, copying->image.path, copying->image.kind, true));
+	return sp_import_image_is_x86(&copying->image) ? copy_payload(copying) : NULL;
 }
 
 struct sp_error *sp_import_folder_copy(const struct sp_import_options *options, const char *path,
@@ -188,9 +197,10 @@ struct sp_error *sp_import_folder_copy(const struct sp_import_options *options, 
 	SP_AUTOFREE char *to = sp_path_join(cache->path, "kernel.config");
 	SP_TRY(sp_file_read(from, &config));
 	SP_TRY(sp_file_write(to, sp_buffer_text(&config), config.size));
-	const struct copying copying = {options, path, sp_buffer_text(&config), cache, notes};
-	SP_TRY(copy_artifact(&copying, BOOT "bzImage", "bzImage", true));
-	SP_TRY(copy_payload(&copying));
+	SP_IMPORT_IMAGE image = {0};
+	SP_TRY(sp_import_image_find(path, &image));
+	const struct copying copying = {options, path, sp_buffer_text(&config), image, cache, notes};
+	SP_TRY(copy_image(&copying));
 	return take_programs(&copying);
 }
 

@@ -14,7 +14,7 @@ void sp_import_note(struct sp_import_notes *notes, const char *format, ...) SP_F
 
 /*
  * Copy the folder's artifacts (import.h lists them) into an empty folder of the cache and note them there;
- * bzImage ships.
+ * bzImage, or the flat kernel (vmlinux.bin), ships.
  */
 struct sp_error *sp_import_folder_copy(const struct sp_import_options *options, const char *path,
 	struct sp_build_folder *cache, struct sp_import_notes *notes) SP_MUST_CHECK;

@@ -17,6 +17,7 @@
 #include "base/buffer.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "build/import-image.h"
 
 #define LARGEST ((off_t)2 << 30)
 
@@ -43,9 +44,9 @@ static bool is_bzimage(const struct sp_buffer *file)
 static bool is_elf(const struct sp_buffer *file)
 {
 	return file->size >= 20 && has_at(file, 0,
-		"\x7f"
-		"ELF",
-		4);
+					   "\x7f"
+					   "ELF",
+					   4);
 }
 
 /* Every kernel says who it is; it stands in version.c, and nothing else says it so. */
@@ -106,7 +107,8 @@ static struct sp_error *recognise_file(const char *path, enum sp_import_kind *ki
 	if (is_bzimage(&file))
 		*kind = SP_IMPORT_BZIMAGE;
 	else if (is_elf(&file) && number_at(&file, 16) == 1) /* ET_REL */
-		return sp_error_new(SP_USAGE, "%s is an object file, which was never linked: " ACCEPTED, path);
+		return sp_error_new(
+			SP_USAGE, "%s is an object file, which was never linked: " ACCEPTED, path);
 	else if (is_elf(&file) && find_banner(&file))
 		*kind = SP_IMPORT_VMLINUX;
 	else if (is_elf(&file))
@@ -139,17 +141,12 @@ static struct sp_error *recognise_folder(const char *path, enum sp_import_kind *
 			"that make "
 			"was told with O=, the built source tree, or Buildroot's output/build/linux-VERSION",
 			path);
-	if (holds(path, "vmlinux") && holds(path, "arch") && !holds(path, "arch/x86"))
+	if (!holds(path, "vmlinux"))
 		return sp_error_new(SP_USAGE,
-			"the folder %s is a kernel build for another processor: give one for x86", path);
-	static const char *const results[] = {"vmlinux", "arch/x86/boot/bzImage"};
-	for (size_t i = 0; i < SP_COUNT(results); i++)
-		if (!holds(path, results[i]))
-			return sp_error_new(SP_USAGE,
-				"the kernel build in %s is not finished: it has no %s; run make bzImage "
-				"there first",
-				path, results[i]);
-	return NULL;
+			"the kernel build in %s is not finished: it has no vmlinux; run make there first",
+			path);
+	SP_IMPORT_IMAGE image = {0};
+	return sp_import_image_find(path, &image);
 }
 
 struct sp_error *sp_import_recognise(const char *path, enum sp_import_kind *kind)

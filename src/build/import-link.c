@@ -265,7 +265,8 @@ static struct sp_error *add_objects(const struct sp_import_link *link, const cha
 		*reason = sp_format("the folder has no %s, which versions since 6.1 leave there", objects);
 		return NULL;
 	}
-	add(words, "--script=arch/x86/kernel/vmlinux.lds");
+	SP_AUTOFREE char *script = sp_format("--script=arch/%s/kernel/vmlinux.lds", link->arch);
+	add(words, script);
 	add(words, "--whole-archive");
 	add(words, objects);
 	if (exports)

@@ -17,7 +17,8 @@ struct sp_import_link {
 	const char *linked;  /* what the link made, such as "vmlinux", relative to it */
 	const char *command; /* the file with the saved command line, relative to it */
 	const char *output,
-		*map; /* absolute paths of what is made; gone when the link did not come out the same */
+		*map;     /* absolute paths of what is made; gone when the link did not come out the same */
+	const char *arch; /* folder in arch/, where the kernel's linker script is: "x86" */
 	double deadline;
 	const struct sp_build_folder *cache; /* whose log the linker's words go to */
 };

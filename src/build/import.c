@@ -15,6 +15,7 @@
 #include "build/folder.h"
 #include "build/import-elf.h"
 #include "build/import-folder.h"
+#include "build/import-image.h"
 #include "build/import-kind.h"
 #include "build/inputs.h"
 
@@ -104,7 +105,9 @@ static struct sp_error *add_path(struct inputs *inputs, const char *path)
 
 static struct sp_error *add_folder_inputs(struct sp_inputs *list, const char *folder)
 {
-	const char *const names[] = {".config", "arch/x86/boot/bzImage", sp_import_folder_linked(folder)};
+	SP_IMPORT_IMAGE image = {0};
+	SP_TRY(sp_import_image_find(folder, &image));
+	const char *const names[] = {".config", image.path, sp_import_folder_linked(folder)};
 	for (size_t i = 0; i < SP_COUNT(names); i++) {
 		SP_AUTOFREE char *path = sp_path_join(folder, names[i]);
 		SP_TRY(sp_inputs_add_file(list, names[i], path));

@@ -18,8 +18,36 @@ static const char *path_of(const struct sp_build *build, const char *kind)
 	return artifact && sp_path_exists(artifact->path) ? artifact->path : NULL;
 }
 
+static bool is_elf(const struct sp_stream *stream, uint64_t offset)
+{
+	return offset + 4 <= stream->size && memcmp(stream->data + offset, "\177ELF", 4) == 0;
+}
+
+/* Where the program lies in the ledger: a stream or root of its own - the innermost of that name -, or a file in one. */
+static bool find_image(const struct sp_ledger *ledger, const struct sp_stream *streams, struct sp_attribute *item)
+{
+	for (uint32_t i = ledger->image_count; i-- > 0;) {
+		if (strcmp(ledger->images[i].name, item->image) != 0)
+			continue;
+		item->ledger_image = i;
+		item->base = 0;
+		return true;
+	}
+	for (size_t i = 0; i < ledger->piece_count; i++) {
+		const struct sp_piece *piece = &ledger->pieces[i];
+		if (strcmp(ledger->labels[piece->owner[SP_BY_FILE]].name, item->image) != 0 ||
+			!is_elf(&streams[piece->image], piece->offset))
+			continue;
+		item->ledger_image = piece->image;
+		item->base = piece->offset;
+		return true;
+	}
+	return false;
+}
+
 /* What the link says. Damage is no error here: the ledger has told of it already, or lives without. */
-static void read_program(struct sp_attributes *attributes, struct sp_attribute *item, const struct sp_build *build)
+static void read_program(struct sp_attributes *attributes, struct sp_attribute *item, const struct sp_build *build,
+	const struct sp_stream *stream)
 {
 	bool is_kernel = item == &attributes->items[0];
 	struct sp_program_files files = {
@@ -28,8 +56,8 @@ static void read_program(struct sp_attributes *attributes, struct sp_attribute *
 		.map = path_of(build, is_kernel ? "vmlinux.map" : "userspace.map"),
 		.build = item->tree.build,
 		.sources = item->tree.sources,
-		/* x86 ships a stripped ELF file, whose offsets are those of its twin */
-		.is_flat = false,
+		/* a stripped ELF file has the offsets of its twin; arm64 and others ship a flat one */
+		.is_flat = !is_elf(stream, item->base),
 	};
 	if (!files.twin)
 		return;
@@ -43,29 +71,6 @@ static void read_program(struct sp_attributes *attributes, struct sp_attribute *
 	if (item->has_program && !item->program.has_lines)
 		note(attributes, item->name, "there is no debug information, so options are told by objects alone, not by "
 			"lines: build it with debug information to see more");
-}
-
-/* Where the program lies in the ledger: a stream or root of its own, or a file in one. */
-static bool find_image(const struct sp_ledger *ledger, const struct sp_stream *streams, struct sp_attribute *item)
-{
-	for (uint32_t i = 0; i < ledger->image_count; i++) {
-		if (strcmp(ledger->images[i].name, item->image) != 0)
-			continue;
-		item->ledger_image = i;
-		item->base = 0;
-		return true;
-	}
-	for (size_t i = 0; i < ledger->piece_count; i++) {
-		const struct sp_piece *piece = &ledger->pieces[i];
-		const struct sp_stream *stream = &streams[piece->image];
-		if (strcmp(ledger->labels[piece->owner[SP_BY_FILE]].name, item->image) != 0 ||
-			piece->offset + 4 > stream->size || memcmp(stream->data + piece->offset, "\177ELF", 4) != 0)
-			continue;
-		item->ledger_image = piece->image;
-		item->base = piece->offset;
-		return true;
-	}
-	return false;
 }
 
 /* Offsets of the ledger's pieces as the program's addresses. */
@@ -252,7 +257,7 @@ static struct sp_error *open_one(struct sp_context *context, const struct sp_bui
 	sp_build_tree_find(build, item->name, context->cache, attributes->helpers, &item->tree, &item->has_tree, &why);
 	if (why)
 		note(attributes, item->name, why);
-	read_program(attributes, item, build);
+	read_program(attributes, item, build, &streams[item->ledger_image]);
 	if (!item->has_program)
 		return NULL;
 	if (item == &attributes->items[1])

@@ -26,7 +26,7 @@ struct visit {
 	const char *defect; /* what an analyzer did wrong, or NULL */
 	struct part *parts;
 	size_t part_count, part_capacity;
-	bool is_named; /* a symbol was painted */
+	bool is_named;     /* a symbol was painted */
 	bool has_too_many; /* streams */
 };
 
@@ -183,13 +183,15 @@ static struct sp_error *run_analyzers(struct visit *visit, const struct sp_image
 				(*analyzer)->name, visit->defect);
 		if (visit->has_too_many)
 			return sp_error_new(SP_USAGE,
-				"%s has more compressed streams than the %d that a ledger may have; unpack it first",
+				"%s has more compressed streams than the %d that a ledger may have; unpack "
+				"it first",
 				image->name, SP_WALK_IMAGES);
 	}
 	if (!recognised && image->facts)
 		return sp_error_new(SP_USAGE,
-			"%s is no program that can be opened (an ELF file, little endian), though its link "
-			"is known; "
+			"%s is no program that can be opened (an ELF file, little endian, or a flat one with "
+			"the "
+			"code of the linked file), though its link is known; "
 			"check that the file is whole, or build it again",
 			image->name);
 	return NULL;
@@ -231,8 +233,8 @@ static struct sp_error *forgive(struct visit *visit, const struct mark *mark, st
 	return NULL;
 }
 
-static struct sp_error *walk_part(struct sp_walk *walk, uint32_t number, struct sp_image image, uint64_t base,
-	unsigned depth)
+static struct sp_error *walk_part(
+	struct sp_walk *walk, uint32_t number, struct sp_image image, uint64_t base, unsigned depth)
 {
 	if (sp_interrupted())
 		return sp_error_interrupted();
@@ -281,6 +283,6 @@ struct sp_error *sp_walk_image(struct sp_walk *walk, uint32_t image)
 	struct sp_error *error = walk_part(walk, image, root, 0, 0);
 	if (work->parent == SP_NO_PARENT)
 		return error;
-	return sp_error_prefix(error, "in the %s stream of %s", work->stream.codec,
-		walk->images->items[work->parent]->name);
+	return sp_error_prefix(
+		error, "in the %s stream of %s", work->stream.codec, walk->images->items[work->parent]->name);
 }

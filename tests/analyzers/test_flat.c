@@ -50,9 +50,9 @@ static int make_program(void **state)
 	compile("first.c", "dir/first.o");
 	compile("second.c", "dir/second.o");
 	compile("member.c", "member.o");
-	TOOL(scratch, "gcc", "-static", "-no-pie", "-nostdlib", "-Wl,-n", "-Wl,--build-id=none", "-Wl,-Tscript.ld",
-		"-Wl,-Map=program.map", "-o", "program", "entry.o", "dir/first.o", "dir/second.o",
-		"member.o");
+	TOOL(scratch, "gcc", "-static", "-no-pie", "-nostdlib", "-Wl,-n", "-Wl,--build-id=none",
+		"-Wl,-Tscript.ld", "-Wl,-Map=program.map", "-o", "program", "entry.o", "dir/first.o",
+		"dir/second.o", "member.o");
 	TOOL(scratch, "objcopy", "-O", "binary", "program", "flat");
 	read_file(scratch, "flat", &flat);
 	read_file(scratch, "program", &twin);
@@ -123,6 +123,29 @@ static void test_symbols_are_where_their_bytes_are(void **state)
 	assert_true(sum_of(ledger, SP_BY_SYMBOL, "flat:helper@dir/first.o") > 0);
 	assert_owner(ledger, SP_BY_SYMBOL, TEXT_AT, "flat:_start");
 	sp_ledger_free(ledger);
+}
+
+/* The kernel of other processors than x86 ships so; compressed it is what the stream holds. */
+static void test_kernel(void **state)
+{
+	(void)state;
+	struct sp_program_facts facts = all_facts();
+	facts.image = "vmlinux.bin";
+	facts.prefix = "";
+	struct sp_ledger *ledger = good_ledger("vmlinux.bin", flat.data, flat.size, &facts);
+	assert_owner(ledger, SP_BY_SECTION, TEXT_AT, ".text");
+	assert_owner(ledger, SP_BY_SYMBOL, TEXT_AT, "_start");
+	assert_owner(ledger, SP_BY_OPTION, TEXT_AT, "(kernel)");
+	assert_true(sum_of(ledger, SP_BY_SYMBOL, "helper@dir/first.o") > 0);
+	sp_ledger_free(ledger);
+	/* other code, or a part of it, is another program */
+	SP_AUTOFREE char *other = sp_alloc(flat.size);
+	memcpy(other, flat.data, flat.size);
+	other[TEXT_AT + 1] ^= 1;
+	assert_refused(
+		"vmlinux.bin", other, flat.size, &facts, "a flat one with the code of the linked file");
+	assert_refused(
+		"vmlinux.bin", flat.data, DATA_AT, &facts, "a flat one with the code of the linked file");
 }
 
 static void test_objects(void **state)
@@ -229,8 +252,8 @@ static void test_every_byte_of_the_twins_headers_changed(void **state)
 static void test_options_and_what_ran(void **state)
 {
 	(void)state;
-	struct sp_address_label labels[] = {{0x100000, TEXT_AT + 2, "(always built)"}, {0x100000 + TEXT_AT + 2, 0x1fe, "SERIAL"},
-		{0x300000, 4, "VGA"}};
+	struct sp_address_label labels[] = {{0x100000, TEXT_AT + 2, "(always built)"},
+		{0x100000 + TEXT_AT + 2, 0x1fe, "SERIAL"}, {0x300000, 4, "VGA"}};
 	const struct sp_address_labels options = {labels, SP_COUNT(labels)};
 	struct sp_stretch ran[] = {{0x100000 + TEXT_AT + 8, 16}, {0x300000, 8}};
 	const struct sp_stretches executed = {ran, SP_COUNT(ran), SP_COUNT(ran)};
@@ -285,6 +308,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sections_lie_at_their_load_addresses),
 		cmocka_unit_test(test_symbols_are_where_their_bytes_are),
+		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_objects),
 		cmocka_unit_test(test_without_a_map),
 		cmocka_unit_test(test_payload_is_left_out),

@@ -328,6 +328,30 @@ static void test_exports_without_modules(void **state)
 	assert_false(has); /* it has .modinfo still */
 }
 
+/* Elsewhere a flat kernel ships, as it is or compressed as a whole: what is newest. */
+static void test_other_processors(void **state)
+{
+	const struct bench *bench = *state;
+	RESULT plain = {0}, packed = {0}, stale = {0};
+	build_tree(bench);
+	RUN(bench, "mv", "arch/x86", "arch/riscv");
+	put_text(
+		bench, "tree/.config", "#\n# Linux/riscv 6.1.7 Kernel Configuration\n#\nCONFIG_KALLSYMS=y\n");
+	put_text(bench, "tree/arch/riscv/boot/Image", "flat");
+	check_ok(import(bench, "tree", NULL, &plain));
+	assert_int_equal(plain.notes.count, 0);
+	assert_kinds(&plain, "vmlinux.bin* vmlinux vmlinux.map vmlinux.relocs");
+	assert_content(artifact(&plain, "vmlinux.bin"), "flat");
+
+	put_text(bench, "tree/arch/riscv/boot/Image.gz", "gzip");
+	check_ok(import(bench, "tree", NULL, &packed));
+	assert_content(artifact(&packed, "vmlinux.bin"), "gzip");
+	put_text(bench, "tree/arch/riscv/boot/Image.lz4", "lz4");
+	RUN(bench, "touch", "-d", "2020-01-01", "arch/riscv/boot/Image.lz4");
+	check_ok(import(bench, "tree", NULL, &stale));
+	assert_string_equal(stale.build.hash, packed.build.hash);
+}
+
 /* What the folder lacks is told, and the import goes on without it. */
 static void test_notes(void **state)
 {
@@ -515,7 +539,11 @@ static void test_refused_folders(void **state)
 	put_text(bench, "arm/.config", "CONFIG_ARM=y\n");
 	put_text(bench, "arm/vmlinux", "linked");
 	put_text(bench, "arm/arch/arm/boot/zImage", "image");
-	refuse(bench, "arm", NULL, "for another processor");
+	refuse(bench, "arm", NULL, "for another processor (arm) whose image is not known here");
+	put_text(bench, "arm64/.config", "# Linux/arm64 6.1.7 Kernel Configuration\n");
+	put_text(bench, "arm64/vmlinux", "linked");
+	put_text(bench, "arm64/arch/arm64/boot/vmlinuz.efi", "image");
+	refuse(bench, "arm64", NULL, "or one with arch/arm64/boot/Image");
 	put_bzimage(bench, "tree/arch/x86/boot/bzImage", "6.1.0");
 	put_bzimage(bench, "vmlinuz", "6.1.0");
 	refuse(bench, "tree", "vmlinuz", "cannot come together");
@@ -528,6 +556,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_newer_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_exports_without_modules, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_other_processors, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failing_linker, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_whole, set_up, tear_down),

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "build/config.h"
+#include "build/import-config.h"
 #include "build/import-elf.h"
 #include "build/import-image.h"
 #include "build/import-link.h"
@@ -140,6 +141,22 @@ static struct sp_error *copy_twin(const struct copying *copying, const struct pr
 	return copy_artifact(copying, has_symbols ? program->kind : program->linked, program->kind, false);
 }
 
+/* The kernel's alone are many; setup and decompressor are small. */
+static struct sp_error *check_symbols(const struct copying *copying, const struct program *program)
+{
+	bool has = true;
+	SP_AUTOFREE char *path = sp_path_join(copying->path, program->linked);
+	if (program->is_kernel)
+		SP_TRY(sp_import_has_symbols(path, &has));
+	if (!has)
+		sp_import_note(copying->notes,
+			"%s is stripped, or no whole ELF file: its symbols are known only as far as the "
+			"image tells "
+			"them itself; build it again to see more",
+			path);
+	return NULL;
+}
+
 static struct sp_error *take_program(const struct copying *copying, const struct program *program)
 {
 	SP_AUTOFREE char *reason = NULL;
@@ -149,6 +166,7 @@ static struct sp_error *take_program(const struct copying *copying, const struct
 		return NULL;
 	}
 	SP_TRY(copy_twin(copying, program));
+	SP_TRY(check_symbols(copying, program));
 	SP_TRY(link_program(copying, program, &reason));
 	if (reason) {
 		sp_import_note(copying->notes,
@@ -189,6 +207,20 @@ static struct sp_error *copy_image(const struct copying *copying)
 	return sp_import_image_is_x86(&copying->image) ? copy_payload(copying) : NULL;
 }
 
+/* Options are told by what .config says. */
+static struct sp_error *check_config(const struct copying *copying)
+{
+	SP_AUTOFREE char *difference = NULL;
+	SP_TRY(sp_import_config_difference(copying->path, copying->config, &difference));
+	if (difference)
+		sp_import_note(copying->notes,
+			"%s/.config was changed since the build: %s; what is said of options may be wrong "
+			"until it is "
+			"built again",
+			copying->path, difference);
+	return NULL;
+}
+
 struct sp_error *sp_import_folder_copy(const struct sp_import_options *options, const char *path,
 	struct sp_build_folder *cache, struct sp_import_notes *notes)
 {
@@ -200,6 +232,7 @@ struct sp_error *sp_import_folder_copy(const struct sp_import_options *options, 
 	SP_IMPORT_IMAGE image = {0};
 	SP_TRY(sp_import_image_find(path, &image));
 	const struct copying copying = {options, path, sp_buffer_text(&config), image, cache, notes};
+	SP_TRY(check_config(&copying));
 	SP_TRY(copy_image(&copying));
 	return take_programs(&copying);
 }
@@ -218,12 +251,17 @@ static struct sp_error *read_line(const char *folder, const char *name, char **l
 	return NULL;
 }
 
-/* The tree beside which the folder was built, or the folder itself. */
-static char *find_tree(const char *folder)
+char *sp_import_folder_tree(const char *path)
 {
-	char real[PATH_MAX];
-	SP_AUTOFREE char *link = sp_path_join(folder, "source");
-	return sp_strdup(realpath(link, real) ? real : folder);
+	char real[PATH_MAX], target[PATH_MAX];
+	SP_AUTOFREE char *link = sp_path_join(path, "source");
+	if (realpath(link, real))
+		return sp_strdup(real);
+	ssize_t size = readlink(link, target, sizeof(target) - 1);
+	if (size <= 0)
+		return sp_strdup(path);
+	target[size] = '\0';
+	return *target == '/' ? sp_strdup(target) : sp_path_join(path, target);
 }
 
 struct sp_error *sp_import_folder_source(const char *path, struct sp_source *source)
@@ -234,7 +272,7 @@ struct sp_error *sp_import_folder_source(const char *path, struct sp_source *sou
 		.name = sp_strdup("linux"),
 		.version = version ? version : sp_strdup("unknown"),
 		.origin = sp_format("path:%s", path),
-		.folder = find_tree(path),
+		.folder = sp_import_folder_tree(path),
 	};
 	return NULL;
 }

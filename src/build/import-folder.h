@@ -22,6 +22,12 @@ struct sp_error *sp_import_folder_copy(const struct sp_import_options *options, 
 /* The file that the final link made: "vmlinux", since 6.15 "vmlinux.unstripped"; a constant text. */
 const char *sp_import_folder_linked(const char *path);
 
+/*
+ * The source tree that it was built from: where its link "source" leads, be that there or gone; without one
+ * the folder itself. Allocated.
+ */
+char *sp_import_folder_tree(const char *path);
+
 /* What it was built from: version and the source tree's folder. */
 struct sp_error *sp_import_folder_source(const char *path, struct sp_source *source) SP_MUST_CHECK;
 

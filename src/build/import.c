@@ -103,6 +103,22 @@ static struct sp_error *add_path(struct inputs *inputs, const char *path)
 	return NULL;
 }
 
+/* What decides how much can be told: a folder that has got its sources back is worth another import. */
+static struct sp_error *add_folder_means(struct sp_inputs *list, const char *folder)
+{
+	static const char *const commands[] = {".vmlinux.cmd", ".vmlinux.unstripped.cmd", ".vmlinux.o.cmd",
+		"arch/x86/boot/.setup.elf.cmd", "arch/x86/boot/compressed/.vmlinux.cmd",
+		"include/config/auto.conf"};
+	SP_AUTOFREE char *tree = sp_import_folder_tree(folder);
+	sp_inputs_add(list, "sources", sp_path_exists(tree) ? tree : NULL);
+	for (size_t i = 0; i < SP_COUNT(commands); i++) {
+		SP_AUTOFREE char *path = sp_path_join(folder, commands[i]);
+		if (sp_path_exists(path))
+			SP_TRY(sp_inputs_add_file(list, commands[i], path));
+	}
+	return NULL;
+}
+
 static struct sp_error *add_folder_inputs(struct sp_inputs *list, const char *folder)
 {
 	SP_IMPORT_IMAGE image = {0};
@@ -112,7 +128,7 @@ static struct sp_error *add_folder_inputs(struct sp_inputs *list, const char *fo
 		SP_AUTOFREE char *path = sp_path_join(folder, names[i]);
 		SP_TRY(sp_inputs_add_file(list, names[i], path));
 	}
-	return NULL;
+	return add_folder_means(list, folder);
 }
 
 /* In the order of kinds, so that the order of paths does not matter. */

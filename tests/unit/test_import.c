@@ -382,6 +382,33 @@ static void test_notes(void **state)
 	assert_string_equal(again.notes.items[0], result.notes.items[0]);
 }
 
+/* What changed since the build, or is gone, is told, and an import is made anew when it is there again. */
+static void test_stale(void **state)
+{
+	const struct bench *bench = *state;
+	RESULT same = {0}, stale = {0}, gone = {0};
+	static const char built[] = "CONFIG_X86=y\nCONFIG_KERNEL_XZ=y\nCONFIG_KALLSYMS=y\n";
+	SP_AUTOFREE char *changed = sp_format("%sCONFIG_PROC_FS=y\nCONFIG_SWAP=y\n", built);
+	build_tree(bench);
+	put_text(bench, "tree/include/config/auto.conf", built);
+	check_ok(import(bench, "tree", NULL, &same));
+	assert_int_equal(same.notes.count, 0);
+
+	put_text(bench, "tree/include/config/auto.conf", changed);
+	RUN(bench, "strip", "vmlinux");
+	check_ok(import(bench, "tree", NULL, &stale));
+	assert_string_not_equal(stale.build.hash, same.build.hash);
+	assert_true(has_note(&stale,
+		".config was changed since the build: CONFIG_PROC_FS is off there and was y when it was "
+		"built, and 1 more differ"));
+	assert_true(has_note(&stale, "tree/vmlinux is stripped"));
+
+	RUN(bench, "ln", "-sfn", "/nowhere/sources", "source");
+	check_ok(import(bench, "tree", NULL, &gone));
+	assert_string_not_equal(gone.build.hash, stale.build.hash);
+	assert_string_equal(gone.build.sources[0].folder, "/nowhere/sources");
+}
+
 static void test_failing_linker(void **state)
 {
 	const struct bench *bench = *state;
@@ -558,6 +585,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_exports_without_modules, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_other_processors, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_stale, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failing_linker, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_whole, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),

@@ -4,7 +4,7 @@
 . "$TESTS/real/lib.sh"
 
 # everything is built by the program as it is now
-rm -rf "$cache/kernels" "$cache/userspaces" "$cache/builds"
+rm -rf "$cache/kernels" "$cache/userspaces" "$cache/builds" "$cache/imports" "$cache/pt4-busybox.db"
 started=$(date +%s)
 sp build pt4-busybox --out "$work/image"
 seconds "build, boot, account, store"
@@ -63,6 +63,8 @@ grep -q 'pt4-busybox' "$work/out"
 result $? "sizeprof table has the system" "$work/out"
 [ "$(ask 'PRAGMA integrity_check')" = ok ] && [ -z "$(ask 'PRAGMA foreign_key_check')" ]
 result $? "the store is sound"
+# for the tests that need this build and its account, and nothing of their making
+ask "VACUUM INTO '$cache/pt4-busybox.db'"
 sp boot
 [ "$status" -eq 0 ] && [ "$(cat "$work/out")" = pass ]
 result $? "sizeprof boot passes again" "$work/err"

@@ -3,9 +3,7 @@
 # The overlay with a floppy: one image that boots by itself, the same bytes when made again, nothing compiled for it.
 . "$TESTS/real/lib.sh"
 
-sp build pt4-busybox
-[ "$status" -eq 0 ]
-result $? "pt4-busybox is there" "$work/err"
+base
 kernel=$(artifact bzImage sha256)
 initramfs=$(artifact initramfs sha256)
 kernels=$(find "$cache/kernels" -maxdepth 1 -type d | wc -l)

@@ -5,9 +5,7 @@
 . "$TESTS/real/lib.sh"
 
 # a build folder: what this project's own build left of pt4-busybox, without the facts that it keeps beside
-sp build pt4-busybox
-[ "$status" -eq 0 ]
-result $? "pt4-busybox is there" "$work/err"
+base
 folder=$(artifact vmlinux path)
 folder=${folder%/vmlinux}
 sleep 1

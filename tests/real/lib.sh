@@ -44,6 +44,14 @@ variant() {
 	chmod -R u+w "$work/$1"
 }
 
+# base [OPTION...]: pt4-busybox is there, with its account; from the test cache, if real/10-build.sh left it there
+base() {
+	[ -e "$store" ] || [ ! -e "$cache/pt4-busybox.db" ] || cp "$cache/pt4-busybox.db" "$store"
+	sp "$@" build pt4-busybox
+	[ "$status" -eq 0 ]
+	result $? "pt4-busybox is there" "$work/err"
+}
+
 # account BYTES: the newest build's ledger covers a medium of BYTES: exactly in the store, and in every report
 account() {
 	[ "$(ask "SELECT sum(piece.packed) = $1 * 134217728 FROM image JOIN piece ON piece.image = image.id

@@ -129,53 +129,38 @@ static struct sp_error *take_old_map(const struct copying *copying, const struct
 }
 
 /*
- * What a shipped program was stripped from: as a rule the file that its link made. Since 6.15 the kernel's
- * vmlinux comes between: some sections are taken out of the linked file first.
+ * What a shipped program was stripped from, NULL when nothing has its symbols: as a rule the file that its link made.
+ * Since 6.15 the kernel's vmlinux comes between: some sections are taken out of the linked file first.
  */
-static struct sp_error *copy_twin(const struct copying *copying, const struct program *program)
+static struct sp_error *find_twin(const struct copying *copying, const struct program *program, const char **twin)
 {
-	bool has_symbols = false;
-	SP_AUTOFREE char *path = sp_path_join(copying->path, program->kind);
-	if (program->is_kernel && strcmp(program->linked, program->kind) != 0 && sp_path_exists(path))
-		SP_TRY(sp_import_has_symbols(path, &has_symbols));
-	return copy_artifact(copying, has_symbols ? program->kind : program->linked, program->kind, false);
-}
-
-/* The kernel's alone are many; setup and decompressor are small. */
-static struct sp_error *check_symbols(const struct copying *copying, const struct program *program)
-{
-	bool has = true;
-	SP_AUTOFREE char *path = sp_path_join(copying->path, program->linked);
-	if (program->is_kernel)
-		SP_TRY(sp_import_has_symbols(path, &has));
-	if (!has)
-		sp_import_note(copying->notes,
-			"%s is stripped, or no whole ELF file: its symbols are known only as far as the "
-			"image tells "
-			"them itself; build it again to see more",
-			path);
+	const char *const files[] = {program->is_kernel ? program->kind : program->linked, program->linked};
+	*twin = NULL;
+	for (size_t i = 0; i < SP_COUNT(files) && !*twin; i++) {
+		bool has_symbols = false;
+		SP_AUTOFREE char *path = sp_path_join(copying->path, files[i]);
+		if (sp_path_exists(path))
+			SP_TRY(sp_import_has_symbols(path, &has_symbols));
+		if (has_symbols)
+			*twin = files[i];
+	}
 	return NULL;
 }
 
-static struct sp_error *take_program(const struct copying *copying, const struct program *program)
+/* Without a symbol table the file is no twin; its link, made again, has one. */
+static struct sp_error *take_link_for_twin(const struct copying *copying, const struct program *program)
 {
-	SP_AUTOFREE char *reason = NULL;
-	if (!holds(copying->path, program->linked)) {
-		sp_import_note(
-			copying->notes, "the folder has no %s: its symbols are not known", program->linked);
-		return NULL;
-	}
-	SP_TRY(copy_twin(copying, program));
-	SP_TRY(check_symbols(copying, program));
-	SP_TRY(link_program(copying, program, &reason));
-	if (reason) {
-		sp_import_note(copying->notes,
-			"the link of %s cannot be repeated, so objects and the owners of nameless data are "
-			"not "
-			"known: %s",
-			program->linked, reason);
-		return take_old_map(copying, program);
-	}
+	SP_AUTOFREE char *from = sp_format("%s/%s.relocs", copying->cache->path, program->kind);
+	SP_AUTOFREE char *to = sp_path_join(copying->cache->path, program->kind);
+	sp_import_note(copying->notes,
+		"%s/%s is stripped: its symbols are those of its link, which was made again", copying->path,
+		program->linked);
+	SP_TRY(sp_file_copy(from, to));
+	return sp_build_folder_add(copying->cache, program->kind, program->kind, false);
+}
+
+static struct sp_error *take_link(const struct copying *copying, const struct program *program)
+{
 	if (program->is_kernel && sp_import_link_is_whole(copying->config))
 		sp_import_note(copying->notes, "this kernel was linked from one large object "
 					       "(CONFIG_X86_KERNEL_IBT or CONFIG_LTO_CLANG): by object "
@@ -184,6 +169,41 @@ static struct sp_error *take_program(const struct copying *copying, const struct
 	SP_AUTOFREE char *relocated = sp_format("%s.relocs", program->kind);
 	SP_TRY(sp_build_folder_add(copying->cache, map, map, false));
 	return sp_build_folder_add(copying->cache, relocated, relocated, false);
+}
+
+static void tell_no_link(
+	const struct copying *copying, const struct program *program, bool is_twin, const char *reason)
+{
+	sp_import_note(copying->notes,
+		"the link of %s cannot be repeated, so objects and the owners of nameless data are not "
+		"known: %s",
+		program->linked, reason);
+	if (!is_twin)
+		sp_import_note(copying->notes,
+			"%s/%s is stripped or damaged: its symbols are not known; build it again to see them",
+			copying->path, program->linked);
+}
+
+static struct sp_error *take_program(const struct copying *copying, const struct program *program)
+{
+	SP_AUTOFREE char *reason = NULL;
+	const char *twin = NULL;
+	if (!holds(copying->path, program->linked)) {
+		sp_import_note(
+			copying->notes, "the folder has no %s: its symbols are not known", program->linked);
+		return NULL;
+	}
+	SP_TRY(find_twin(copying, program, &twin));
+	if (twin)
+		SP_TRY(copy_artifact(copying, twin, program->kind, false));
+	SP_TRY(link_program(copying, program, &reason));
+	if (reason) {
+		tell_no_link(copying, program, twin != NULL, reason);
+		return twin ? take_old_map(copying, program) : NULL;
+	}
+	if (!twin)
+		SP_TRY(take_link_for_twin(copying, program));
+	return take_link(copying, program);
 }
 
 static struct sp_error *take_programs(const struct copying *copying)

@@ -401,12 +401,20 @@ static void test_stale(void **state)
 	assert_true(has_note(&stale,
 		".config was changed since the build: CONFIG_PROC_FS is off there and was y when it was "
 		"built, and 1 more differ"));
-	assert_true(has_note(&stale, "tree/vmlinux is stripped"));
+	assert_true(has_note(&stale, "tree/vmlinux is stripped: its symbols are those of its link"));
 
+	check_links(bench, &stale);
+	bool has = false;
+	check_ok(sp_import_has_symbols(artifact(&stale, "vmlinux")->path, &has));
+	assert_true(has);
+
+	RUN(bench, "truncate", "-s", "3000", "vmlinux");
 	RUN(bench, "ln", "-sfn", "/nowhere/sources", "source");
 	check_ok(import(bench, "tree", NULL, &gone));
 	assert_string_not_equal(gone.build.hash, stale.build.hash);
 	assert_string_equal(gone.build.sources[0].folder, "/nowhere/sources");
+	assert_true(has_note(&gone, "tree/vmlinux is stripped or damaged"));
+	assert_null(artifact(&gone, "vmlinux"));
 }
 
 static void test_failing_linker(void **state)

@@ -54,12 +54,12 @@ result $? "machines are not" "$work/err"
 sp report 2 --format csv
 grep -q 'no traced boot of run 2' "$work/err" && tr -d '\r' <"$work/out" | awk -F, 'NR > 1 && $6 != "" { bad = 1 } END { exit bad }'
 result $? "what ran is empty without a traced boot, and a note says so" "$work/err"
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
 	script -qec "stty cols 72; '$SIZEPROF' --store '$store' -q report" /dev/null </dev/null >"$work/narrow" 2>&1
 	tr -d '\r' <"$work/narrow" | awk 'length > 72 { bad = 1 } /^BLOCK / { seen = /droppable +125 / } END { exit bad || !seen }'
 	result $? "a narrow terminal is spared columns, not what dropping saves" "$work/narrow"
 else
-	skip "a narrow terminal is spared columns, not what dropping saves" "no script (bsdutils)"
+	skip "a narrow terminal is spared columns, not what dropping saves" "no terminal can be made here"
 fi
 
 # a run that was accounted for without options

@@ -22,7 +22,7 @@
 #include "base/memory.h"
 #include "tree/gates.h"
 
-#define FORMAT "sizeprof-gates 1" /* also changes when the same Makefiles would now give another answer */
+#define FORMAT "sizeprof-gates 2" /* also changes when the same Makefiles would now give another answer */
 #define FIELDS 6
 
 static void add(struct sp_buffer *all, const char *text)

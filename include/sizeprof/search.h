@@ -24,6 +24,9 @@ struct sp_search_item {
 			  counted; >= 0 */
 	double prior; /* probability that the test fails when it alone, with what is below it, is applied: 0 <
 			 prior < 1 */
+	double odds;  /* what was seen of it, besides: how much likelier that is of an item whose application
+			 (with what is below it) fails than of one whose application works. It executed in the
+			 traced boot: 0.95 / 0.35. 0: nothing was seen, the same as 1; prior leaves it out */
 	const uint32_t *parents; /* items of which each one, applied, applies this one too; no cycles */
 	size_t parent_count;
 	uint32_t group; /* at most one item of a group may be applied (other members of a choice, steps of a
@@ -40,11 +43,21 @@ enum sp_search_outcome {
 	SP_SEARCH_LOST,      /* could not tell; the judge has repeated it already as often as makes sense */
 };
 
+/* What a question is asked for: for progress and plans, not for the answer. */
+enum sp_search_purpose {
+	SP_SEARCH_FOR_GAIN,        /* it would make the accepted set grow */
+	SP_SEARCH_FOR_UNION,       /* the same, by what passed side by side */
+	SP_SEARCH_FOR_CERTIFICATE, /* a neighbour of what may be the result */
+};
+
 struct sp_search_question {
 	const uint32_t *applied; /* sorted, closed under parents */
 	size_t count;
 	uint64_t below;   /* only a size below this is of use; 0: test it whatever its size */
 	unsigned attempt; /* 0 for the first time this set is asked, 1 for its first repetition ... */
+	enum sp_search_purpose purpose;
+	double gain; /* weights of what it applies beyond the accepted set, less those of what it puts back */
+	double chance; /* of passing, as the strategy predicts; below 0: it does not */
 };
 
 struct sp_search_answer {
@@ -80,7 +93,8 @@ struct sp_search_problem {
 /* Why an item is not applied in the end. */
 enum sp_search_verdict {
 	SP_SEARCH_APPLIED,
-	SP_SEARCH_NEEDED,     /* applying it, with what is below it, to the result fails: `failures` times */
+	SP_SEARCH_NEEDED,     /* applying it, with what is below it, to the result fails: `failures` times.
+				 0 times: an item below it is needed, which was asked, and so it is too */
 	SP_SEARCH_IMPOSSIBLE, /* it cannot be made */
 	SP_SEARCH_USELESS,    /* not smaller, or without effect */
 	SP_SEARCH_UNKNOWN,    /* the search ended before it was asked, or could not tell */
@@ -94,7 +108,8 @@ struct sp_search_end {
 	bool certified; /* every item that is not applied has a verdict on the very result, none is
 			   SP_SEARCH_UNKNOWN */
 	enum sp_search_verdict *verdicts; /* for each item */
-	unsigned *failures;               /* for each item: failed tests of the result with it applied */
+	unsigned *failures;               /* for each item: failed tests of the result with it applied; what
+					     could not be made counts as one */
 	uint64_t questions;               /* asked, repetitions included */
 	uint64_t tested;                  /* those of them that were tested: passed or failed */
 };

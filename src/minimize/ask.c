@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Questions and what is known by their answers: equal sets are asked once, but for repetitions.
+ */
+#include "minimize/inside.h"
+
+static uint64_t hash_set(const uint64_t *set, size_t words)
+{
+	uint64_t hash = UINT64_C(0x9e3779b97f4a7c15);
+	for (size_t i = 0; i < words; i++) {
+		hash = (hash ^ set[i]) * UINT64_C(0xbf58476d1ce4e5b9);
+		hash ^= hash >> 29;
+	}
+	return hash;
+}
+
+/* Where a set is, or would be. */
+static struct record *slot(
+	struct record *records, size_t space, const uint64_t *set, uint64_t hash, size_t words)
+{
+	size_t at = hash % space;
+	while (records[at].set && !(records[at].hash == hash && set_equal(records[at].set, set, words)))
+		at = (at + 1) % space;
+	return &records[at];
+}
+
+struct record *search_known(const struct search *search, const uint64_t *set)
+{
+	if (!search->record_count)
+		return NULL;
+	struct record *found =
+		slot(search->records, search->record_space, set, hash_set(set, search->words), search->words);
+	return found->set ? found : NULL;
+}
+
+static void make_room(struct search *search)
+{
+	if (2 * (search->record_count + 1) <= search->record_space)
+		return;
+	size_t space = search->record_space ? 2 * search->record_space : 64;
+	struct record *records = sp_alloc(space * sizeof(*records));
+	for (size_t i = 0; i < search->record_space; i++) {
+		const struct record *old = &search->records[i];
+		if (old->set)
+			*slot(records, space, old->set, old->hash, search->words) = *old;
+	}
+	free(search->records);
+	search->records = records;
+	search->record_space = space;
+}
+
+static struct record *remember(struct search *search, const uint64_t *set)
+{
+	make_room(search);
+	uint64_t hash = hash_set(set, search->words);
+	struct record *record = slot(search->records, search->record_space, set, hash, search->words);
+	if (!record->set) {
+		*record = (struct record){.hash = hash, .set = set_new(search), .outcome = SP_SEARCH_LOST};
+		set_copy(record->set, set, search->words);
+		search->record_count++;
+	}
+	return record;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
+	return (first > second) - (first < second);
+}
+
+size_t search_list(const struct search *search, const uint64_t *set, uint32_t *list)
+{
+	size_t count = 0;
+	SET_EACH(item, set, search->words)
+	list[count++] = search->outer[item];
+	qsort(list, count, sizeof(*list), by_number);
+	return count;
+}
+
+static void note_answer(struct search *search, const struct ask *ask, const struct sp_search_answer *answer)
+{
+	struct record *record = remember(search, ask->set);
+	record->attempts++;
+	search->questions++;
+	search->tested += answer->outcome == SP_SEARCH_PASS || answer->outcome == SP_SEARCH_FAIL;
+	if (answer->outcome == SP_SEARCH_FAIL)
+		record->failures++;
+	if (answer->outcome != SP_SEARCH_LOST && record->outcome != SP_SEARCH_PASS) {
+		record->outcome = answer->outcome;
+		record->bytes = answer->bytes;
+		record->reached = answer->reached;
+	}
+	if (search->heard)
+		search->heard(search->user, ask->set, answer->outcome);
+}
+
+static void fill_question(
+	struct search *search, const struct ask *ask, size_t place, struct sp_search_question *question)
+{
+	const struct record *known = search_known(search, ask->set);
+	uint32_t *list = search->buffer + place * search->count;
+	*question = (struct sp_search_question){
+		.applied = list,
+		.count = search_list(search, ask->set, list),
+		.below = search->bytes,
+		.attempt = known ? known->attempts : 0,
+		.purpose = ask->purpose,
+		.gain = search_weight(search, ask->set, search->state) -
+			search_weight(search, search->state, ask->set),
+		.chance = ask->chance,
+	};
+}
+
+/* A round of at most `jobs` questions, none of them twice. */
+static struct sp_error *ask_round(struct search *search, struct ask **asks, size_t count)
+{
+	SP_AUTOFREE struct sp_search_question *questions = sp_alloc(count * sizeof(*questions));
+	SP_AUTOFREE struct sp_search_answer *answers = sp_alloc(count * sizeof(*answers));
+	for (size_t i = 0; i < count; i++) {
+		fill_question(search, asks[i], i, &questions[i]);
+		answers[i].outcome = SP_SEARCH_LOST;
+	}
+	SP_TRY(search->problem->judge(search->problem->user, questions, count, answers));
+	for (size_t i = 0; i < count; i++)
+		note_answer(search, asks[i], &answers[i]);
+	return NULL;
+}
+
+struct ask *search_asks_new(const struct search *search, size_t count)
+{
+	struct ask *asks = sp_alloc((count + 1) * sizeof(*asks));
+	for (size_t i = 0; i < count; i++)
+		asks[i] = (struct ask){.set = set_new(search), .chance = -1};
+	return asks;
+}
+
+void search_asks_free(struct ask *asks, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(asks[i].set);
+	free(asks);
+}
+
+static bool left_to_ask(const struct search *search, size_t in_round)
+{
+	uint64_t most = search->problem->most_questions;
+	return !search->over && in_round < search->problem->jobs &&
+	       (!most || search->questions + in_round < most);
+}
+
+static bool is_in(struct ask *const *asks, size_t count, const uint64_t *set, size_t words)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (set_equal(asks[i]->set, set, words))
+			return true;
+	}
+	return false;
+}
+
+struct sp_error *search_ask(struct search *search, struct ask *asks, size_t count)
+{
+	SP_AUTOFREE struct ask **round = sp_alloc((search->problem->jobs + 1) * sizeof(struct ask *));
+	size_t in_round = 0;
+	bool refused = false;
+	for (size_t i = 0; i < count; i++) {
+		if ((search_known(search, asks[i].set) && !asks[i].again) ||
+			is_in(round, in_round, asks[i].set, search->words))
+			continue;
+		if (left_to_ask(search, in_round))
+			round[in_round++] = &asks[i];
+		else
+			refused = true;
+	}
+	if (in_round)
+		SP_TRY(ask_round(search, round, in_round));
+	for (size_t i = 0; i < count; i++) {
+		const struct record *known = search_known(search, asks[i].set);
+		asks[i].answered = known != NULL;
+		asks[i].outcome = known ? known->outcome : SP_SEARCH_LOST;
+		asks[i].bytes = known ? known->bytes : 0;
+		asks[i].reached = known && known->reached;
+	}
+	search->over |= refused;
+	return NULL;
+}
+
+bool search_better(const struct search *search, const struct ask *ask)
+{
+	if (!ask->answered || ask->outcome != SP_SEARCH_PASS)
+		return false;
+	/* sizes that nobody measured (0) let a set grow, but never put an item back */
+	return ask->bytes < search->bytes ||
+	       (!search->bytes && set_within(search->state, ask->set, search->words) &&
+		       !set_equal(search->state, ask->set, search->words));
+}
+
+static void accept(struct search *search, const struct ask *ask)
+{
+	set_copy(search->state, ask->set, search->words);
+	search->bytes = ask->bytes;
+	search->reached |= ask->reached;
+	search->over |= ask->reached && !search->problem->to_the_end;
+	if (!search->problem->accepted)
+		return;
+	SP_AUTOFREE uint32_t *list = sp_alloc((search->count + 1) * sizeof(*list));
+	size_t count = search_list(search, ask->set, list);
+	search->problem->accepted(search->problem->user, list, count, search->bytes);
+}
+
+struct sp_error *search_try(struct search *search, const uint64_t *added, bool *passed)
+{
+	SP_AUTOFREE uint64_t *set = set_new(search);
+	*passed = false;
+	if (search_join(search, search->state, added, set) != JOIN_GROWS ||
+		set_equal(set, search->state, search->words))
+		return NULL;
+	struct ask ask = {.set = set, .chance = -1};
+	SP_TRY(search_ask(search, &ask, 1));
+	*passed = search_better(search, &ask);
+	if (*passed)
+		accept(search, &ask);
+	return NULL;
+}
+
+/* All that passed beside the accepted one, with it; when that fails, each by itself. */
+static struct sp_error *take_others(struct search *search, struct ask *asks, const bool *passed, size_t count)
+{
+	SP_AUTOFREE uint64_t *all = set_new(search);
+	set_copy(all, search->state, search->words);
+	for (size_t i = 0; i < count; i++) {
+		SP_AUTOFREE uint64_t *joined = set_new(search);
+		if (passed[i] && search_join(search, all, asks[i].set, joined) == JOIN_GROWS)
+			set_copy(all, joined, search->words);
+	}
+	if (set_equal(all, search->state, search->words) || search->over)
+		return NULL;
+	struct ask ask = {.set = all, .purpose = SP_SEARCH_FOR_UNION, .chance = -1};
+	SP_TRY(search_ask(search, &ask, 1));
+	if (search_better(search, &ask)) {
+		accept(search, &ask);
+		return NULL;
+	}
+	bool grown;
+	for (size_t i = 0; i < count && !search->over; i++) {
+		if (passed[i])
+			SP_TRY(search_try(search, asks[i].set, &grown));
+	}
+	return NULL;
+}
+
+struct sp_error *search_take(struct search *search, struct ask *asks, size_t count, bool *changed)
+{
+	SP_AUTOFREE bool *passed = sp_alloc(count * sizeof(*passed) + 1);
+	const struct ask *best = NULL;
+	for (size_t i = 0; i < count; i++) {
+		passed[i] = search_better(search, &asks[i]);
+		if (passed[i] && (!best || (asks[i].reached && !best->reached) ||
+					 (asks[i].reached == best->reached && asks[i].bytes < best->bytes)))
+			best = &asks[i];
+	}
+	*changed = best != NULL;
+	if (!best)
+		return NULL;
+	accept(search, best);
+	return take_others(search, asks, passed, count);
+}

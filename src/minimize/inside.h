@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the strategies share. Items are numbered by their names here, whatever their order in the problem: so
+ * "the lower number first" is the same as "ties are broken by name".
+ */
+#ifndef SIZEPROF_MINIMIZE_INSIDE_H
+#define SIZEPROF_MINIMIZE_INSIDE_H
+
+#include "base/memory.h"
+#include "minimize/minimize.h"
+#include "minimize/set.h"
+
+/* What is known of one set. */
+struct record {
+	uint64_t hash;
+	uint64_t *set;
+	unsigned attempts;
+	unsigned failures;
+	enum sp_search_outcome outcome; /* PASS once it passed; else the last one that is not LOST */
+	uint64_t bytes;
+	bool reached;
+};
+
+struct search {
+	const struct sp_search_problem *problem;
+	size_t count, words; /* items; words of a set of them */
+	uint32_t *outer;     /* the problem's index of an item */
+	const struct sp_search_item **items;
+	uint64_t *below,
+		*above;   /* a row for each item: itself and what it applies; itself and what applies it */
+	bool *never;      /* what an item applies holds two of one group */
+	uint32_t *member; /* the next item of the same group, in a ring; alone: itself */
+
+	uint64_t *state; /* accepted */
+	uint64_t bytes;
+	bool reached;
+	bool over;                /* nothing more is to be asked: the target is reached, or the limit */
+	unsigned failures_needed; /* before an item is taken to be needed */
+
+	struct record *records; /* a hash table, open addressing; set NULL: free */
+	size_t record_count, record_space;
+	uint64_t questions, tested;
+	uint32_t *buffer; /* for questions: `jobs` lists of items */
+
+	/* told of each answer, or NULL */
+	void (*heard)(void *user, const uint64_t *set, enum sp_search_outcome outcome);
+	void *user;
+};
+
+static inline uint64_t *below(const struct search *search, size_t item)
+{
+	return search->below + item * search->words;
+}
+
+static inline uint64_t *above(const struct search *search, size_t item)
+{
+	return search->above + item * search->words;
+}
+
+static inline uint64_t *set_new(const struct search *search)
+{
+	return sp_alloc((search->words + 1) * sizeof(uint64_t));
+}
+
+/* problem.c */
+struct sp_error *search_open(struct search *search, const struct sp_search_problem *problem) SP_MUST_CHECK;
+void search_close(struct search *search);
+
+/* All items, each after what is below it. */
+void search_order_below_first(const struct search *search, uint32_t *order);
+
+/* How one set joins another. */
+enum join {
+	JOIN_GROWS, /* it holds all of both */
+	JOIN_SWAPS, /* others of a group had to go */
+	JOIN_NEVER, /* there is no such set */
+};
+/* joined = state and added, both closed; another of a group of `added` goes, with what applies it. */
+enum join search_join(
+	const struct search *search, const uint64_t *state, const uint64_t *added, uint64_t *joined);
+/* Weights of a set that are not in another. */
+double search_weight(const struct search *search, const uint64_t *set, const uint64_t *without);
+
+/* ask.c */
+struct ask {
+	uint64_t *set; /* closed; of the caller */
+	enum sp_search_purpose purpose;
+	double chance; /* for the question; below 0: none */
+	bool again;    /* although an answer is known: its next attempt */
+	/* the answer */
+	bool answered; /* false: the search is over */
+	enum sp_search_outcome outcome;
+	uint64_t bytes;
+	bool reached;
+};
+/* Questions with a set each. */
+struct ask *search_asks_new(const struct search *search, size_t count) SP_MUST_CHECK;
+void search_asks_free(struct ask *asks, size_t count);
+/* At most `jobs` at once. What is known is not asked again. */
+struct sp_error *search_ask(struct search *search, struct ask *asks, size_t count) SP_MUST_CHECK;
+/* What is known of a set, or NULL. */
+struct record *search_known(const struct search *search, const uint64_t *set);
+/* The members of a set by the problem's numbers, sorted, into a list with room for them; how many. */
+size_t search_list(const struct search *search, const uint64_t *set, uint32_t *list);
+/* Did it pass, and does it take the search further? */
+bool search_better(const struct search *search, const struct ask *ask);
+/* Accept the best of those that passed, and as much of the others with it as passes. */
+struct sp_error *search_take(
+	struct search *search, struct ask *asks, size_t count, bool *changed) SP_MUST_CHECK;
+/* Ask for the state with a set, and accept it when it passes. */
+struct sp_error *search_try(struct search *search, const uint64_t *added, bool *passed) SP_MUST_CHECK;
+
+/* certificate.c */
+enum certificate {
+	CERTIFICATE_DONE,    /* nothing left to ask, on this state */
+	CERTIFICATE_ASKED,   /* a round of questions was asked: nothing changed */
+	CERTIFICATE_CHANGED, /* one passed and was accepted */
+};
+/* The next round: neighbours in order of their chances (NULL: of what they win), at most `jobs`. */
+struct sp_error *certificate_round(
+	struct search *search, const double *chances, enum certificate *result) SP_MUST_CHECK;
+/* Round after round, to the end. */
+struct sp_error *certificate_run(struct search *search) SP_MUST_CHECK;
+/* The verdict on each item, by what is known on the state; failures may be NULL. */
+void certificate_verdicts(const struct search *search, enum sp_search_verdict *verdicts, unsigned *failures);
+
+/* The strategies; each a file. */
+struct sp_error *strategy_one_by_one(struct search *search) SP_MUST_CHECK;
+struct sp_error *strategy_halving(struct search *search) SP_MUST_CHECK;
+struct sp_error *strategy_ddmin(struct search *search) SP_MUST_CHECK;
+struct sp_error *strategy_weighted(struct search *search) SP_MUST_CHECK;
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Batches by what the answers tell, until what is left is likely to be needed; then one at a time, which is
+ * the certificate.
+ */
+#include "minimize/batch.h"
+
+/* Batches that pass less likely than that are not asked: one item at a time is no worse. */
+#define LEAST_CHANCE 0.3
+
+struct weighted {
+	struct search *search;
+	struct posterior posterior;
+	double *chances;
+	uint64_t *without; /* items that are not to be asked for beside others, on this state or in this round
+			    */
+	uint64_t *tabu;    /* items without an answer of use on this state */
+	struct batch batch;
+};
+
+static void hear(void *user, const uint64_t *set, enum sp_search_outcome outcome)
+{
+	struct weighted *weighted = user;
+	posterior_hear(&weighted->posterior, set, outcome);
+}
+
+/* Is a repetition of a set that failed of use? */
+static bool may_ask(const struct search *search, const uint64_t *set)
+{
+	const struct record *known = search_known(search, set);
+	return !known || (known->outcome == SP_SEARCH_FAIL && known->attempts == known->failures &&
+				 known->failures < search->failures_needed);
+}
+
+/* The best batch that is not known already: of one that is, the half of its surest closures. */
+static bool next_batch(struct weighted *weighted)
+{
+	const struct search *search = weighted->search;
+	struct batch *batch = &weighted->batch;
+	while (batch_choose(&weighted->posterior, weighted->chances, weighted->without, batch)) {
+		while (batch->count > 1 && !may_ask(search, batch->set))
+			batch_cut(&weighted->posterior, batch, batch->count / 2);
+		if (may_ask(search, batch->set))
+			return true;
+		set_add(weighted->tabu, batch->sequence[0]);
+		set_add(weighted->without, batch->sequence[0]);
+	}
+	return false;
+}
+
+static void fill_ask(const struct weighted *weighted, struct ask *ask)
+{
+	const struct search *search = weighted->search;
+	set_copy(ask->set, weighted->batch.set, search->words);
+	ask->chance = weighted->batch.chance;
+	ask->purpose = SP_SEARCH_FOR_GAIN;
+	ask->again = search_known(search, ask->set) != NULL;
+}
+
+/* The first batch, then others beside it, then parts of the first one. */
+static size_t plan_round(struct weighted *weighted, struct ask *asks)
+{
+	const struct search *search = weighted->search;
+	size_t count = 0;
+	set_copy(weighted->without, weighted->tabu, search->words);
+	while (count < search->problem->jobs && next_batch(weighted) &&
+		weighted->batch.chance >= LEAST_CHANCE) {
+		fill_ask(weighted, &asks[count++]);
+		set_join(weighted->without, weighted->batch.set, search->words);
+		set_take(weighted->without, search->state, search->words);
+	}
+	return count;
+}
+
+static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *done)
+{
+	struct search *search = weighted->search;
+	bool changed = false;
+	posterior_draw(&weighted->posterior);
+	batch_chances(&weighted->posterior, weighted->chances);
+	size_t count = plan_round(weighted, asks);
+	if (count) {
+		SP_TRY(search_ask(search, asks, count));
+		SP_TRY(search_take(search, asks, count, &changed));
+	} else {
+		enum certificate result;
+		SP_TRY(certificate_round(search, weighted->chances, &result));
+		changed = result == CERTIFICATE_CHANGED;
+		*done = result == CERTIFICATE_DONE;
+	}
+	if (changed)
+		set_clear(weighted->tabu, search->words);
+	return NULL;
+}
+
+struct sp_error *strategy_weighted(struct search *search)
+{
+	struct weighted weighted = {.search = search};
+	SP_AUTOFREE double *chances = weighted.chances = sp_alloc((search->count + 1) * sizeof(*chances));
+	SP_AUTOFREE uint64_t *without = weighted.without = set_new(search);
+	SP_AUTOFREE uint64_t *tabu = weighted.tabu = set_new(search);
+	struct ask *asks = search_asks_new(search, search->problem->jobs);
+	struct sp_error *error = NULL;
+	posterior_open(&weighted.posterior, search);
+	batch_open(&weighted.batch, search);
+	search->heard = hear;
+	search->user = &weighted;
+	for (bool done = false; !error && !done && !search->over;)
+		error = step(&weighted, asks, &done);
+	search->heard = NULL;
+	batch_close(&weighted.batch);
+	posterior_close(&weighted.posterior);
+	search_asks_free(asks, search->problem->jobs);
+	return error;
+}

@@ -3,8 +3,14 @@
 
 #include <math.h>
 
+#ifndef P_LEAST
+#define P_LEAST 0.3
+#endif
+#ifndef P_POW
+#define P_POW 1.0
+#endif
 /* A batch is not grown beyond that. */
-#define LEAST_CHANCE 0.02
+#define LEAST_CHANCE P_LEAST
 
 /* How a batch grows. */
 struct growth {
@@ -180,7 +186,7 @@ static bool add(struct growth *growth, size_t item)
 static double value_of(double gain, double chance, size_t count)
 {
 	(void)count;
-	return (gain + 1e-9) * chance;
+	return chance < LEAST_CHANCE ? 0 : pow(gain + 1e-9, P_POW) * chance;
 }
 
 static void grow(struct growth *growth)

@@ -3,15 +3,6 @@
 
 #include <math.h>
 
-#ifndef P_LEAST
-#define P_LEAST 0.3
-#endif
-#ifndef P_POW
-#define P_POW 1.0
-#endif
-/* A batch is not grown beyond that. */
-#define LEAST_CHANCE P_LEAST
-
 /* How a batch grows. */
 struct growth {
 	const struct posterior *posterior;
@@ -142,7 +133,7 @@ static double worth_of(const struct growth *growth, size_t item, size_t failing)
 	fails_with(growth, item, growth->scratch);
 	double alive = (double)(posterior->samples - failing);
 	double lost = (double)(set_size(growth->scratch, posterior->sample_words) - failing);
-	if (lost >= alive)
+	if (alive - lost < BATCH_LEAST_CHANCE * (double)posterior->samples)
 		return -1;
 	return (growth->gains[item] + 1e-9) / (-log1p(-lost / alive) + 1e-4);
 }
@@ -183,10 +174,9 @@ static bool add(struct growth *growth, size_t item)
 	return true;
 }
 
-static double value_of(double gain, double chance, size_t count)
+static double value_of(double gain, double chance)
 {
-	(void)count;
-	return chance < LEAST_CHANCE ? 0 : pow(gain + 1e-9, P_POW) * chance;
+	return (gain + 1e-9) * chance;
 }
 
 static void grow(struct growth *growth)
@@ -204,14 +194,11 @@ static void grow(struct growth *growth)
 			continue;
 		}
 		double chance = chance_of(growth->posterior, growth->fails);
-		double value =
-			value_of(search_weight(search, growth->set, search->state), chance, batch->count);
+		double value = value_of(search_weight(search, growth->set, search->state), chance);
 		if (value > best) {
 			best = value;
 			keep = batch->count;
 		}
-		if (chance < LEAST_CHANCE)
-			break;
 	}
 	batch_cut(growth->posterior, batch, keep);
 }

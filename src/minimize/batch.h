@@ -7,6 +7,12 @@
 
 #include "minimize/posterior.h"
 
+/* Batches that pass less likely than that are not asked: one item at a time, which the certificate needs
+   anyway, is no worse. */
+#ifndef BATCH_LEAST_CHANCE
+#define BATCH_LEAST_CHANCE 0.4
+#endif
+
 struct batch {
 	uint64_t *set;      /* the state and the batch */
 	uint32_t *sequence; /* items whose closures it is made of, the surest first */

@@ -5,12 +5,6 @@
  */
 #include "minimize/batch.h"
 
-/* Batches that pass less likely than that are not asked: one item at a time is no worse. */
-#ifndef P_LEAST
-#define P_LEAST 0.3
-#endif
-#define LEAST_CHANCE P_LEAST
-
 struct weighted {
 	struct search *search;
 	struct posterior posterior;

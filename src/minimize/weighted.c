@@ -60,8 +60,7 @@ static size_t plan_round(struct weighted *weighted, struct ask *asks)
 	const struct search *search = weighted->search;
 	size_t count = 0;
 	set_copy(weighted->without, weighted->tabu, search->words);
-	while (count < search->problem->jobs && next_batch(weighted) &&
-		weighted->batch.chance >= LEAST_CHANCE) {
+	while (count < search->problem->jobs && next_batch(weighted)) {
 		fill_ask(weighted, &asks[count++]);
 		set_join(weighted->without, weighted->batch.set, search->words);
 		set_take(weighted->without, search->state, search->words);

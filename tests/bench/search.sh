@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# tests/bench/search.sh BENCH_SEARCH [FOLDER]: how many evaluations each search strategy needs, certificate included, mean
+# over the instances of a kind in FOLDER (instances/); then the same with 2 % of the passing evaluations made to fail, and
+# the weighted strategy with two and four evaluations side by side (there, rounds are what takes time).
+# BENCH_SEARCH is tests/bench_search of the build folder. instances/README.md says what the instances are.
+set -eu
+bench=$1
+folder=${2:-$(dirname "$0")/instances}
+
+table() {
+	title=$1
+	shift
+	for kind in n80_plain n80_coupled n200_plain n200_coupled n400_plain n400_coupled; do
+		printf '%s, %s\n' "$kind" "$title"
+		"$bench" "$@" "$folder/$kind"_*.csv
+		echo
+	done
+}
+
+table 'exact tests'
+table '2 % of the passing tests fail' -f 0.02
+table 'two at once' -s weighted -j 2
+table 'four at once' -s weighted -j 4

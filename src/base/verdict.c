@@ -2,7 +2,8 @@
 #include "base/verdict.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "base/words.h"
 
 static const char *const outcomes[] = {
 	[SP_VERDICT_PASS] = "pass",
@@ -30,22 +31,14 @@ const char *sp_verdict_reason_name(enum sp_verdict_reason reason)
 	return reasons[reason];
 }
 
-static int place(const char *const *words, size_t count, const char *word, int otherwise)
-{
-	for (size_t i = 0; word && i < count; i++)
-		if (strcmp(words[i], word) == 0)
-			return (int)i;
-	return otherwise;
-}
-
 enum sp_verdict_outcome sp_verdict_outcome_of(const char *name)
 {
-	return (enum sp_verdict_outcome)place(outcomes, SP_COUNT(outcomes), name, SP_VERDICT_LOST);
+	return (enum sp_verdict_outcome)sp_word_place(outcomes, SP_COUNT(outcomes), name, SP_VERDICT_LOST);
 }
 
 enum sp_verdict_reason sp_verdict_reason_of(const char *name)
 {
-	return (enum sp_verdict_reason)place(reasons, SP_COUNT(reasons), name, SP_REASON_NONE);
+	return (enum sp_verdict_reason)sp_word_place(reasons, SP_COUNT(reasons), name, SP_REASON_NONE);
 }
 
 void sp_verdict_clear(struct sp_verdict *verdict)

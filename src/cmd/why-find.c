@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 #include "cmd/why.h"
 #include "store/suggest.h"
 
@@ -43,18 +44,6 @@ static bool is_in_program(const struct wanted *wanted, const char *program)
 char *sp_why_label(const struct sp_why *why, const char *program, const char *name)
 {
 	return sp_format("%s%s", strcmp(program, "kernel") == 0 ? "" : why->prefix, name);
-}
-
-bool sp_why_has_name(const char *list, const char *name)
-{
-	size_t length = strlen(name);
-	for (const char *at = list ? list : ""; *at; at += strspn(at, " ")) {
-		size_t here = strcspn(at, " ");
-		if (here == length && strncmp(at, name, length) == 0)
-			return true;
-		at += here;
-	}
-	return false;
 }
 
 static void find_options(const struct sp_why *why, const struct wanted *wanted, struct sp_why_found *found)
@@ -93,7 +82,7 @@ static void find_applet(const struct sp_why *why, const struct wanted *wanted, s
 {
 	for (size_t i = 0; i < why->attribution.applet_count; i++) {
 		const struct sp_applet_cost *applet = &why->attribution.applets[i];
-		if (strcmp(applet->name, wanted->name) == 0 || sp_why_has_name(applet->aliases, wanted->name))
+		if (strcmp(applet->name, wanted->name) == 0 || sp_has_name(applet->aliases, wanted->name, strlen(wanted->name)))
 			found->applet = applet;
 	}
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 #include "cmd/why.h"
 
 enum {
@@ -126,7 +127,7 @@ static void tell_takers(const struct sp_why *why, const struct sp_option_cost *o
 	for (size_t i = 0; i < all->option_count; i++) {
 		const struct sp_option_cost *other = &all->options[i];
 		if (strcmp(other->program, option->program) == 0 &&
-			sp_why_has_name(other->dropped_with, option->name))
+			sp_has_name(other->dropped_with, option->name, strlen(option->name)))
 			takers[count++] = other;
 	}
 	qsort(takers, count, sizeof(takers[0]), compare_drops);

@@ -53,8 +53,6 @@ char *sp_why_namesakes(const struct sp_why *why, const char *name, const struct 
 /* An option's or applet's label in the ledger: what users type when it has to be unmistakable; release with
  * free() */
 char *sp_why_label(const struct sp_why *why, const char *program, const char *name);
-/* Does the list of names, separated by blanks, have that one? */
-bool sp_why_has_name(const char *list, const char *name);
 /* What was measured of it, or NULL. */
 const struct sp_measurement *sp_why_measured(
 	const struct sp_why *why, const char *kind, const char *program, const char *name);

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "base/process.h"
 #include "store/migrate.h"
-#include "store/sql.h"
+#include "store/search_inside.h"
 
 static struct sp_error *make_parent(const char *path)
 {
@@ -119,6 +119,7 @@ void sp_store_close(struct sp_store *store)
 {
 	if (!store)
 		return;
+	sp_search_unlock(store);
 	sqlite3_close(store->database);
 	free(store->path);
 	free(store);

@@ -29,7 +29,7 @@ struct sp_error *sp_store_begin_search(struct sp_store *store, const struct sp_j
 	struct sp_search_begun *begun) SP_MUST_CHECK;
 /* Be no longer at the search, and leave it as it is: as if killed. A store leaves it when it is closed. */
 void sp_store_leave_search(struct sp_store *store);
-/* The base's own measures: its size and what repeating its test came to. */
+/* The base's own measures: its size and what repeating its test came to. Steps need it. */
 struct sp_error *sp_store_save_baseline(struct sp_store *store, uint64_t number,
 	const struct sp_trial_size *size, unsigned boots, unsigned failures) SP_MUST_CHECK;
 /* What can be done; an item of a name that is there already is brought up to date. One transaction. */
@@ -59,9 +59,14 @@ struct sp_error *sp_store_find_recorded(struct sp_store *store, uint64_t number,
  */
 struct sp_error *sp_store_save_trial(struct sp_store *store, uint64_t number,
 	const struct sp_journal_trial *trial, uint64_t *trial_number) SP_MUST_CHECK;
-/* The trial is the state that the search goes on from. */
+/*
+ * The trial, which passed, is the state that the search goes on from: its step number `position`, from 0.
+ * What it applies beyond the state before it (or the base), and what that won, is noted. A search that is
+ * gone on with tells its steps anew: one that is there is left alone, and those from it on are replaced when
+ * it is another trial.
+ */
 struct sp_error *sp_store_accept_trial(
-	struct sp_store *store, uint64_t number, uint64_t trial_number) SP_MUST_CHECK;
+	struct sp_store *store, uint64_t number, uint64_t position, uint64_t trial_number) SP_MUST_CHECK;
 /* Keep the end with its certificate, in one transaction; an earlier end is replaced. The search is left. */
 struct sp_error *sp_store_end_search(
 	struct sp_store *store, uint64_t number, const struct sp_journal_end *end) SP_MUST_CHECK;

@@ -13,6 +13,8 @@
 struct sp_store {
 	sqlite3 *database;
 	char *path; /* as the user named it, for messages */
+	uint64_t search; /* number of the search that this process is at; 0: none */
+	int search_lock; /* then: the file that says so */
 };
 
 /* A parameter of a statement. Texts have to stay until the statement was run. */

@@ -5,6 +5,7 @@
  */
 #include "unit/store_sample.h"
 #include "unit/store_ledger.h"
+#include "unit/store_search.h"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -97,9 +98,11 @@ static void a_newer_store(void **state)
 	struct sp_store *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	sp_store_close(store);
-	run_sql(*state, "PRAGMA user_version = 4");
-	expect_open_error(
-		*state, SP_UNABLE, "was written by a newer sizeprof (version 4, this one knows 3): update");
+	SP_AUTOFREE char *newer = sp_format("PRAGMA user_version = %u", sp_store_version + 1);
+	SP_AUTOFREE char *expected = sp_format("was written by a newer sizeprof (version %u, this one knows %u): update",
+		sp_store_version + 1, sp_store_version);
+	run_sql(*state, newer);
+	expect_open_error(*state, SP_UNABLE, expected);
 }
 
 static void files_of_others(void **state)
@@ -365,32 +368,56 @@ static void a_store_of_version_2(void **state)
 	assert_int_equal(table.row_count, 9);
 }
 
+/* A store as sizeprof made it before there were searches: all that it has stays. */
+static void a_store_of_version_3(void **state)
+{
+	make_version_1(*state);
+	run_sql(*state, sp_store_migrations[1]);
+	run_sql(*state, sp_store_migrations[2]);
+	run_sql(*state,
+		"INSERT INTO label (id, dimension, name) VALUES (1, 0, '.text'), (2, 6, 'BLOCK');"
+		"INSERT INTO image VALUES (1, 1, NULL, 'bzImage', 500, 0, 500, 67108864000, NULL, 0, 1, 0, 0);"
+		"INSERT INTO piece VALUES (1, 0, 0, 500, 67108864000, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 1);"
+		"INSERT INTO ledger VALUES (1, 3, 0, 0);"
+		"INSERT INTO measurement VALUES (1, 'kernel', 'option', 'BLOCK', 0, 1, 2, 3, 4, 5, NULL, NULL, NULL, 'pass',"
+		" 1.5, 0, '2024-05-17T09:30:00Z');"
+		"PRAGMA user_version = 3");
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	assert_int_equal(ask(store, "PRAGMA user_version"), sp_store_version);
+	assert_int_equal(ask(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	assert_int_equal(ask(store, "SELECT count(*) FROM build"), 2);
+	assert_int_equal(ask(store, "SELECT count(*) FROM verdict"), 1);
+	assert_int_equal(ask(store, "SELECT count(*) FROM measurement WHERE name = 'BLOCK'"), 1);
+	assert_int_equal(ask(store, "SELECT sum(size) FROM piece"), 500);
+	assert_int_equal(ask(store, "SELECT version FROM ledger"), 3);
+	uint64_t search = 0;
+	check_ok(save_sample_search(store, 2, &search));
+	assert_int_equal(search, 1);
+}
+
 static void migrations_keep_what_is_there(void **state)
 {
-	const char *const next[] = {
-		sp_store_migrations[0],
-		sp_store_migrations[1],
-		sp_store_migrations[2],
-		"ALTER TABLE piece ADD COLUMN nature INTEGER REFERENCES label;"
-		"INSERT INTO dimension (id, name) VALUES (8, 'nature');",
-	};
-	const char *const broken[] = {
-		next[0], next[1], next[2], next[3], "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);"};
-	assert_int_equal(sp_store_version, 3);
+	uint32_t count = sp_store_version;
+	SP_AUTOFREE const char **scripts = sp_alloc((count + 2) * sizeof(*scripts));
+	memcpy(scripts, sp_store_migrations, count * sizeof(*scripts));
+	scripts[count] = "ALTER TABLE piece ADD COLUMN nature INTEGER REFERENCES label;"
+			 "INSERT INTO dimension (id, name) VALUES (8, 'nature');";
+	scripts[count + 1] = "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);";
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
 	check_ok(save(store, 1));
-	check_ok(sp_store_migrate(store, next, 4));
-	assert_int_equal(ask(store, "PRAGMA user_version"), 4);
+	check_ok(sp_store_migrate(store, scripts, count + 1));
+	assert_int_equal(ask(store, "PRAGMA user_version"), count + 1);
 	assert_int_equal(ask(store, "SELECT sum(size) FROM piece WHERE nature ISNULL"), SAMPLE_BYTES);
 	/* once is enough */
-	check_ok(sp_store_migrate(store, next, 4));
+	check_ok(sp_store_migrate(store, scripts, count + 1));
 	/* all or nothing */
-	check_error(sp_store_migrate(store, broken, 5), SP_UNABLE, "nowhere");
-	assert_int_equal(ask(store, "PRAGMA user_version"), 4);
+	check_error(sp_store_migrate(store, scripts, count + 2), SP_UNABLE, "nowhere");
+	assert_int_equal(ask(store, "PRAGMA user_version"), count + 1);
 	assert_int_equal(ask(store, "SELECT count(*) FROM sqlite_schema WHERE name = 'extra'"), 0);
 	check_ok(save(store, 2));
-	/* and this program, which knows version 3, keeps its hands off */
+	/* and this program, which knows the version before, keeps its hands off */
 	expect_open_error(*state, SP_UNABLE, "was written by a newer sizeprof");
 }
 
@@ -426,6 +453,7 @@ int main(void)
 		SCRATCH_TEST(many_open_a_new_store_at_once),
 		SCRATCH_TEST(a_store_of_version_1),
 		SCRATCH_TEST(a_store_of_version_2),
+		SCRATCH_TEST(a_store_of_version_3),
 		SCRATCH_TEST(migrations_keep_what_is_there),
 		SCRATCH_TEST(a_migration_that_fails),
 	};

@@ -119,11 +119,6 @@ static double down(const struct panel *panel, double bytes)
 	return panel->bottom - share(panel, bytes) * (panel->bottom - panel->top);
 }
 
-static bool overlap(struct sp_rect a, struct sp_rect b)
-{
-	return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
 /* Names in a panel, and what is in their way. */
 struct names {
 	struct figure *figure;
@@ -142,13 +137,13 @@ static int count_covered(const struct names *names, struct sp_rect rect)
 		rect.y + rect.height > panel->bottom)
 		return -1;
 	for (size_t i = 0; i < names->count; i++)
-		if (overlap(names->taken[i], rect))
+		if (sp_rects_overlap(names->taken[i], rect))
 			return -1;
 	for (size_t i = group->first; i < group->first + group->count; i++) {
 		const struct sp_accuracy_row *row = &names->figure->accuracy->rows[i];
 		struct sp_rect point = {across(panel, measured(row, names->raw)) - 3,
 			down(panel, predicted(row, names->raw)) - 3, 6, 6};
-		covered += row->is_compared && overlap(point, rect);
+		covered += row->is_compared && sp_rects_overlap(point, rect);
 	}
 	return covered;
 }
@@ -196,14 +191,6 @@ static void write_names(struct figure *figure, int raw)
 	}
 }
 
-static void write_line(
-	struct figure *figure, enum sp_font font, double y, uint32_t ink, double width, const char *text)
-{
-	SP_AUTOFREE char *shown = text ? sp_text_fit(font, text, width) : NULL;
-	if (shown)
-		sp_canvas_text(&figure->canvas, font, SP_ALIGN_LEFT, MARGIN, y, ink, shown);
-}
-
 static double write_key(struct figure *figure, double x, double y, uint32_t colour, const char *text)
 {
 	sp_canvas_box(&figure->canvas, (struct sp_rect){x, y - 5, 11, 11}, 0, colour);
@@ -240,11 +227,11 @@ static double write_texts(struct figure *figure, const struct sp_plot_spec *spec
 	SP_AUTOFREE char *raw = describe_errors(&group->raw, "raw");
 	SP_AUTOFREE char *count = sp_format("%zu %ss of the %s compared. Lines: exact, and 10 %% off.",
 		group->compared, group->kind, group->program);
-	write_line(figure, SP_FONT_TITLE, y + 10, SP_INK, width, spec->title);
-	write_line(figure, SP_FONT_NORMAL, y + 36, SP_INK_PALE, width, spec->subtitle);
-	write_line(figure, SP_FONT_NORMAL, y + 58, SP_INK, width, count);
-	write_line(figure, SP_FONT_NORMAL, y + 76, SP_INK, width, packed);
-	write_line(figure, SP_FONT_NORMAL, y + 94, SP_INK, width, raw);
+	sp_canvas_line(&figure->canvas, SP_FONT_TITLE, MARGIN, y + 10, SP_INK, width, spec->title);
+	sp_canvas_line(&figure->canvas, SP_FONT_NORMAL, MARGIN, y + 36, SP_INK_PALE, width, spec->subtitle);
+	sp_canvas_line(&figure->canvas, SP_FONT_NORMAL, MARGIN, y + 58, SP_INK, width, count);
+	sp_canvas_line(&figure->canvas, SP_FONT_NORMAL, MARGIN, y + 76, SP_INK, width, packed);
+	sp_canvas_line(&figure->canvas, SP_FONT_NORMAL, MARGIN, y + 94, SP_INK, width, raw);
 	write_keys(figure, y + 118);
 	return y + 130;
 }

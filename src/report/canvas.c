@@ -71,6 +71,20 @@ void sp_canvas_text(struct sp_canvas *canvas, enum sp_font font, enum sp_align a
 	sp_buffer_printf(out, "\t%u\n", (unsigned)colour);
 }
 
+void sp_canvas_line(struct sp_canvas *canvas, enum sp_font font, double x, double y, uint32_t colour, double width,
+	const char *text)
+{
+	SP_AUTOFREE char *clean = text ? sp_text_clean(text) : NULL;
+	SP_AUTOFREE char *shown = clean ? sp_text_fit(font, clean, width) : NULL;
+	if (shown)
+		sp_canvas_text(canvas, font, SP_ALIGN_LEFT, x, y, colour, shown);
+}
+
+bool sp_rects_overlap(struct sp_rect a, struct sp_rect b)
+{
+	return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
 static struct sp_error *save(const struct sp_buffer *data, const char *folder, const char *name)
 {
 	SP_AUTOFREE char *path = sp_path_join(folder, name);

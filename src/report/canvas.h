@@ -42,12 +42,16 @@ void sp_canvas_box(struct sp_canvas *canvas, struct sp_rect rect, int gap, uint3
 /* One line of text, its middle at y; x is where it starts, has its centre or ends. */
 void sp_canvas_text(struct sp_canvas *canvas, enum sp_font font, enum sp_align align, double x, double y,
 	uint32_t colour, const char *text);
+/* The same, of other people's words: cleaned, and fitted into the width; nothing for NULL. */
+void sp_canvas_line(struct sp_canvas *canvas, enum sp_font font, double x, double y, uint32_t colour, double width,
+	const char *text);
 /* The files and the script's first lines: what it is told about this figure. */
 struct sp_error *sp_canvas_save(const struct sp_canvas *canvas, const char *folder) SP_MUST_CHECK;
 void sp_canvas_describe(const struct sp_canvas *canvas, struct sp_buffer *script);
 void sp_canvas_free(struct sp_canvas *canvas);
 #define SP_CANVAS SP_GUARD(sp_canvas_free) struct sp_canvas
 
+bool sp_rects_overlap(struct sp_rect a, struct sp_rect b);
 unsigned sp_font_height(enum sp_font font);
 /* How wide the text is at most, in pixels, in the common sans-serif fonts. */
 double sp_text_width(enum sp_font font, const char *text);

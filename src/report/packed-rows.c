@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/packed-rows.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/table.h"
 #include "report/areas.h"
+#include "report/columns.h"
+
+#define WHAT "packed sizes" /* the table is of */
 
 static int by_packed(double a, double b)
 {
@@ -46,51 +48,20 @@ static int compare_groups(const void *one, const void *other)
 	return order ? order : strcmp(a->name, b->name);
 }
 
-static struct sp_error *find_column(const struct sp_table *table, const char *name, size_t *column)
-{
-	for (size_t i = 0; i < table->column_count; i++)
-		if (strcmp(table->columns[i].name, name) == 0) {
-			*column = i;
-			return NULL;
-		}
-	return sp_error_new(SP_UNABLE,
-		"the table of packed sizes has no column \"%s\": it is not one for this figure", name);
-}
-
-/* An empty cell counts as nothing. */
-static struct sp_error *read_number(const struct sp_table *table, size_t row, size_t column, double *number)
-{
-	const char *text = sp_table_cell(table, row, column);
-	char *end = NULL;
-	double value = text ? strtod(text, &end) : 0;
-	if (text && (end == text || *end || !isfinite(value)))
-		return sp_error_new(SP_UNABLE,
-			"row %zu of the table of packed sizes has \"%s\" as %s: it is no number of bytes",
-			row + 1, text, table->columns[column].name);
-	*number = value;
-	return NULL;
-}
-
-static const char *text_of(const struct sp_table *table, size_t row, size_t column)
-{
-	const char *text = sp_table_cell(table, row, column);
-	return text ? text : "";
-}
-
 static struct sp_error *read_rows(const struct sp_table *table, struct sp_packed_rows *rows)
 {
 	size_t label = 0, group = 0, raw = 0, packed = 0;
-	SP_TRY(find_column(table, "label", &label));
-	SP_TRY(find_column(table, "group", &group));
-	SP_TRY(find_column(table, "raw", &raw));
-	SP_TRY(find_column(table, "packed", &packed));
+	SP_TRY(sp_column_find(table, WHAT, "label", &label));
+	SP_TRY(sp_column_find(table, WHAT, "group", &group));
+	SP_TRY(sp_column_find(table, WHAT, "raw", &raw));
+	SP_TRY(sp_column_find(table, WHAT, "packed", &packed));
 	rows->rows = sp_alloc((table->row_count + 1) * sizeof(*rows->rows));
 	for (size_t i = 0; i < table->row_count; i++) {
 		struct sp_packed_row *row = &rows->rows[rows->row_count];
-		SP_TRY(read_number(table, i, raw, &row->raw));
-		SP_TRY(read_number(table, i, packed, &row->packed));
-		row->group = text_of(table, i, group);
-		row->label = text_of(table, i, label);
+		SP_TRY(sp_column_number(table, WHAT, i, raw, &row->raw));
+		SP_TRY(sp_column_number(table, WHAT, i, packed, &row->packed));
+		row->group = sp_column_text(table, i, group);
+		row->label = sp_column_text(table, i, label);
 		rows->raw += row->raw;
 		rows->packed += row->packed;
 		rows->row_count++;

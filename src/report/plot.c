@@ -44,15 +44,6 @@ static struct sp_error *set_size(struct sp_plot_spec *spec)
 	return NULL;
 }
 
-static void write_line(
-	struct sp_canvas *canvas, enum sp_font font, double y, uint32_t ink, double width, const char *text)
-{
-	SP_AUTOFREE char *clean = sp_text_clean(text);
-	SP_AUTOFREE char *shown = sp_text_fit(font, clean, width);
-	if (shown)
-		sp_canvas_text(canvas, font, SP_ALIGN_LEFT, MARGIN, y, ink, shown);
-}
-
 /* How to read the map, and what it adds up to; the longest wording that fits. */
 static void write_key(struct sp_canvas *canvas, const struct sp_packed_rows *rows, double y, double width)
 {
@@ -67,7 +58,7 @@ static void write_key(struct sp_canvas *canvas, const struct sp_packed_rows *row
 			  "Blocks are directories or sections, cells symbols.",
 			packed, raw);
 	bool fits = sp_text_width(SP_FONT_NORMAL, longest) <= width;
-	write_line(canvas, SP_FONT_NORMAL, y, SP_INK, width, fits ? longest : shorter);
+	sp_canvas_line(canvas, SP_FONT_NORMAL, MARGIN, y, SP_INK, width, fits ? longest : shorter);
 }
 
 static bool has_area(const struct sp_packed_rows *rows, enum sp_area area)
@@ -122,11 +113,11 @@ static void draw(struct sp_canvas *canvas, const struct sp_packed_rows *rows, co
 {
 	double width = spec->width - 2 * MARGIN, y = MARGIN;
 	if (spec->title) {
-		write_line(canvas, SP_FONT_TITLE, y + 10, SP_INK, width, spec->title);
+		sp_canvas_line(canvas, SP_FONT_TITLE, MARGIN, y + 10, SP_INK, width, spec->title);
 		y += 32;
 	}
 	if (spec->subtitle) {
-		write_line(canvas, SP_FONT_NORMAL, y + 6, SP_INK_PALE, width, spec->subtitle);
+		sp_canvas_line(canvas, SP_FONT_NORMAL, MARGIN, y + 6, SP_INK_PALE, width, spec->subtitle);
 		y += 20;
 	}
 	write_key(canvas, rows, y + 6, width);

@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/progress.h"
 #include "base/table.h"
+#include "base/words.h"
 
 static void test_error(void **state)
 {
@@ -181,6 +182,50 @@ static void test_progress_plain(void **state)
 	scratch_remove(folder);
 }
 
+static void names_in_a_list(void **state)
+{
+	static const char *const words[] = {"pass", "fail"};
+	(void)state;
+	assert_int_equal(sp_word_place(words, 2, "fail", 7), 1);
+	assert_int_equal(sp_word_place(words, 2, "fai", 7), 7);
+	assert_int_equal(sp_word_place(words, 2, NULL, 7), 7);
+	const char *at = "  one two ", *name;
+	size_t length = 0;
+	name = sp_next_name(&at, &length);
+	assert_true(length == 3 && strncmp(name, "one", 3) == 0);
+	name = sp_next_name(&at, &length);
+	assert_true(length == 3 && strncmp(name, "two", 3) == 0);
+	assert_null(sp_next_name(&at, &length));
+	assert_true(sp_has_name("one two", "two", 3));
+	assert_false(sp_has_name("one two", "tw", 2));
+	assert_false(sp_has_name("one twos", "two", 3));
+	assert_false(sp_has_name(NULL, "two", 3));
+}
+
+static void last_lines_of_a_text(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		unsigned count;
+		const char *last;
+	} cases[] = {
+		{"a\nb\nc\n \n\n", 2, "b\nc"},
+		{"a\nb", 1, "b"},
+		{"a\n\nb", 2, "\nb"},
+		{"a\nb", 9, "a\nb"},
+		{"\n\na", 3, "\n\na"},
+		{"a", 0, ""},
+		{" \n", 3, ""},
+		{"", 3, ""},
+		{NULL, 3, ""},
+	};
+	for (size_t i = 0; i < SP_COUNT(cases); i++) {
+		SP_AUTOFREE char *last = sp_last_lines(cases[i].text, cases[i].count);
+		assert_string_equal(last, cases[i].last);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +237,8 @@ int main(void)
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_progress_plain),
+		cmocka_unit_test(names_in_a_list),
+		cmocka_unit_test(last_lines_of_a_text),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

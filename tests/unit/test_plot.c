@@ -3,59 +3,11 @@
  * The figure of packed sizes: what gnuplot is given, what becomes of a gnuplot that fails, and what the real
  * one draws.
  */
-#include "unit/harness.h"
+#include "unit/plot_fixture.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
-#include "base/buffer.h"
-#include "base/process.h"
 #include "base/table.h"
 #include "report/canvas.h"
 #include "report/plot.h"
-
-struct fixture {
-	char *folder, *figure, *path; /* path: PATH as it was */
-};
-
-static int make_fixture(void **state)
-{
-	struct fixture *fixture = sp_alloc(sizeof(*fixture));
-	fixture->folder = scratch_make();
-	fixture->figure = sp_path_join(fixture->folder, "packed.svg");
-	fixture->path = sp_strdup(getenv("PATH"));
-	*state = fixture;
-	return 0;
-}
-
-static int drop_fixture(void **state)
-{
-	struct fixture *fixture = *state;
-	setenv("PATH", fixture->path, 1);
-	unsetenv("FAKE_GNUPLOT_KEEPS");
-	scratch_remove(fixture->folder);
-	free(fixture->figure);
-	free(fixture->path);
-	free(fixture);
-	return 0;
-}
-
-/* Puts tests/fakes/gnuplot/NAME first in PATH, or takes gnuplot away when name is NULL. */
-static void play(const struct fixture *fixture, const char *name)
-{
-	SP_AUTOFREE char *folder = sp_path_join(fixture->folder, "bin");
-	SP_AUTOFREE char *program = sp_path_join(folder, "gnuplot");
-	check_ok(sp_folder_make(folder));
-	unlink(program);
-	if (!name) {
-		setenv("PATH", folder, 1);
-		return;
-	}
-	SP_AUTOFREE char *target = sp_format(TEST_SOURCE "/fakes/gnuplot/%s", name);
-	SP_AUTOFREE char *path = sp_format("%s:%s", folder, fixture->path);
-	assert_int_equal(symlink(target, program), 0);
-	setenv("PATH", path, 1);
-}
 
 static struct sp_table new_table(void)
 {
@@ -100,14 +52,6 @@ static struct sp_plot_spec spec_of(const struct fixture *fixture)
 		.subtitle = "run 1, Linux 6.1"};
 }
 
-static void read_file(const char *folder, const char *name, struct sp_buffer *content)
-{
-	SP_AUTOFREE char *path = sp_path_join(folder, name);
-	check_ok(sp_file_read(path, content));
-}
-
-static const char *const fonts[SP_FONTS] = {"11", "12", "14", "18", "21"};
-
 /* Everything that gnuplot is given: script, arguments, data. */
 static void keep_sized(const struct fixture *fixture, const struct sp_table *table, unsigned width,
 	unsigned height, struct sp_buffer *all, const char *name)
@@ -151,50 +95,6 @@ static void gnuplot_is_given_the_same_each_time(void **state)
 	assert_string_equal(sp_buffer_text(&one), sp_buffer_text(&other));
 	assert_non_null(strstr(
 		one.data, "-d figure.gp\nformat = \"svg\"\nwidth = 1200\nheight = 1600\nleft = \"11 12 14"));
-}
-
-/* A text of the figure as it lies there, by the widest reading. */
-struct line {
-	double left, right, top, bottom;
-	char text[128];
-};
-
-static size_t read_lines(const char *folder, const char *align, int font, struct line *lines, size_t room)
-{
-	SP_AUTOFREE char *name = sp_format("%s-%s", align, fonts[font]);
-	SP_AUTOFREE char *path = sp_path_join(folder, name);
-	FILE *file = fopen(path, "r");
-	size_t count = 0;
-	double x, y;
-	while (file && count < room &&
-		fscanf(file, "%lf\t%lf\t%127[^\t]\t%*u\n", &x, &y, lines[count].text) == 3) {
-		struct line *line = &lines[count++];
-		double width = sp_text_width((enum sp_font)font, line->text),
-		       height = sp_font_height((enum sp_font)font);
-		line->left = x - (*align == 'l' ? 0 : *align == 'c' ? width / 2 : width);
-		line->right = line->left + width;
-		line->top = y - height / 2;
-		line->bottom = y + height / 2;
-	}
-	if (file)
-		fclose(file);
-	return count;
-}
-
-static void check_lines(const struct line *lines, size_t count, unsigned width, unsigned height)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct line *a = &lines[i];
-		if (a->left < 0 || a->right > width || a->top < 0 || a->bottom > height)
-			fail_msg("\"%s\" reaches beyond the figure", a->text);
-		for (size_t j = 0; j < i; j++) {
-			const struct line *b = &lines[j];
-			if (a->left < b->right && b->left < a->right && a->top < b->bottom &&
-				b->top < a->bottom)
-				fail_msg("at %u x %u \"%s\" lies over \"%s\"", width, height, a->text,
-					b->text);
-		}
-	}
 }
 
 static void texts_lie_apart_and_inside(void **state)
@@ -350,12 +250,6 @@ static void check_well_formed(const char *xml)
 	assert_int_equal(depth, 0);
 }
 
-static bool has_gnuplot(void)
-{
-	SP_AUTOFREE char *found = sp_process_find("gnuplot");
-	return found != NULL;
-}
-
 static void draw(const struct sp_plot_spec *spec, const struct sp_table *table, struct sp_buffer *figure)
 {
 	check_ok(sp_plot_packed(table, spec));
@@ -409,8 +303,6 @@ static void the_real_gnuplot_draws_png(void **state)
 	assert_int_equal(one.size, other.size);
 	assert_memory_equal(one.data, other.data, one.size);
 }
-
-#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, make_fixture, drop_fixture)
 
 int main(void)
 {

@@ -5,10 +5,11 @@
 -- round, trials of which were made side by side; attempt, which repetition of the question, from 0; items, how many
 -- things it leaves out or sets otherwise; outcome: pass, fail, not built, not smaller, measured or lost; reason, a
 -- phrase; payload, bytes of the kernel's compressed stream and of the initramfs, and used, those on the medium, both
--- empty when it was not made; state, payload of the state that the search goes on from after it; won, bytes by which
--- that became smaller with it, empty when it stayed the same state; dropped, the names of what the new state leaves
--- out beyond the old one, the largest first; same_as, the trial whose verdict it shares, empty when it was run.
--- The search's base stands before the first, as trial 0.
+-- empty when it was not made; state and state_used, the same of the state that the search goes on from after it; won,
+-- bytes by which the payload of that became smaller with it, empty when it stayed the same state; dropped, the names
+-- of what the new state applies beyond the old one, the largest first; what, the same as options with their new value
+-- unless that is n; same_as, the trial whose verdict it shares, empty when it was run; went, the first of what, for
+-- people, filled in by the program. The search's base stands before the first, as trial 0.
 --
 -- Parameter: :search, its number.
 WITH changed AS MATERIALIZED (
@@ -16,6 +17,17 @@ WITH changed AS MATERIALIZED (
 	FROM step
 	WHERE search = :search
 	GROUP BY after
+),
+name AS MATERIALIZED (
+	SELECT
+		step.after AS after,
+		step_item.name AS name,
+		coalesce(option || iif(value = 'n', '', '=' || value), step_item.name) AS what
+	FROM step
+		JOIN step_item ON step_item.search = step.search AND step_item.position = step.position
+		LEFT JOIN search_item ON search_item.search = step.search AND search_item.name = step_item.name
+	WHERE step.search = :search AND step_item.applied
+	ORDER BY step.position, step_item.won DESC, step_item.name
 )
 SELECT
 	0 AS trial,
@@ -29,9 +41,12 @@ SELECT
 	payload AS payload,
 	used AS used,
 	payload AS state,
+	used AS state_used,
 	NULL AS won,
 	NULL AS dropped,
-	NULL AS same_as
+	NULL AS what,
+	NULL AS same_as,
+	NULL AS went
 FROM search
 WHERE number = :search AND payload > 0
 UNION ALL
@@ -46,26 +61,19 @@ SELECT
 	trial.reason,
 	nullif(trial.payload, 0),
 	nullif(trial.used, 0),
-	coalesce(
-		(
-			SELECT state.payload
-			FROM step JOIN trial AS state ON state.search = step.search AND state.number = step.trial
-			WHERE step.search = :search AND step.after <= trial.number
-			ORDER BY step.position DESC LIMIT 1
-		),
-		(SELECT nullif(payload, 0) FROM search WHERE number = :search)
-	),
+	coalesce(reached.payload, nullif(search.payload, 0)),
+	coalesce(nullif(reached.used, 0), nullif(search.used, 0)),
 	changed.won,
-	(
-		SELECT group_concat(name, ' ')
-		FROM (
-			SELECT step_item.name AS name
-			FROM step JOIN step_item ON step_item.search = step.search AND step_item.position = step.position
-			WHERE step.search = :search AND step.after = trial.number AND step_item.applied
-			ORDER BY step_item.won DESC, step_item.name
-		)
-	),
-	trial.same_as
-FROM trial LEFT JOIN changed ON changed.after = trial.number
+	(SELECT group_concat(name, ' ') FROM name WHERE name.after = trial.number),
+	(SELECT group_concat(what, ' ') FROM name WHERE name.after = trial.number),
+	trial.same_as,
+	NULL
+FROM trial
+	LEFT JOIN changed ON changed.after = trial.number
+	LEFT JOIN step ON step.search = :search AND step.position = (
+		SELECT max(position) FROM step WHERE step.search = :search AND step.after <= trial.number
+	)
+	JOIN search ON search.number = :search
+	LEFT JOIN trial AS reached ON reached.search = :search AND reached.number = step.trial
 WHERE trial.search = :search
 ORDER BY 1;

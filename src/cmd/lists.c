@@ -2,11 +2,14 @@
 /*
  * Commands that print one table: recipes, runs, table.
  */
+#include <string.h>
+
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "build/recipe.h"
 #include "cmd/cmd.h"
+#include "store/search.h"
 
 /* Parse for a command whose only option is --format; *helped as in sp_context_parse(). */
 static struct sp_error *parse(struct sp_context *context, const struct sp_command *command, int argc, char **argv,
@@ -59,21 +62,81 @@ static struct sp_error *print_query(struct sp_context *context, enum sp_format f
 	return error ? error : sp_step_print(&table, format);
 }
 
+/* What a search has to show. */
+static const struct shown {
+	const char *name;
+	struct sp_error *(*query)(struct sp_store *store, uint64_t number, struct sp_table *table);
+} shown[] = {
+	{"dropped", sp_store_dropped},
+	{"stayed", sp_store_stayed},
+	{"trials", sp_store_trials},
+};
+
+static struct sp_error *find_shown(const char *name, const struct shown **found)
+{
+	for (size_t i = 0; i < SP_COUNT(shown); i++)
+		if (!name || strcmp(shown[i].name, name) == 0) {
+			*found = &shown[i];
+			return NULL;
+		}
+	return sp_error_new(SP_USAGE, "--show \"%s\" is not known: it is dropped, stayed or trials", name);
+}
+
+static struct sp_error *print_search(
+	struct sp_context *context, enum sp_format format, const char *search, const char *show)
+{
+	SP_STORE *store = NULL;
+	SP_TABLE table = {0};
+	const struct shown *chosen = NULL;
+	uint64_t number = 0;
+	SP_TRY(find_shown(show, &chosen));
+	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_store_find_search(store, search, &number));
+	SP_TRY(chosen->query(store, number, &table));
+	return sp_step_print(&table, format);
+}
+
 static struct sp_error *run_runs(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
+	const char *format_name = NULL, *search = NULL, *show = NULL;
+	bool searches = false;
+	const struct sp_option own[] = {
+		{"searches", 0, NULL, "the searches instead", NULL, &searches},
+		{"search", 0, "SEARCH", "what the search of that number left out", &search, NULL},
+		{"show", 0, "dropped|stayed|trials", "with --search: what it left out (default), what stayed and why, or its trials",
+			&show, NULL},
+		{"format", 0, "FORMAT", "text (default), csv, json or md", &format_name, NULL},
+		{0},
+	};
 	enum sp_format format;
+	char **words;
+	int count;
 	bool helped;
-	SP_TRY(parse(context, &sp_command_runs, argc, argv, &format, &helped));
-	return helped ? NULL : print_query(context, format, sp_store_runs);
+	SP_TRY(sp_context_parse(context, &sp_command_runs, own, argc, argv, 0, &words, &count, &helped));
+	if (helped)
+		return NULL;
+	SP_TRY(sp_step_format(format_name, &format));
+	if (show && !search)
+		return sp_error_new(SP_USAGE, "--show %s of which search? Give --search with its number", show);
+	if (search && searches)
+		return sp_error_new(SP_USAGE, "--searches lists them all, --search shows one: give one of both");
+	if (search)
+		return print_search(context, format, search, show);
+	return print_query(context, format, searches ? sp_store_searches : sp_store_runs);
 }
 
 const struct sp_command sp_command_runs = {
 	.name = "runs",
 	.arguments = "",
-	.summary = "list the builds and imports that the store holds",
+	.summary = "list the builds, imports and searches that the store holds",
 	.help = "Lists the builds and imports in the store, newest first. A RUN, in other commands, is a number of this list or\n"
-		"a unique prefix of a hash, four digits at least.",
+		"a unique prefix of a hash, four digits at least.\n\n"
+		"With --searches it lists the searches of sizeprof minimize, newest first: where each began, its target, what\n"
+		"came of it, and the bytes of kernel stream and initramfs before and after. With --search it shows what one left\n"
+		"out and what that won, what stayed and why, or its trials in their order.\n\n"
+		"  sizeprof runs --searches\n"
+		"  sizeprof runs --search 2 --show stayed --format csv",
 	.run = run_runs,
 };
 

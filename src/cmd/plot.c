@@ -5,13 +5,17 @@
 #include <string.h>
 
 #include "base/attribution.h"
-#include "base/build.h"
 #include "base/buffer.h"
+#include "base/build.h"
+#include "base/journal.h"
 #include "base/memory.h"
 #include "base/table.h"
+#include "base/words.h"
 #include "cmd/cmd.h"
 #include "report/accuracy.h"
 #include "report/plot.h"
+#include "report/trim.h"
+#include "store/search.h"
 
 /* Where the figure's numbers come from: the run, versions, what ships. */
 static void describe(const struct sp_build *build, uint64_t number, struct sp_buffer *text)
@@ -110,6 +114,74 @@ static struct sp_error *plot_accuracy(
 	return NULL;
 }
 
+/* "search 3 from run 12: 57 trials in 2 h 14 min, certified; ..." */
+static void describe_search(const struct sp_journal_search *search, struct sp_buffer *text)
+{
+	bool killed = search->state == SP_JOURNAL_RUNNING && !search->alive;
+	unsigned long minutes = (unsigned long)(search->seconds / 60);
+	sp_buffer_printf(text, "search %lu from run %lu: %lu trials in ", (unsigned long)search->number,
+		(unsigned long)search->base, (unsigned long)search->trials);
+	if (minutes >= 60)
+		sp_buffer_printf(text, "%lu h %lu min", minutes / 60, minutes % 60);
+	else
+		sp_buffer_printf(text, "%lu min %.0f s", minutes, search->seconds - 60.0 * (double)minutes);
+	sp_buffer_printf(text, ", %s; target %s, strategy %s, %u job%s",
+		killed ? "interrupted" : sp_journal_state_name(search->state), search->target, search->strategy, search->jobs,
+		search->jobs == 1 ? "" : "s");
+	if (search->boots)
+		sp_buffer_printf(text, "; %u of %u tests of the base failed", search->failures, search->boots);
+}
+
+static struct sp_error *plot_trim(struct sp_context *context, const char *which, struct sp_plot_spec *spec)
+{
+	SP_STORE *store = NULL;
+	SP_TABLE trials = {0};
+	SP_JOURNAL_SEARCH search = {0};
+	SP_BUFFER subtitle = SP_BUFFER_EMPTY;
+	uint64_t number = 0;
+	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_store_find_search(store, which, &number));
+	SP_TRY(sp_store_load_search(store, number, &search));
+	SP_TRY(sp_store_trials(store, number, &trials));
+	SP_AUTOFREE char *title = sp_format("How %s%s%s was trimmed", search.recipe, search.overlay ? "+" : "",
+		search.overlay ? search.overlay : "");
+	describe_search(&search, &subtitle);
+	spec->title = title;
+	spec->subtitle = sp_buffer_text(&subtitle);
+	SP_TRY(sp_plot_trim(&trials, (double)search.target_bytes, spec));
+	sp_progress_note(context->progress, "the figure is %s", spec->path);
+	return NULL;
+}
+
+enum figure { PACKED, ACCURACY, TRIM, FIGURES };
+
+static const char *const figure_names[FIGURES] = {"packed", "accuracy", "trim"};
+
+static struct sp_error *find_figure(const char *name, enum figure *figure)
+{
+	int place = sp_word_place(figure_names, FIGURES, name, FIGURES);
+	if (!name)
+		return sp_error_new(SP_USAGE, "which figure? There are `plot packed`, `plot accuracy` and `plot trim`");
+	if (place == FIGURES)
+		return sp_error_new(SP_USAGE,
+			"there is no figure \"%s\": there are `plot packed`, `plot accuracy` and `plot trim`", name);
+	*figure = (enum figure)place;
+	return NULL;
+}
+
+static struct sp_error *draw(
+	struct sp_context *context, enum figure figure, const char *which, const char *of, struct sp_plot_spec *spec)
+{
+	switch (figure) {
+	case ACCURACY:
+		return plot_accuracy(context, which, of, spec);
+	case TRIM:
+		return plot_trim(context, which, spec);
+	default:
+		return plot_packed(context, which, spec);
+	}
+}
+
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
@@ -120,34 +192,34 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		{"of", 0, "kernel|userspace|applets", "of accuracy: whose options, or applets (default: what was measured)", &of, NULL},
 		{0},
 	};
+	enum figure figure = PACKED;
 	char **words;
 	int count;
 	bool helped;
 	SP_TRY(sp_context_parse(context, &sp_command_plot, own, argc, argv, 2, &words, &count, &helped));
 	if (helped)
 		return NULL;
-	if (count == 0)
-		return sp_error_new(SP_USAGE, "which figure? There are `plot packed` and `plot accuracy`");
-	bool accuracy = strcmp(words[0], "accuracy") == 0;
-	if (!accuracy && strcmp(words[0], "packed") != 0)
-		return sp_error_new(SP_USAGE, "there is no figure \"%s\": there are `plot packed` and `plot accuracy`", words[0]);
-	if (of && !accuracy)
+	SP_TRY(find_figure(count ? words[0] : NULL, &figure));
+	if (of && figure != ACCURACY)
 		return sp_error_new(SP_USAGE, "--of goes with the figure accuracy");
-	spec.path = out ? out : accuracy ? "accuracy.svg" : "packed.svg";
+	SP_AUTOFREE char *path = sp_format("%s.svg", figure_names[figure]);
+	spec.path = out ? out : path;
 	SP_TRY(sp_plot_format_of(spec.path, &spec.format));
-	const char *which = count > 1 ? words[1] : NULL;
-	return accuracy ? plot_accuracy(context, which, of, &spec) : plot_packed(context, which, &spec);
+	return draw(context, figure, count > 1 ? words[1] : NULL, of, &spec);
 }
 
 const struct sp_command sp_command_plot = {
 	.name = "plot",
-	.arguments = "NAME [RUN]",
-	.summary = "draw a figure (SVG or PNG) of a build's sizes",
-	.help = "Draws a figure with gnuplot, of the newest build or import unless RUN says otherwise. There is\n\n"
+	.arguments = "NAME [RUN|SEARCH]",
+	.summary = "draw a figure (SVG or PNG) of a build's sizes or of a search",
+	.help = "Draws a figure with gnuplot, of the newest build or import unless RUN says otherwise, or of the newest search\n"
+		"unless SEARCH, a number of sizeprof runs --searches, does. There is\n\n"
 		"  packed     who owns the packed bytes: a map of directories with their symbols, and the largest of both as bars\n"
-		"  accuracy   what leaving out each option saves, predicted over measured, after `sizeprof measure`\n\n"
+		"  accuracy   what leaving out each option saves, predicted over measured, after `sizeprof measure`\n"
+		"  trim       bytes over the trials of a search and over time, and what each step left out\n\n"
 		"  sizeprof plot packed\n"
 		"  sizeprof plot packed 3 --out packed.png\n"
-		"  sizeprof plot accuracy --of applets",
+		"  sizeprof plot accuracy --of applets\n"
+		"  sizeprof plot trim 2 --out trim.png",
 	.run = run,
 };

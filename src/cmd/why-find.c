@@ -78,6 +78,27 @@ static void find_off(const struct sp_why *why, const struct wanted *wanted, stru
 	}
 }
 
+static bool is_found(const struct sp_why_found *found, const char *program)
+{
+	for (size_t i = 0; i < found->option_count; i++)
+		if (strcmp(found->options[i]->program, program) == 0)
+			return true;
+	for (size_t i = 0; i < found->off_count; i++)
+		if (strcmp(found->off[i], program) == 0)
+			return true;
+	return false;
+}
+
+/* What only a search knows, after options that are on or off. */
+static void find_searched(const struct sp_why *why, const struct wanted *wanted, struct sp_why_found *found)
+{
+	static const char *const programs[SP_WHY_SEARCHED] = {"kernel", "userspace", "image"};
+	for (size_t i = 0; i < SP_COUNT(programs); i++)
+		if (is_in_program(wanted, programs[i]) && !is_found(found, programs[i]) &&
+			sp_why_is_searched(why, programs[i], wanted->name))
+			found->searched[found->searched_count++] = programs[i];
+}
+
 static void find_applet(const struct sp_why *why, const struct wanted *wanted, struct sp_why_found *found)
 {
 	for (size_t i = 0; i < why->attribution.applet_count; i++) {
@@ -216,10 +237,11 @@ struct sp_error *sp_why_find(const struct sp_why *why, const char *name, struct 
 		return sp_error_new(SP_USAGE, "\"%s\" names nothing: give an option, a symbol or an applet", name);
 	find_options(why, &wanted, found);
 	find_off(why, &wanted, found);
+	find_searched(why, &wanted, found);
 	if (!wanted.is_option)
 		find_applet(why, &wanted, found);
 	SP_TRY(find_symbols(why, &wanted, found));
-	bool any = found->option_count || found->off_count || found->applet || found->symbol_count;
+	bool any = found->option_count || found->off_count || found->searched_count || found->applet || found->symbol_count;
 	return any ? NULL : nothing_found(why, &wanted);
 }
 

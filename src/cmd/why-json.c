@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "cmd/why.h"
 
-enum section { OPTIONS, PLACES, LARGEST, OFF, SYMBOLS, APPLETS, MEASURED, SECTIONS };
+enum section { OPTIONS, PLACES, LARGEST, OFF, SYMBOLS, APPLETS, MEASURED, DROPPED, STAYED, SECTIONS };
 
 static const char *const section_names[SECTIONS] = {
 	[OPTIONS] = "options",
@@ -19,6 +19,8 @@ static const char *const section_names[SECTIONS] = {
 	[SYMBOLS] = "symbols",
 	[APPLETS] = "applets",
 	[MEASURED] = "measured",
+	[DROPPED] = "search_dropped",
+	[STAYED] = "search_stayed",
 };
 
 enum { LARGEST_SYMBOLS = 100 };
@@ -67,6 +69,7 @@ static void make_columns(struct document *document)
 	sp_why_columns(&document->tables[APPLETS], applets, SP_COUNT(applets));
 	sp_why_columns(&document->tables[MEASURED], measured, SP_COUNT(measured));
 	sp_why_columns(&document->tables[OFF], off, SP_COUNT(off));
+	sp_why_searched_columns(&document->tables[DROPPED], &document->tables[STAYED]);
 }
 
 static void add_measured(struct document *document, const struct sp_measurement *measured)
@@ -97,6 +100,11 @@ static void add_run(struct sp_why_cells *cells, int64_t code, int64_t executed)
 		sp_why_cell_integer(cells, executed);
 }
 
+static void add_searched(const struct sp_why *why, const char *program, const char *name, struct document *document)
+{
+	sp_why_add_searched(why, program, name, &document->tables[DROPPED], &document->tables[STAYED]);
+}
+
 static void add_option(
 	const struct sp_why *why, const struct sp_option_cost *option, struct document *document)
 {
@@ -118,6 +126,7 @@ static void add_option(
 	add_run(&cells, option->code, option->executed);
 	sp_why_cells_add_to(&cells, &document->tables[OPTIONS]);
 	add_measured(document, sp_why_measured(why, "option", option->program, option->name));
+	add_searched(why, option->program, option->name, document);
 	sp_why_places(why, option, 0, &document->tables[PLACES]);
 }
 
@@ -180,7 +189,10 @@ static void add_off(const struct sp_why *why, const struct sp_why_found *found, 
 	for (size_t i = 0; i < found->off_count; i++) {
 		SP_AUTOFREE char *label = sp_why_label(why, found->off[i], found->off_name);
 		sp_table_add_row(&document->tables[OFF], (const char *const[]){label, found->off[i]});
+		add_searched(why, found->off[i], found->off_name, document);
 	}
+	for (size_t i = 0; i < found->searched_count; i++)
+		add_searched(why, found->searched[i], found->off_name, document);
 }
 
 struct sp_error *sp_why_print_json(const struct sp_why *why, const struct sp_why_found *found)

@@ -285,6 +285,7 @@ struct sp_error *sp_why_tell_option(const struct sp_why *why, const struct sp_op
 	if (!is_empty(&option->own) || can_go(option))
 		SP_TRY(tell_costs(option, measured));
 	tell_measured(why, option, measured);
+	sp_why_tell_search(why, option->program, option->name);
 	tell_run(option);
 	SP_TRY(tell_places(why, option));
 	return tell_symbols(why, option);

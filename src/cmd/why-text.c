@@ -22,6 +22,11 @@ static void print_word(const char *word, size_t length)
 	}
 }
 
+void sp_why_print_plain(const char *text)
+{
+	print_word(text, strlen(text));
+}
+
 /* Bytes that only continue a character of UTF-8 have no width of their own. */
 static size_t word_width(const char *word, size_t length)
 {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/journal.h"
 #include "base/memory.h"
 
 static void clear_why(struct sp_why *why)
@@ -15,6 +16,8 @@ static void clear_why(struct sp_why *why)
 	sp_build_clear(&why->build);
 	sp_attribution_clear(&why->attribution);
 	sp_measurements_free(why->measurements, why->measurement_count);
+	sp_journal_end_clear(&why->end);
+	sp_table_clear(&why->dropped);
 	sp_store_close(why->store);
 	free(why->prefix);
 }
@@ -26,6 +29,7 @@ static struct sp_error *load(struct sp_why *why, const char *run)
 	SP_TRY(sp_store_load_attribution(why->store, why->number, &why->attribution));
 	SP_TRY(sp_store_load_build(why->store, why->number, &why->build));
 	why->prefix = sp_store_label_prefix(&why->build, "userspace");
+	SP_TRY(sp_why_load_search(why));
 	return sp_store_load_measurements(
 		why->store, why->number, &why->measurements, &why->measurement_count);
 }
@@ -38,9 +42,22 @@ void sp_why_tell_off(const struct sp_why *why, const struct sp_why_found *found)
 		sp_why_say(0, "%s is not set in this build: none of its bytes are there, and what it would cost only a "
 			      "build with it tells.",
 			label);
+		sp_why_tell_search(why, found->off[i], found->off_name);
 	}
 	if (*near)
 		sp_why_say(0, "Options that are on and have a name like it: %s.", near);
+}
+
+/* What a search changed and this build does not have, such as the result of one that left it out. */
+static void tell_searched(const struct sp_why *why, const struct sp_why_found *found)
+{
+	for (size_t i = 0; i < found->searched_count; i++) {
+		SP_AUTOFREE char *label = sp_why_label(why, found->searched[i], found->off_name);
+		bool is_setting = strcmp(found->searched[i], "image") == 0;
+		sp_why_say(0, "%s %s.", is_setting ? found->off_name : label,
+			is_setting ? "is a setting of the image" : "does not appear in this build's configuration");
+		sp_why_tell_search(why, found->searched[i], found->off_name);
+	}
 }
 
 /* A blank line between one thing and the next. */
@@ -62,6 +79,10 @@ static struct sp_error *tell(const struct sp_why *why, const char *name, const s
 	if (found->off_count) {
 		part(&told);
 		sp_why_tell_off(why, found);
+	}
+	if (found->searched_count) {
+		part(&told);
+		tell_searched(why, found);
 	}
 	if (found->applet) {
 		part(&told);
@@ -122,7 +143,9 @@ const struct sp_command sp_command_why = {
 		"return, or who holds it; what it gates itself (own) and what dropping it saves (drop, predicted from this\n"
 		"build alone; beside it what sizeprof measure found by a rebuild); how much of its code ran in the boot test;\n"
 		"the places in the sources that gate its bytes, and its largest symbols. Kinds of places: makefile, where an\n"
-		"object is chosen; if, a conditional around lines; reference, nameless data by who refers to it; fill.\n"
+		"object is chosen; if, a conditional around lines; reference, nameless data by who refers to it; fill. When a\n"
+		"search (sizeprof minimize) began with the build or made it: whether it left the option out and what that won,\n"
+		"or why it stayed, with the last lines of the boot that failed without it.\n"
 		"Of a symbol: which options gate which part of it. Of an applet: what goes with it, and what it shares.\n\n"
 		"  sizeprof why CONFIG_PRINTK\n"
 		"  sizeprof why vsnprintf\n"

@@ -11,6 +11,7 @@
 #include "base/build.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
+#include "sizeprof/journal.h"
 
 /* What is known of a run, loaded once. */
 struct sp_why {
@@ -22,8 +23,12 @@ struct sp_why {
 	struct sp_measurement *measurements;
 	size_t measurement_count;
 	char *prefix; /* of the userspace's labels: "busybox:" */
+	uint64_t search; /* number of the newest one that began with this run, or made it; 0: none */
+	struct sp_journal_end end; /* of it, with its certificate; empty when it did not end */
+	struct sp_table dropped;   /* what it left out: reports/dropped.sql */
 };
 
+enum { SP_WHY_SEARCHED = 3 }; /* kernel, userspace and image: what a search changes */
 enum { SP_WHY_PROGRAMS = 2 }; /* kernel and userspace: a name may be one of both */
 
 /* What a name means; pointers into the run. */
@@ -32,8 +37,9 @@ struct sp_why_found {
 	const struct sp_applet_cost *applet;
 	struct sp_table symbols[SP_WHY_PROGRAMS]; /* who gates it: reports/gates.sql */
 	const char *off[SP_WHY_PROGRAMS]; /* programs whose configuration says that the option is not set */
-	char *off_name;                   /* without CONFIG_ */
-	size_t option_count, symbol_count, off_count;
+	char *off_name;                   /* of what is off or searched, without CONFIG_ */
+	const char *searched[SP_WHY_SEARCHED]; /* programs of which a search changed it, though the run has no such line */
+	size_t option_count, symbol_count, off_count, searched_count;
 };
 
 /*
@@ -68,6 +74,14 @@ void sp_why_tell_off(const struct sp_why *why, const struct sp_why_found *found)
 /* For machines: the same as an object of JSON. */
 struct sp_error *sp_why_print_json(const struct sp_why *why, const struct sp_why_found *found) SP_MUST_CHECK;
 
+/* What a search of the run found out about an option, or a setting of the image. */
+struct sp_error *sp_why_load_search(struct sp_why *why) SP_MUST_CHECK;
+bool sp_why_is_searched(const struct sp_why *why, const char *program, const char *name);
+void sp_why_tell_search(const struct sp_why *why, const char *program, const char *name);
+void sp_why_searched_columns(struct sp_table *dropped, struct sp_table *kept);
+void sp_why_add_searched(const struct sp_why *why, const char *program, const char *name, struct sp_table *dropped,
+	struct sp_table *kept);
+
 /* The places that gate an option's bytes, the largest packed first: at most top of them, 0: all. Returns how
    many there are. */
 size_t sp_why_places(
@@ -82,6 +96,8 @@ void sp_why_tell_measurable(
 /* Print words as lines of at most 80 characters, indented by so many blanks; what follows the first line by
    two more when it is. */
 void sp_why_say(unsigned indent, const char *format, ...) SP_FORMAT(2, 3);
+/* Print other people's text as it is, but for bytes that move the cursor. */
+void sp_why_print_plain(const char *text);
 /* "7,377.1"; release with free() */
 char *sp_why_bytes(sp_bits packed);
 /* "A, B and C" of "A B C"; of more than most names the rest is counted; release with free() */

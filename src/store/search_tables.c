@@ -45,20 +45,38 @@ static struct sp_error *fill_of_search(struct sp_store *store, uint64_t number, 
 	return sp_store_fill(store, statement, letters, table);
 }
 
+/* "BLOCK USB, 5 more" of a list of names; NULL of none. */
+static char *first_names(const char *list, size_t most)
+{
+	const char *at = list ? list : "", *name, *end = at;
+	size_t length, count = 0;
+	while ((name = sp_next_name(&at, &length)))
+		if (++count <= most)
+			end = name + length;
+	if (!count)
+		return NULL;
+	SP_AUTOFREE char *first = sp_format("%.*s", (int)(end - list), list);
+	return count > most ? sp_format("%s, %zu more", first, count - most) : sp_strdup(first);
+}
+
 struct sp_error *sp_store_trials(struct sp_store *store, uint64_t number, struct sp_table *table)
 {
-	return fill_of_search(store, number, sp_text_trials, "ieEIIittiIiitI", table);
+	enum { WHAT = 14, WENT = 16 };
+	SP_TRY(fill_of_search(store, number, sp_text_trials, "ieEIIittiIiIiTTI/t", table));
+	for (size_t row = 0; row < table->row_count; row++)
+		set_cell(table, row, WENT, first_names(sp_table_cell(table, row, WHAT), 2));
+	return NULL;
 }
 
 struct sp_error *sp_store_dropped(struct sp_store *store, uint64_t number, struct sp_table *table)
 {
-	return fill_of_search(store, number, sp_text_dropped, "TtttiiI", table);
+	return fill_of_search(store, number, sp_text_dropped, "tTTTiii", table);
 }
 
 struct sp_error *sp_store_stayed(struct sp_store *store, uint64_t number, struct sp_table *table)
 {
 	enum { LINE = 7, SCREEN = 11 };
-	SP_TRY(fill_of_search(store, number, sp_text_stayed, "TttttittpITT", table));
+	SP_TRY(fill_of_search(store, number, sp_text_stayed, "tTTTtitTpITT", table));
 	for (size_t row = 0; row < table->row_count; row++) {
 		SP_AUTOFREE char *last = sp_last_lines(sp_table_cell(table, row, SCREEN), 1);
 		set_cell(table, row, LINE, *last ? sp_strdup(last) : NULL);

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 
-enum { MOST_COLUMNS = 16 };
+enum { MOST_COLUMNS = 20 };
 
 static const struct letter {
 	char letter;

@@ -2,13 +2,14 @@
 /*
  * sample_store FILE: a store for tests of the program that need what options cost, but no kernel. Run 1 was
  * accounted for without options, run 2 is not traced, run 3 has it all: the unit tests' ledger and costs, an
- * option that is off, and two measurements.
+ * option that is off, two measurements, and the unit tests' search, certified; search 2, from run 2, was only begun.
  */
 #include <stdio.h>
 
 #include "unit/store_attribution.h"
 #include "unit/store_ledger.h"
 #include "unit/store_sample.h"
+#include "unit/store_search.h"
 
 static struct sp_measurement measurements[] = {
 	{.program = TEXTUAL("kernel"),
@@ -60,8 +61,19 @@ static struct sp_error *save_untraced(struct sp_store *store)
 	return save(store, 2, &ledger, &sample_attribution);
 }
 
+static struct sp_error *begin_search(struct sp_store *store, uint64_t base)
+{
+	struct sp_journal_search search = sample_search;
+	struct sp_search_begun begun;
+	search.base = base;
+	search.target = TEXTUAL("min");
+	search.target_bytes = 0;
+	return sp_store_begin_search(store, &search, &begun);
+}
+
 static struct sp_error *fill(const char *path)
 {
+	uint64_t search = 0;
 	SP_STORE *store = NULL;
 	struct sp_option_cost options[SP_COUNT(sample_options)];
 	memcpy(options, sample_options, sizeof(options));
@@ -72,7 +84,8 @@ static struct sp_error *fill(const char *path)
 	SP_TRY(save(store, 3, &sample_ledger, &sample_attribution));
 	for (size_t i = 0; i < SP_COUNT(measurements); i++)
 		SP_TRY(sp_store_save_measurement(store, 3, &measurements[i]));
-	return NULL;
+	SP_TRY(save_sample_search(store, 3, &search));
+	return begin_search(store, 2);
 }
 
 int main(int argc, char **argv)

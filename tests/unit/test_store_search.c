@@ -182,15 +182,20 @@ static void what_it_came_to_as_tables(void **state)
 	check_ok(sp_store_trials(store, number, &trials));
 	SP_AUTOFREE char *all = flatten_table(&trials);
 	assert_string_equal(all,
-		"trial|elapsed|seconds|round|attempt|items|outcome|reason|payload|used|state|won|dropped|"
-		"same_as|\n"
-		"0|0.0|0.0|-|-|0|base|-|1000000|1101120|1000000|-|-|-|\n"
-		"1|30.0|24.5|1|0|2|pass|-|991000|1100120|991000|9000|kernel:BLOCK=n kernel:USB=n|-|\n"
-		"2|60.0|24.5|2|0|3|fail|panic|990000|1100119|991000|-|-|-|\n"
-		"3|90.0|24.5|2|0|3|lost|tool|-|-|991000|-|-|-|\n"
-		"4|120.0|24.5|3|0|3|not built|fs/proc.c:3: error: no FS|-|-|991000|-|-|-|\n"
-		"5|150.0|24.5|3|1|3|fail|panic|990000|1100116|991000|-|-|-|\n"
-		"6|180.0|24.5|4|0|3|pass|-|990995|1100115|990995|5|image:dictionary=65536|-|\n");
+		"trial|elapsed|seconds|round|attempt|items|outcome|reason|payload|used|state|state_used|won|"
+		"dropped|what|"
+		"same_as|went|\n"
+		"0|0.0|0.0|-|-|0|base|-|1000000|1101120|1000000|1101120|-|-|-|-|-|\n"
+		"1|30.0|24.5|1|0|2|pass|-|991000|1100120|991000|1100120|9000|kernel:BLOCK=n "
+		"kernel:USB=n|BLOCK USB|-|"
+		"BLOCK USB|\n"
+		"2|60.0|24.5|2|0|3|fail|panic|990000|1100119|991000|1100120|-|-|-|-|-|\n"
+		"3|90.0|24.5|2|0|3|lost|tool|-|-|991000|1100120|-|-|-|-|-|\n"
+		"4|120.0|24.5|3|0|3|not built|fs/proc.c:3: error: no FS|-|-|991000|1100120|-|-|-|-|-|\n"
+		"5|150.0|24.5|3|1|3|fail|panic|990000|1100116|991000|1100120|-|-|-|-|-|\n"
+		"6|180.0|24.5|4|0|3|pass|-|990995|1100115|990995|1100115|5|image:dictionary=65536|dictionary="
+		"65536|-|"
+		"dictionary=65536|\n");
 }
 
 static void why_the_rest_stayed_as_a_table(void **state)

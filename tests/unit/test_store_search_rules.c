@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The journal of searches: a search is gone on with and never twice at once, no trial is counted twice, and nothing
- * that contradicts itself is kept.
+ * The journal of searches: a search is gone on with and never twice at once, no trial is counted twice, and
+ * nothing that contradicts itself is kept.
  */
 #include "unit/store_sample.h"
 #include "unit/store_search.h"

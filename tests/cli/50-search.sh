@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What searches leave behind, as users see it: the list, what one left out, what stayed and why, its trials, and its
+# figure. The store is made by sample_store: search 1 is certified, search 2 was begun by a process that is gone.
+. "$TESTS/lib.sh"
+store="$work/store.db"
+check "a store with searches is made" "$BUILD/tests/sample_store" "$store"
+
+sp() {
+	run_sizeprof --store "$store" "$@"
+}
+
+# shows SNAPSHOT ARGUMENTS...: ends with 0, and prints what the snapshot says
+shows() {
+	shows_name=$1
+	shift
+	sp -q "$@"
+	[ "$status" -eq 0 ] && [ ! -s "$work/err" ]
+	result $? "sizeprof $* tells nothing but its result" "$work/err"
+	tr -d '\r' <"$work/out" >"$work/shown"
+	same "$work/shown" "$shows_name"
+}
+
+shows searches.txt runs --searches
+shows search-dropped.txt runs --search 1
+shows search-dropped.csv runs --search 1 --show dropped --format csv
+shows search-stayed.txt runs --search 1 --show stayed
+shows search-trials.txt runs --search 1 --show trials
+shows search-trials.csv runs --search 1 --show trials --format csv
+sp runs --searches --format csv
+tr -d '\r' <"$work/out" | head -n 1 | grep -qx \
+	'number,run,recipe,target,strategy,seed,state,trials,lost,before,after,seconds,result,started_at,ended_at'
+result $? "the list of searches has the columns that it promises" "$work/out"
+sp runs --search 1 --show stayed --format json
+[ "$status" -eq 0 ] && python3 -c 'import json, sys
+rows = json.load(sys.stdin)
+assert rows[0]["verdict"] == "needed" and rows[0]["failures"] == 2 and len(rows[0]["log_sha256"]) == 64
+assert "Run /init as init process" in rows[0]["screen"]' <"$work/out" 2>"$work/err"
+result $? "what stayed is there for machines with its last screen and the digest of all" "$work/err"
+sp runs --search 1
+awk 'length > 80 { exit 1 }' "$work/out"
+result $? "what was left out fits a terminal of 80 columns" "$work/out"
+
+# why
+sp -q why ASH
+grep -q 'It stayed in the result of search 1: without it the test fails, 2 times (trial' "$work/out" &&
+	grep -q '^  | Kernel panic - not syncing: No working init found\.$' "$work/out"
+result $? "why says that an option stayed, and shows the boot that failed" "$work/out"
+sp -q why BLOCK
+grep -q '^Search 1 left it out at trial 1, which won 6,000 bytes of payload, its estimated' "$work/out"
+result $? "why says that an option was left out, and what that won" "$work/out"
+sp -q why dictionary
+[ "$status" -eq 0 ] && grep -q '^Search 1 set it to 65536 at trial 6, which won 5 bytes of payload\.$' "$work/out"
+result $? "why knows settings of the image that a search changed" "$work/out"
+sp -q why BLOCK --run 2
+! grep -q earch "$work/out"
+result $? "a search that did not come to anything is not told of" "$work/out"
+sp why ASH --format json
+python3 -c 'import json, sys
+found = json.load(sys.stdin)
+assert found["search_dropped"] == [] and len(found["search_stayed"]) == 1
+stayed = found["search_stayed"][0]
+assert stayed["search"] == 1 and stayed["verdict"] == "needed" and stayed["trial"] == 5 and stayed["wins"] == 1000.5
+assert "Kernel panic" in stayed["screen"]' <"$work/out" 2>"$work/err"
+result $? "machines are told the same" "$work/err"
+
+# the figure
+if command -v gnuplot >/dev/null; then
+	for format in svg png; do
+		sp plot trim 1 --out "$work/trim.$format"
+		[ "$status" -eq 0 ] && [ -s "$work/trim.$format" ]
+		result $? "a search is drawn as $format" "$work/err"
+	done
+	grep -q 'How pt4-busybox was trimmed' "$work/trim.svg" && grep -q 'BLOCK +1' "$work/trim.svg" &&
+		grep -q 'target: 1,474,560 bytes used' "$work/trim.svg" && grep -q 'failed its test (2)' "$work/trim.svg"
+	result $? "it has a title, steps with names, the target and failed trials"
+else
+	skip "a search is drawn" "no gnuplot"
+fi
+refuses 3 "a search without a trial is not drawn" 'no trial of the search has a size yet' \
+	--store "$store" plot trim 2 --out "$work/none.svg"
+refuses 2 "an unknown search" 'has no search 7: .sizeprof runs --searches. lists' --store "$store" plot trim 7 --out "$work/none.svg"
+refuses 2 "what is no number" '"x" is not the number of a search' --store "$store" plot trim x --out "$work/none.svg"
+refuses 2 "a search shown otherwise" '--show "colour" is not known: it is dropped, stayed or trials' \
+	--store "$store" runs --search 1 --show colour
+refuses 2 "--show of nothing" 'of which search' --store "$store" runs --show trials
+refuses 2 "both lists" 'give one of both' --store "$store" runs --searches --search 1
+refuses 2 "--of of a search" '--of goes with the figure accuracy' --store "$store" plot trim 1 --of kernel
+[ ! -e "$work/none.svg" ]
+result $? "nothing is left of what was refused"
+refuses 3 "a store without searches" 'holds no search yet: begin one with: sizeprof minimize' \
+	--store "$work/new.db" runs --search 1
+
+finish

@@ -73,15 +73,19 @@ struct sp_trial_result {
 	char *detail; /* more of it; or NULL */
 	char *screen; /* the last screen of a failed boot; or NULL */
 	char *log;    /* path of the console's or make's whole text; or NULL */
+	bool full;    /* lost, since the disk is full: nothing is gained by trying again */
 	struct sp_trial_size size; /* zeros when it was not made */
 	char kernel_sha256[SP_SHA256_SIZE], initramfs_sha256[SP_SHA256_SIZE],
 		medium_sha256[SP_SHA256_SIZE]; /* "" for none */
 	char *kernel_path, *initramfs_path,
 		*medium_path; /* in the folder, good until its next trial; or NULL */
-	unsigned boots_passed, boots_failed;
-	uint64_t instructions;                            /* executed by the guest */
-	double build_seconds, pack_seconds, boot_seconds; /* make's part, packing, QEMU's part */
-	double seconds;                                   /* all of it */
+	unsigned boots_passed, boots_failed, boots_lost;
+	bool from_medium;      /* what was booted: the medium itself, or kernel and initramfs from files */
+	uint64_t instructions; /* executed by the guest, in all boots */
+	double build_seconds;  /* make's part; 0 when nothing was to be built */
+	double pack_seconds;   /* packing: initramfs and medium */
+	double boot_seconds;   /* QEMU's part, of all boots */
+	double seconds;        /* all of it; what is neither make's nor QEMU's is the tool's own */
 };
 
 #endif

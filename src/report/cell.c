@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Cells: names come from other people's object files, so any byte may be in them. UTF-8 as in RFC 3629.
+ * Cells: names come from other people's object files, so any byte may be in them.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -8,51 +8,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "report/formats.h"
-
-/* Bytes of the character at the front; 0 when it is none: overlong, a surrogate, beyond U+10FFFF, cut off. */
-static size_t character_length(const char *text)
-{
-	const uint8_t *byte = (const uint8_t *)text;
-	if (byte[0] < 0x80)
-		return 1;
-	size_t length = byte[0] >= 0xc2 && byte[0] <= 0xdf   ? 2
-			: byte[0] >= 0xe0 && byte[0] <= 0xef ? 3
-			: byte[0] >= 0xf0 && byte[0] <= 0xf4 ? 4
-							     : 0;
-	for (size_t i = 1; i < length; i++)
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
-	bool overlong = (byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xf0 && byte[1] < 0x90);
-	bool surrogate = byte[0] == 0xed && byte[1] > 0x9f;
-	bool beyond = byte[0] == 0xf4 && byte[1] > 0x8f;
-	return overlong || surrogate || beyond ? 0 : length;
-}
-
-/* Nearly all names are. */
-static bool is_printable_ascii(const char *text)
-{
-	for (; *text; text++)
-		if ((uint8_t)*text < 0x20 || (uint8_t)*text >= 0x7f)
-			return false;
-	return true;
-}
-
-char *sp_report_utf8(const char *text)
-{
-	if (is_printable_ascii(text))
-		return sp_strdup(text);
-	struct sp_buffer clean = SP_BUFFER_EMPTY;
-	while (*text) {
-		size_t length = character_length(text);
-		if (length)
-			sp_buffer_add(&clean, text, length);
-		else
-			sp_buffer_add_text(&clean, "\xef\xbf\xbd");
-		text += length ? length : 1;
-	}
-	return sp_buffer_take(&clean);
-}
 
 /* The real with the column's decimals when it has more of them, in room; what is no such number stays. */
 static const char *round_real(const char *number, const struct sp_column *column, char *room, size_t size)
@@ -76,7 +33,7 @@ static char *with_separators(const char *number, const struct sp_column *column)
 	size_t count = strspn(digits, "0123456789");
 	char next = digits[count];
 	if (!count || (next && (column->type != SP_COLUMN_REAL || next != '.')))
-		return sp_report_utf8(text);
+		return sp_utf8(text);
 	char *out = sp_alloc(strlen(text) + count / 3 + 1), *end = out;
 	if (digits != text)
 		*end++ = '-';
@@ -100,7 +57,7 @@ char *sp_report_number(double number, unsigned decimals)
 static char *without_controls(const char *text)
 {
 	struct sp_buffer out = SP_BUFFER_EMPTY;
-	if (is_printable_ascii(text))
+	if (sp_is_plain_ascii(text))
 		return sp_strdup(text);
 	for (; *text; text++) {
 		uint8_t byte = (uint8_t)*text;
@@ -120,7 +77,7 @@ char *sp_report_cell(const char *text, const struct sp_column *column)
 		return sp_format("%s", "");
 	if (column && column->type != SP_COLUMN_TEXT)
 		return with_separators(text, column);
-	SP_AUTOFREE char *clean = sp_report_utf8(text);
+	SP_AUTOFREE char *clean = sp_utf8(text);
 	return without_controls(clean);
 }
 

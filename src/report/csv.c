@@ -7,11 +7,12 @@
 
 #include "base/memory.h"
 #include "base/table.h"
+#include "base/utf8.h"
 #include "report/formats.h"
 
 static void add_field(struct sp_buffer *out, const char *text)
 {
-	SP_AUTOFREE char *clean = sp_report_utf8(text ? text : "");
+	SP_AUTOFREE char *clean = sp_utf8(text ? text : "");
 	if (!strpbrk(clean, ",\"\r\n")) {
 		sp_buffer_add_text(out, clean);
 		return;

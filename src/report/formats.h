@@ -18,8 +18,6 @@ void sp_report_json(struct sp_buffer *out, const struct sp_table *table);
 void sp_report_md(struct sp_buffer *out, const struct sp_table *table);
 void sp_report_json_sections(struct sp_buffer *out, const struct sp_report_section *sections, size_t count);
 
-/* The text with U+FFFD in place of each byte that is not part of UTF-8; free() it */
-SP_MALLOC char *sp_report_utf8(const char *text);
 /* A cell as people see it, never NULL: numbers with separators, control characters as \x1b; column is NULL for
  * its heading; free() it */
 SP_MALLOC char *sp_report_cell(const char *text, const struct sp_column *column);

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/table.h"
+#include "base/utf8.h"
 #include "report/formats.h"
 
 /* A number where the column says so and the text is one, else a string. */
@@ -28,7 +29,7 @@ static json_t *make_value(const char *text, enum sp_column_type type)
 		if (value)
 			return value; /* infinity and not-a-number have none */
 	}
-	SP_AUTOFREE char *clean = sp_report_utf8(text);
+	SP_AUTOFREE char *clean = sp_utf8(text);
 	return json_string(clean);
 }
 
@@ -38,7 +39,7 @@ static json_t *make_row(const struct sp_table *table, size_t row)
 	for (size_t i = 0; i < table->column_count; i++) {
 		if (table->columns[i].for_people)
 			continue;
-		SP_AUTOFREE char *key = sp_report_utf8(table->columns[i].name);
+		SP_AUTOFREE char *key = sp_utf8(table->columns[i].name);
 		json_object_set_new(
 			object, key, make_value(sp_table_cell(table, row, i), table->columns[i].type));
 	}

@@ -50,6 +50,17 @@ const struct sp_artifact *sp_rebuild_artifact(const struct sp_rebuild *rebuild, 
 struct sp_error *sp_rebuild_check_file(
 	struct sp_rebuild *rebuild, const char *path, const char *kind, const char **different) SP_MUST_CHECK;
 
+/* The tree completes the configuration and says what came of it; free() it. */
+struct sp_error *sp_rebuild_configure(
+	struct sp_rebuild *rebuild, const char *text, char **config) SP_MUST_CHECK;
+/* The first line in which two configurations differ, as "A instead of B"; NULL when they say the same. */
+char *sp_rebuild_first_difference(const char *is, const char *should) SP_MUST_CHECK;
+/*
+ * Compile and link what is configured; outcome, reason and full of *rebuilt, which has to say "built" before.
+ * An interruption returns in the midst of it and leaves the marker.
+ */
+struct sp_error *sp_rebuild_make(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt) SP_MUST_CHECK;
+
 /* Name and lock the work folder. */
 struct sp_error *sp_rebuild_lock_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
 /* It is there and good, or made anew. */

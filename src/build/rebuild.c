@@ -43,117 +43,12 @@ struct sp_error *sp_rebuild_check_file(
 	return NULL;
 }
 
-/* Lines that say something, in order: whether and when a comment was written means nothing. */
-static char *setting_lines(const char *text)
-{
-	SP_BUFFER lines = SP_BUFFER_EMPTY;
-	for (size_t size; *text; text += size + (text[size] == '\n')) {
-		size = strcspn(text, "\n");
-		if (strncmp(text, "CONFIG_", 7) == 0 || strncmp(text, "# CONFIG_", 9) == 0) {
-			sp_buffer_add(&lines, text, size);
-			sp_buffer_add_text(&lines, "\n");
-		}
-	}
-	return sp_buffer_take(&lines);
-}
-
-/* The first line in which they differ, as "A instead of B"; NULL when they say the same. */
-static char *first_difference(const char *is, const char *should)
-{
-	SP_AUTOFREE char *one = setting_lines(is), *other = setting_lines(should);
-	const char *left = one ? one : "", *right = other ? other : "";
-	for (;;) {
-		size_t size = strcspn(left, "\n"), wanted = strcspn(right, "\n");
-		if (size != wanted || strncmp(left, right, size) != 0)
-			return sp_format("\"%.*s\" instead of \"%.*s\"", (int)size, left, (int)wanted, right);
-		if (!size)
-			return NULL;
-		left += size + 1;
-		right += wanted + 1;
-	}
-}
-
-/* The tree completes the configuration and says what came of it; free() it. */
-static struct sp_error *configure(struct sp_rebuild *rebuild, const char *text, char **config)
-{
-	SP_AUTOFREE char *path = sp_path_join(rebuild->folder.path, ".config");
-	SP_BUFFER content = SP_BUFFER_EMPTY;
-	sp_buffer_clear(&rebuild->make.commands);
-	SP_TRY(sp_file_write(path, text, strlen(text)));
-	SP_TRY(sp_make_targets(&rebuild->make, (const char *const[]){rebuild->program->configure, NULL},
-		rebuild->program->answers));
-	SP_TRY(sp_file_read(path, &content));
-	*config = sp_strdup(sp_buffer_text(&content));
-	return NULL;
-}
-
-/* The first line of what make said that speaks of an error; free() it. */
-static char *find_reason(const char *log)
-{
-	static const char *const signs[] = {"error:", "undefined reference", "Error ", NULL};
-	for (size_t i = 0; signs[i]; i++) {
-		const char *sign = strstr(log, signs[i]);
-		if (!sign)
-			continue;
-		while (sign > log && sign[-1] != '\n')
-			sign--;
-		return sp_format("%.*s", (int)strcspn(sign, "\n"), sign);
-	}
-	return NULL;
-}
-
-/* A compiler that was killed says nothing about the option. */
-static bool was_killed(const char *log)
-{
-	static const char *const signs[] = {"Killed signal terminated program", "out of memory",
-		"virtual memory exhausted", "Cannot allocate memory"};
-	for (size_t i = 0; i < SP_COUNT(signs); i++)
-		if (strstr(log, signs[i]))
-			return true;
-	return false;
-}
-
-/* What became of a make that did not succeed. */
-static void judge(
-	const struct sp_rebuild *rebuild, const struct sp_process_end *end, struct sp_rebuilt *rebuilt)
-{
-	SP_BUFFER log = SP_BUFFER_EMPTY;
-	sp_error_free(sp_file_read(rebuild->folder.log, &log));
-	const char *said = sp_buffer_text(&log);
-	rebuilt->full = sp_build_folder_is_full(&rebuild->folder);
-	bool lost = end->outcome != SP_EXITED || rebuilt->full || was_killed(said);
-	rebuilt->outcome = lost ? SP_MEASURED_LOST : SP_MEASURED_NOT_BUILT;
-	SP_AUTOFREE char *how = sp_process_describe(end);
-	rebuilt->reason = rebuilt->full               ? sp_strdup("the disk is full")
-			  : end->outcome == SP_EXITED ? find_reason(said)
-						      : NULL;
-	if (!rebuilt->reason)
-		rebuilt->reason = sp_format("make %s", how);
-}
-
 /* What make said is kept beside the folder, for who wants to know. */
 static void keep_log(const struct sp_rebuild *rebuild, const char *option)
 {
 	SP_AUTOFREE char *path = sp_format("%s/%s-%s.log", rebuild->failures, rebuild->program->name, option);
 	struct sp_error *error = sp_folder_make(rebuild->failures);
 	sp_error_free(error ? error : sp_file_copy(rebuild->folder.log, path));
-}
-
-/* An interruption returns in the midst of it and leaves the marker. */
-static struct sp_error *build_configured(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
-{
-	struct sp_process_end end;
-	SP_TRY(sp_file_write(rebuild->marker, "", 0));
-	SP_TRY(rebuild->program->clean(rebuild));
-	SP_TRY(sp_make_attempt(&rebuild->make, rebuild->program->targets, &end));
-	rebuild->is_fresh = false;
-	if (end.outcome != SP_EXITED || end.number != 0)
-		judge(rebuild, &end, rebuilt);
-	rebuild->is_spoiled = rebuilt->outcome == SP_MEASURED_LOST;
-	if (rebuild->is_spoiled)
-		return NULL;
-	unlink(rebuild->marker);
-	return rebuilt->outcome == SP_MEASURED_BUILT ? rebuild->program->collect(rebuild, rebuilt) : NULL;
 }
 
 static struct sp_error *attempt(
@@ -164,15 +59,18 @@ static struct sp_error *attempt(
 	if (rebuild->is_spoiled)
 		SP_TRY(sp_rebuild_prepare_folder(rebuild));
 	SP_TRY(sp_file_write(rebuild->folder.log, "", 0));
-	SP_TRY(configure(rebuild, text, &rebuilt.config));
-	SP_AUTOFREE char *difference = expected ? first_difference(rebuilt.config, expected) : NULL;
+	SP_TRY(sp_rebuild_configure(rebuild, text, &rebuilt.config));
+	SP_AUTOFREE char *difference =
+		expected ? sp_rebuild_first_difference(rebuilt.config, expected) : NULL;
 	if (difference) {
 		rebuilt.outcome = SP_MEASURED_LOST;
 		rebuilt.reason = sp_format(
 			"make %s resolves the configuration to %s", rebuild->program->configure, difference);
 	} else {
-		SP_TRY(build_configured(rebuild, &rebuilt));
+		SP_TRY(sp_rebuild_make(rebuild, &rebuilt));
 	}
+	if (rebuilt.outcome == SP_MEASURED_BUILT)
+		SP_TRY(rebuild->program->collect(rebuild, &rebuilt));
 	rebuilt.seconds = sp_seconds() - started;
 	*out = rebuilt;
 	rebuilt = (struct sp_rebuilt){0};
@@ -253,8 +151,8 @@ static struct sp_error *find_config(struct sp_rebuild *rebuild)
 static struct sp_error *configure_base(struct sp_rebuild *rebuild)
 {
 	SP_AUTOFREE char *config = NULL;
-	SP_TRY(configure(rebuild, rebuild->config, &config));
-	SP_AUTOFREE char *difference = first_difference(config, rebuild->config);
+	SP_TRY(sp_rebuild_configure(rebuild, rebuild->config, &config));
+	SP_AUTOFREE char *difference = sp_rebuild_first_difference(config, rebuild->config);
 	if (!difference)
 		return NULL;
 	return sp_error_new(SP_UNABLE,

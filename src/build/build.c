@@ -67,6 +67,22 @@ static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct
 	return NULL;
 }
 
+struct sp_error *sp_build_find_part(
+	const struct sp_recipe *recipe, const struct sp_build_options *options, bool userspace, char **folder)
+{
+	SP_TOOLCHAIN tools = SP_TOOLCHAIN_EMPTY;
+	char key[SP_KEY_SIZE];
+	if (userspace) {
+		SP_TRY(sp_toolchain_userspace(recipe->libc, &tools));
+		SP_TRY(sp_userspace_key(recipe, options, &tools, key));
+	} else {
+		SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &tools));
+		SP_TRY(sp_kernel_key(recipe, options, &tools, key));
+	}
+	*folder = sp_format("%s/%s/%s", options->cache, userspace ? "userspaces" : "kernels", key);
+	return NULL;
+}
+
 static struct sp_error *identify_parts(
 	const struct sp_recipe *recipe, const struct sp_build_options *options, struct identity *identity)
 {

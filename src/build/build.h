@@ -46,4 +46,11 @@ struct sp_error *sp_build_run(const struct sp_recipe *recipe, const struct sp_bu
 struct sp_error *sp_build_identify(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	char hash[SP_SHA256_SIZE]) SP_MUST_CHECK;
 
+/*
+ * CACHE/kernels/KEY or CACHE/userspaces/KEY: where the recipe's own kernel or userspace is, once it is built;
+ * free() it. Not for a userspace that is a folder.
+ */
+struct sp_error *sp_build_find_part(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	bool userspace, char **folder) SP_MUST_CHECK;
+
 #endif

@@ -18,10 +18,17 @@ struct sp_rebuild_program {
 	const char *map;       /* its link map */
 	const char *configure; /* target */
 	bool answers;          /* to its questions */
+	/*
+	 * A setting of make's environment by which compiling refuses a configuration that it would resolve
+	 * otherwise, and what it says then; NULL: it has none, and has to be configured each time.
+	 */
+	const char *refuse, *refusal;
 	const char *const *targets;
 	/* what make would not renew */
 	struct sp_error *(*clean)(struct sp_rebuild *rebuild)SP_MUST_CHECK;
-	/* sections, payload, image and bootable of what make made */
+	/* image of what make made; of a kernel payload and bootable, too */
+	struct sp_error *(*weigh)(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)SP_MUST_CHECK;
+	/* sections, payload, image and bootable of it */
 	struct sp_error *(*collect)(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)SP_MUST_CHECK;
 	/* is it what the base build has? the name of an artifact that is not, or NULL */
 	struct sp_error *(*check)(struct sp_rebuild *rebuild, const struct sp_rebuilt *rebuilt,
@@ -33,16 +40,22 @@ struct sp_rebuild {
 	struct sp_rebuild_spec spec;
 	const struct sp_rebuild_program *program;
 	const char *config; /* the base's */
-	char *finished;     /* the base's folder; it may be gone */
+	char *finished;     /* the base's folder; it may be gone; NULL: not known */
 	char *marker;       /* there while make is at work */
+	char *stamp;        /* file with the digest of what the folder was last built with */
 	char *failures;     /* where logs of failures are */
 	struct sp_build_folder folder;
 	struct sp_make make;
 	bool is_fresh; /* copied, and not built in yet */
 	bool is_spoiled;
 	unsigned since_base; /* rebuilds since it was seen to be good */
+	double make_seconds; /* all that make took since the folder was opened */
 	struct sp_rebuilt base;
 };
+
+/* Was make told to refuse what it would resolve otherwise? Not when a base's lines are changed and completed.
+ */
+bool sp_rebuild_can_refuse(const struct sp_rebuild *rebuild);
 
 /* The artifact of the base build; NULL when it has none. */
 const struct sp_artifact *sp_rebuild_artifact(const struct sp_rebuild *rebuild, const char *kind);

@@ -28,14 +28,19 @@ static struct sp_error *payload_path(struct sp_rebuild *rebuild, const char *con
 	return NULL;
 }
 
-static struct sp_error *collect(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
+static struct sp_error *weigh(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
 {
 	SP_AUTOFREE char *payload = NULL;
-	SP_AUTOFREE char *twin = sp_path_join(rebuild->folder.path, rebuild->program->twin);
 	SP_TRY(payload_path(rebuild, rebuilt->config, &payload));
 	rebuilt->bootable = sp_path_join(rebuild->folder.path, IMAGE);
 	SP_TRY(sp_file_size(payload, &rebuilt->payload));
-	SP_TRY(sp_file_size(rebuilt->bootable, &rebuilt->image));
+	return sp_file_size(rebuilt->bootable, &rebuilt->image);
+}
+
+static struct sp_error *collect(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
+{
+	SP_AUTOFREE char *twin = sp_path_join(rebuild->folder.path, rebuild->program->twin);
+	SP_TRY(weigh(rebuild, rebuilt));
 	SP_AUTOFREE char *map = sp_path_join(rebuild->folder.path, rebuild->program->map);
 	return sp_rebuilt_sections_read(twin, map, &rebuilt->sections, &rebuilt->section_count);
 }
@@ -56,8 +61,12 @@ const struct sp_rebuild_program sp_rebuild_kernel = {
 	.twin = "vmlinux",
 	.map = "vmlinux.map",
 	.configure = "olddefconfig",
+	/* scripts/kconfig/conf.c: else it would complete the configuration without a word */
+	.refuse = "KCONFIG_NOSILENTUPDATE=1",
+	.refusal = "The configuration requires explicit update",
 	.targets = targets,
 	.clean = clean,
+	.weigh = weigh,
 	.collect = collect,
 	.check = check,
 };

@@ -45,8 +45,10 @@ struct sp_error *sp_rebuild_configure(struct sp_rebuild *rebuild, const char *te
 	SP_BUFFER content = SP_BUFFER_EMPTY;
 	sp_buffer_clear(&rebuild->make.commands);
 	SP_TRY(sp_file_write(path, text, strlen(text)));
+	double started = sp_seconds();
 	SP_TRY(sp_make_targets(&rebuild->make, (const char *const[]){rebuild->program->configure, NULL},
 		rebuild->program->answers));
+	rebuild->make_seconds += sp_seconds() - started;
 	SP_TRY(sp_file_read(path, &content));
 	*config = sp_strdup(sp_buffer_text(&content));
 	return NULL;
@@ -99,9 +101,11 @@ static void judge(
 struct sp_error *sp_rebuild_make(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
 {
 	struct sp_process_end end;
+	unlink(rebuild->stamp);
 	SP_TRY(sp_file_write(rebuild->marker, "", 0));
 	SP_TRY(rebuild->program->clean(rebuild));
 	SP_TRY(sp_make_attempt(&rebuild->make, rebuild->program->targets, &end));
+	rebuild->make_seconds += end.seconds;
 	rebuild->is_fresh = false;
 	if (end.outcome != SP_EXITED || end.number != 0)
 		judge(rebuild, &end, rebuilt);

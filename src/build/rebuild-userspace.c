@@ -42,12 +42,22 @@ static struct sp_error *pack(struct sp_rebuild *rebuild, struct sp_rebuilt *rebu
 	return sp_file_write(rebuilt->bootable, sp_buffer_text(&packed), packed.size);
 }
 
+static char *program_path(const struct sp_rebuild *rebuild)
+{
+	return sp_path_join(rebuild->folder.path, sp_userspace_program(rebuild->spec.recipe));
+}
+
+static struct sp_error *weigh(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
+{
+	SP_AUTOFREE char *program = program_path(rebuild);
+	return sp_file_size(program, &rebuilt->image);
+}
+
 static struct sp_error *collect(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
 {
-	SP_AUTOFREE char *program =
-		sp_path_join(rebuild->folder.path, sp_userspace_program(rebuild->spec.recipe));
+	SP_AUTOFREE char *program = program_path(rebuild);
 	SP_TRY(pack(rebuild, rebuilt));
-	SP_TRY(sp_file_size(program, &rebuilt->image));
+	SP_TRY(weigh(rebuild, rebuilt));
 	SP_AUTOFREE char *map = sp_path_join(rebuild->folder.path, rebuild->program->map);
 	return sp_rebuilt_sections_read(program, map, &rebuilt->sections, &rebuilt->section_count);
 }
@@ -69,6 +79,7 @@ const struct sp_rebuild_program sp_rebuild_busybox = {
 	.answers = true,
 	.targets = busybox_targets,
 	.clean = clean,
+	.weigh = weigh,
 	.collect = collect,
 	.check = check,
 };
@@ -81,6 +92,7 @@ const struct sp_rebuild_program sp_rebuild_toybox = {
 	.answers = true,
 	.targets = toybox_targets,
 	.clean = clean,
+	.weigh = weigh,
 	.collect = collect,
 	.check = check,
 };

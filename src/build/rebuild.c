@@ -161,16 +161,24 @@ static struct sp_error *configure_base(struct sp_rebuild *rebuild)
 		difference);
 }
 
+bool sp_rebuild_can_refuse(const struct sp_rebuild *rebuild)
+{
+	return rebuild->program->refuse && !rebuild->spec.base;
+}
+
 static struct sp_error *open_folder(struct sp_rebuild *rebuild)
 {
 	const struct sp_rebuild_spec *spec = &rebuild->spec;
-	SP_TRY(find_config(rebuild));
+	if (spec->base)
+		SP_TRY(find_config(rebuild));
 	SP_TRY(sp_rebuild_lock_folder(rebuild));
 	SP_TRY(sp_rebuild_prepare_folder(rebuild));
 	sp_make_open(&rebuild->make, spec->options, &rebuild->folder, "FOLDER");
 	SP_TRY(spec->userspace ? sp_userspace_make(&rebuild->make, spec->recipe)
 			       : sp_kernel_make(&rebuild->make, spec->recipe));
-	return configure_base(rebuild);
+	if (sp_rebuild_can_refuse(rebuild))
+		sp_make_setting(&rebuild->make, "%s", rebuild->program->refuse);
+	return spec->base ? configure_base(rebuild) : NULL;
 }
 
 struct sp_error *sp_rebuild_open(const struct sp_rebuild_spec *spec, struct sp_rebuild **out)
@@ -202,6 +210,7 @@ void sp_rebuild_close(struct sp_rebuild *rebuild)
 	sp_rebuilt_free(&rebuild->base);
 	free(rebuild->finished);
 	free(rebuild->marker);
+	free(rebuild->stamp);
 	free(rebuild->failures);
 	free(rebuild);
 }
@@ -225,4 +234,14 @@ struct sp_tree sp_rebuild_tree(const struct sp_rebuild *rebuild)
 const char *sp_rebuild_log(const struct sp_rebuild *rebuild)
 {
 	return rebuild->failures;
+}
+
+const char *sp_rebuild_folder(const struct sp_rebuild *rebuild)
+{
+	return rebuild->folder.path;
+}
+
+const char *sp_rebuild_make_log(const struct sp_rebuild *rebuild)
+{
+	return rebuild->folder.log;
 }

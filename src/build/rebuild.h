@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ground truth: a finished build's kernel or userspace, built once more with one option less, in a work
- * folder of its own. The folder is CACHE/measure/HASH12/PROGRAM, a copy of the finished one that stays for
- * the next time; what was changed in it is compiled anew and nothing else.
+ * A kernel or userspace that has been built, built once more with another configuration, in a work folder of
+ * its own. The folder starts as a copy of the finished one and stays for the next time; what was changed in
+ * it is compiled anew and nothing else. One that was left in mid-build - by an interruption, a deadline, a
+ * full disk - is thrown away and copied again.
  *
- * It is trusted as long as the base's configuration gives the base's very bytes in it. A folder that was left
- * in mid-build - by an interruption, a deadline, a full disk - is thrown away and copied again.
+ * Ground truth: with one option less than a build's, in CACHE/measure/HASH12/PROGRAM, which is trusted as
+ * long as the base's configuration gives the base's very bytes in it. A trial: with a given configuration, in
+ * a folder of the caller's.
  */
 #ifndef SIZEPROF_BUILD_REBUILD_H
 #define SIZEPROF_BUILD_REBUILD_H
@@ -24,9 +26,14 @@
 struct sp_rebuild_spec {
 	const struct sp_recipe *recipe;
 	const struct sp_build_options
-		*options; /* as the base was built with them; explain and helper are not used */
-	const struct sp_build *base;
-	bool userspace; /* else the kernel */
+		*options;            /* as the base was built with them; explain and helper are not used */
+	const struct sp_build *base; /* or NULL: sp_rebuild_config() alone can be asked then */
+	bool userspace;              /* else the kernel */
+	/*
+	 * Where the work folder is, as FOLDER/kernel or FOLDER/userspace; absolute; NULL: the base's place in
+	 * the cache. Without a base it starts as a copy of what the cache has of the recipe's own build.
+	 */
+	const char *folder;
 };
 
 enum sp_section_class { SP_CLASS_TEXT, SP_CLASS_DATA, SP_CLASS_BSS };
@@ -55,6 +62,7 @@ struct sp_rebuilt {
 	uint64_t image;   /* bytes of bzImage, of the shipped program */
 	char *bootable;   /* path of the bzImage or initramfs, good until the next rebuild */
 	double seconds;
+	double make_seconds; /* those of them that make took */
 };
 void sp_rebuilt_free(struct sp_rebuilt *rebuilt);
 #define SP_REBUILT SP_GUARD(sp_rebuilt_free) struct sp_rebuilt
@@ -62,8 +70,8 @@ void sp_rebuilt_free(struct sp_rebuilt *rebuilt);
 struct sp_rebuild;
 
 /*
- * Lock the work folder (another process that measures the same build is waited for) and configure the base in
- * it, so that its tree can be asked. Usage error: a userspace that is a folder of files.
+ * Lock the work folder (another process that works in it is waited for) and configure the base in it, if
+ * there is one, so that its tree can be asked. Usage error: a userspace that is a folder of files.
  */
 struct sp_error *sp_rebuild_open(
 	const struct sp_rebuild_spec *spec, struct sp_rebuild **rebuild) SP_MUST_CHECK;
@@ -72,6 +80,9 @@ void sp_rebuild_close(struct sp_rebuild *rebuild);
 struct sp_tree sp_rebuild_tree(const struct sp_rebuild *rebuild);
 /* Where what make said about a failure is kept. */
 const char *sp_rebuild_log(const struct sp_rebuild *rebuild);
+/* The folder that make works in, and the file with what it said the last time. */
+const char *sp_rebuild_folder(const struct sp_rebuild *rebuild);
+const char *sp_rebuild_make_log(const struct sp_rebuild *rebuild);
 
 /*
  * Build the base: an error when it is not what the build has, byte for byte. Before the first and after the
@@ -86,6 +97,15 @@ struct sp_error *sp_rebuild_base(struct sp_rebuild *rebuild) SP_MUST_CHECK;
  */
 struct sp_error *sp_rebuild_without(struct sp_rebuild *rebuild, const char *const *options,
 	const char *expected, struct sp_rebuilt *rebuilt) SP_MUST_CHECK;
+
+/*
+ * Build a resolved configuration, whose lines make has to leave as they are: when it resolves them otherwise,
+ * the outcome is "not built" with the first difference as its reason. Nothing is made when it is what the
+ * folder was last built with. Of what *rebuilt tells, sections are left out; of a userspace, payload and
+ * bootable, too, which its root file system decides.
+ */
+struct sp_error *sp_rebuild_config(
+	struct sp_rebuild *rebuild, const char *config, struct sp_rebuilt *rebuilt) SP_MUST_CHECK;
 
 /*
  * What a rebuild saved beside the base that sp_rebuild_base() built, as a measurement without names and

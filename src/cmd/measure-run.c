@@ -198,7 +198,12 @@ static struct sp_error *prepare(struct run *run)
 {
 	const struct sp_measure_job *job = run->job;
 	bool userspace = strcmp(job->wish.program, "userspace") == 0;
-	const struct sp_rebuild_spec spec = {job->recipe, job->options, job->build, userspace};
+	const struct sp_rebuild_spec spec = {
+		.recipe = job->recipe,
+		.options = job->options,
+		.base = job->build,
+		.userspace = userspace,
+	};
 	SP_TRY(sp_rebuild_open(&spec, &run->rebuild));
 	if (job->wish.applets) /* their table is made while the program is */
 		SP_TRY(check_base(run, "building the base"));

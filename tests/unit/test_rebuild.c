@@ -22,7 +22,7 @@ static const char config[] =
 	"CONFIG_QUICK=y\nCONFIG_ROOM=y\nCONFIG_SWAP=y\nCONFIG_SWAP_LEVEL=17\nCONFIG_ZSWAP=y\n";
 
 struct bench {
-	char *folder, *cache, *path, *finished, *work;
+	char *folder, *cache, *path, *finished, *work, *trial;
 	struct sp_recipe recipe;
 	struct sp_source source;
 	struct sp_build_options options;
@@ -76,6 +76,7 @@ static int set_up(void **state)
 	bench->cache = sp_path_join(bench->folder, "cache");
 	bench->finished = sp_path_join(bench->cache, "kernels/0123");
 	bench->work = sp_format("%s/measure/%.12s/kernel", bench->cache, HASH);
+	bench->trial = sp_path_join(bench->folder, "trial");
 	bench->source =
 		(struct sp_source){.name = sp_strdup("linux"), .folder = sp_path_join(bench->folder, "tree")};
 	SP_AUTOFREE char *kept = sp_path_join(bench->finished, "kept");
@@ -86,7 +87,9 @@ static int set_up(void **state)
 	write_kernel(bench, "vmlinux-small", 0xc0, 7);
 	write_kernel(bench, "vmlinux-moved", 0x100, 8);
 	fill_artifacts(bench);
-	bench->recipe = (struct sp_recipe){.name = sp_strdup("r"), .kernel_arch = sp_strdup("x86_64")};
+	bench->recipe = (struct sp_recipe){.name = sp_strdup("r"),
+		.kernel_arch = sp_strdup("x86_64"),
+		.kernel_base = sp_strdup("tinyconfig")};
 	bench->options =
 		(struct sp_build_options){.cache = bench->cache, .kernel = &bench->source, .jobs = 1};
 	bench->config = (struct sp_config){.name = sp_strdup("kernel"), .text = sp_strdup(config)};
@@ -95,7 +98,8 @@ static int set_up(void **state)
 		.artifact_count = 3,
 		.configs = &bench->config,
 		.config_count = 1};
-	bench->spec = (struct sp_rebuild_spec){&bench->recipe, &bench->options, &bench->build, false};
+	bench->spec = (struct sp_rebuild_spec){
+		.recipe = &bench->recipe, .options = &bench->options, .base = &bench->build};
 	use_make(bench);
 	*state = bench;
 	return 0;
@@ -113,12 +117,14 @@ static int tear_down(void **state)
 	free(bench->config.text);
 	free(bench->recipe.name);
 	free(bench->recipe.kernel_arch);
+	free(bench->recipe.kernel_base);
 	free(bench->source.name);
 	free(bench->source.folder);
 	scratch_remove(bench->folder);
 	free(bench->cache);
 	free(bench->finished);
 	free(bench->work);
+	free(bench->trial);
 	free(bench->path);
 	free(bench);
 	return 0;
@@ -309,6 +315,152 @@ static void a_spoiled_folder_is_noticed(void **state)
 	sp_rebuild_close(rebuild);
 }
 
+/* A trial's folder: no base, and a place of its own. */
+static struct sp_rebuild *open_trial(struct bench *bench)
+{
+	const struct sp_rebuild_spec spec = {
+		.recipe = &bench->recipe, .options = &bench->options, .folder = bench->trial};
+	struct sp_rebuild *rebuild = NULL;
+	check_ok(sp_rebuild_open(&spec, &rebuild));
+	return rebuild;
+}
+
+#define TITLE "# made\n"
+
+/* The line of the fake's configuration that begins with NAME= becomes "is not set"; free() it. */
+static char *without(const char *name)
+{
+	SP_AUTOFREE char *line = sp_format("CONFIG_%s=", name);
+	const char *at = strstr(config, line);
+	assert_non_null(at);
+	return sp_format(TITLE "%.*s# CONFIG_%s is not set%s", (int)(at - config), config, name,
+		at + strcspn(at, "\n"));
+}
+
+/* How often make was asked for a target in the work folder. */
+static size_t count_asked(const struct bench *bench, const char *target)
+{
+	SP_AUTOFREE char *path = sp_path_join(bench->trial, "kernel/asked");
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	size_t count = 0;
+	if (!sp_path_exists(path))
+		return 0;
+	check_ok(sp_file_read(path, &text));
+	for (const char *at = text.data; (at = strstr(at, target)); at++)
+		count++;
+	return count;
+}
+
+static void try_config(struct sp_rebuild *rebuild, const char *text, enum sp_measured_outcome outcome,
+	struct sp_rebuilt *rebuilt)
+{
+	sp_rebuilt_free(rebuilt);
+	check_ok(sp_rebuild_config(rebuild, text, rebuilt));
+	assert_int_equal(rebuilt->outcome, outcome);
+	assert_true(rebuilt->make_seconds <= rebuilt->seconds);
+}
+
+static void a_configuration_is_built_as_it_is(void **state)
+{
+	struct bench *bench = *state;
+	struct sp_rebuild *rebuild = open_trial(bench);
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *base = sp_format(TITLE "%s", config), *moved = without("MOVED");
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_int_equal(rebuilt.image, 16);
+	assert_true(sp_path_exists(rebuilt.bootable));
+	/* the same again, also by the next process and with another comment, is not made again */
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	sp_rebuild_close(rebuild);
+	rebuild = open_trial(bench);
+	try_config(rebuild, config, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_true(rebuilt.make_seconds == 0);
+	assert_int_equal(count_asked(bench, "bzImage"), 1);
+	assert_int_equal(count_asked(bench, "olddefconfig"), 0);
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 13);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_int_equal(count_asked(bench, "bzImage"), 3);
+	/* in sources that may change it is for make to say what is up to date */
+	bench->recipe.kernel.path = bench->source.folder;
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(count_asked(bench, "bzImage"), 4);
+	bench->recipe.kernel.path = NULL;
+	sp_rebuild_close(rebuild);
+}
+
+static void a_configuration_that_make_changes_is_not_built(void **state)
+{
+	struct bench *bench = *state;
+	struct sp_rebuild *rebuild = open_trial(bench);
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *swap = without("SWAP"), *first = without("FIRST");
+	SP_AUTOFREE char *built = sp_path_join(bench->trial, "kernel/built");
+	try_config(rebuild, swap, SP_MEASURED_NOT_BUILT, &rebuilt);
+	assert_string_equal(rebuilt.reason,
+		"make olddefconfig resolves the configuration to \"\" instead of \"CONFIG_SWAP_LEVEL=17\"");
+	assert_false(sp_path_exists(built));
+	try_config(rebuild, first, SP_MEASURED_NOT_BUILT, &rebuilt);
+	assert_non_null(strstr(rebuilt.reason, "CONFIG_SECOND=y"));
+	assert_false(sp_path_exists(built));
+	/* a missing comment is not a change of what is configured */
+	SP_AUTOFREE char *untitled = sp_format("%s", config);
+	try_config(rebuild, untitled, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	sp_rebuild_close(rebuild);
+}
+
+static void a_configuration_that_does_not_compile(void **state)
+{
+	struct bench *bench = *state;
+	struct sp_rebuild *rebuild = open_trial(bench);
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *needed = without("NEEDED"), *alive = without("ALIVE"), *room = without("ROOM");
+	SP_AUTOFREE char *base = sp_format(TITLE "%s", config);
+	SP_AUTOFREE char *left = sp_path_join(bench->trial, "kernel/left");
+	try_config(rebuild, needed, SP_MEASURED_NOT_BUILT, &rebuilt);
+	assert_string_equal(rebuilt.reason, "mm/mm.c:7:1: error: expected identifier");
+	write_text(left, "");
+	try_config(rebuild, needed, SP_MEASURED_NOT_BUILT, &rebuilt); /* nothing says that it was built */
+	assert_int_equal(count_asked(bench, "bzImage"), 2);
+	assert_true(sp_path_exists(left));
+	try_config(rebuild, alive, SP_MEASURED_LOST, &rebuilt);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_false(sp_path_exists(left));
+	try_config(rebuild, room, SP_MEASURED_LOST, &rebuilt);
+	assert_true(rebuilt.full);
+	sp_rebuild_close(rebuild);
+	/* the next process finds what was left in mid-build, and does not take it for the base's */
+	rebuild = open_trial(bench);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(count_asked(bench, "bzImage"), 1);
+	sp_rebuild_close(rebuild);
+}
+
+/* The recipe's own build, where the cache keeps it: what a trial's folder starts from. */
+static void a_trial_starts_from_the_cache(void **state)
+{
+	struct bench *bench = *state;
+	SP_AUTOFREE char *folder = NULL, *kept = sp_path_join(bench->trial, "kernel/kept");
+	SP_AUTOFREE char *complete_there = sp_path_join(bench->trial, "kernel/.sizeprof-complete");
+	check_ok(sp_build_find_part(&bench->recipe, &bench->options, false, &folder));
+	SP_AUTOFREE char *complete = sp_path_join(folder, ".sizeprof-complete");
+	SP_AUTOFREE char *original = sp_path_join(folder, "kept");
+	check_ok(sp_folder_make(folder));
+	write_text(original, "");
+	sp_rebuild_close(open_trial(bench)); /* one that is not complete is not trusted */
+	assert_false(sp_path_exists(kept));
+	check_ok(sp_tree_remove(bench->trial));
+	write_text(complete, "");
+	bench->options.no_debug = true; /* and one with debug information is better than none */
+	sp_rebuild_close(open_trial(bench));
+	assert_true(sp_path_exists(kept));
+	assert_false(sp_path_exists(complete_there));
+}
+
 static void configurations_are_compared(void **state)
 {
 	(void)state;
@@ -410,6 +562,11 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_finished_folder_is_where_it_begins, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_base_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_spoiled_folder_is_noticed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_configuration_is_built_as_it_is, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_configuration_that_make_changes_is_not_built, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_configuration_that_does_not_compile, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_trial_starts_from_the_cache, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(fill_does_not_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(applets_are_read_from_their_tables, set_up, tear_down),
 		cmocka_unit_test(configurations_are_compared),

@@ -59,6 +59,7 @@ struct sp_recipe {
 	struct sp_extra_file *extra_files;
 	size_t extra_file_count;
 	enum sp_compression initramfs_compression;
+	uint64_t initramfs_dictionary; /* bytes, of its xz stream; 0: what holds all and fits the guest */
 
 	/* [medium] */
 	enum sp_medium medium;

@@ -60,6 +60,8 @@ static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct
 			SP_TRY(sp_inputs_add_file(inputs, "content", files.entries[i].source));
 	}
 	sp_inputs_add_number(inputs, "initramfs compression", recipe->initramfs_compression);
+	if (recipe->initramfs_dictionary)
+		sp_inputs_add_number(inputs, "initramfs dictionary", recipe->initramfs_dictionary);
 	sp_inputs_add_number(inputs, "memory", recipe->memory_mib);
 	sp_inputs_add_number(inputs, "medium", recipe->medium);
 	if (recipe->medium == SP_MEDIUM_FAT)
@@ -145,16 +147,6 @@ static struct sp_error *place_text(const struct sp_build_folder *folder, const c
 	return sp_file_write(to, text, strlen(text));
 }
 
-static const char *initramfs_name(const struct sp_recipe *recipe)
-{
-	static const char *const names[] = {
-		[SP_COMPRESSION_NONE] = "initramfs.cpio",
-		[SP_COMPRESSION_XZ] = "initramfs.cpio.xz",
-		[SP_COMPRESSION_GZIP] = "initramfs.cpio.gz",
-	};
-	return names[recipe->initramfs_compression];
-}
-
 static struct sp_error *write_rootfs(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const struct sp_build_folder *folder, const char *kernel_config, struct sp_rootfs *rootfs)
 {
@@ -162,7 +154,7 @@ static struct sp_error *write_rootfs(const struct sp_recipe *recipe, const struc
 	sp_progress_begin(options->progress, "packing the root file system", 0, 2);
 	SP_TRY(sp_rootfs_pack(recipe, kernel_config, rootfs, &cpio, &packed));
 	SP_AUTOFREE char *archive = sp_path_join(folder->path, "initramfs.cpio");
-	SP_AUTOFREE char *initramfs = sp_path_join(folder->path, initramfs_name(recipe));
+	SP_AUTOFREE char *initramfs = sp_path_join(folder->path, sp_rootfs_name(recipe));
 	SP_TRY(sp_file_write(archive, cpio.data, cpio.size));
 	SP_TRY(sp_file_write(initramfs, packed.data, packed.size));
 	sp_progress_end(options->progress, NULL);
@@ -202,7 +194,7 @@ static struct sp_error *list_artifacts(const struct sp_recipe *recipe, struct sp
 	if (!files)
 		SP_TRY(sp_build_folder_add(folder, "medium", SP_MEDIUM_NAME, true));
 	SP_TRY(sp_build_folder_add(folder, "bzImage", "bzImage", files));
-	SP_TRY(sp_build_folder_add(folder, "initramfs", initramfs_name(recipe), files));
+	SP_TRY(sp_build_folder_add(folder, "initramfs", sp_rootfs_name(recipe), files));
 	return sp_build_folder_add(folder, "cpio", "initramfs.cpio", false);
 }
 
@@ -215,7 +207,7 @@ static struct sp_error *fill(const struct sp_recipe *recipe, const struct sp_bui
 	if (!folder->complete)
 		SP_TRY(assemble(recipe, options, folder, kernel, userspace, rootfs));
 	if (recipe->medium == SP_MEDIUM_FAT)
-		SP_TRY(sp_medium_make(recipe, options, folder, initramfs_name(recipe), commands));
+		SP_TRY(sp_medium_make(recipe, options, folder, sp_rootfs_name(recipe), commands));
 	if (folder->complete)
 		return NULL;
 	SP_TRY(list_artifacts(recipe, folder));

@@ -83,6 +83,7 @@ static struct sp_error *read_space(FILE *file, const char *image, struct sp_fat_
 	SP_AUTOFREE uint8_t *fat = sp_alloc(size + 1);
 	SP_TRY(read_at(file, (long)layout.reserved * (long)layout.sector, fat, size, image));
 	space->cluster = layout.cluster * layout.sector;
+	space->clusters = clusters;
 	space->free_clusters = count_free(fat, size, clusters);
 	return NULL;
 }

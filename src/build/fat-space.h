@@ -12,6 +12,7 @@
 
 struct sp_fat_space {
 	uint32_t cluster; /* bytes of a cluster; each file takes whole ones */
+	uint32_t clusters;
 	uint32_t free_clusters;
 };
 

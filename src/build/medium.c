@@ -67,37 +67,47 @@ static struct sp_error *measure(const struct sp_make *make, const struct file *f
 	return sp_file_size(path, bytes);
 }
 
-static struct sp_error *too_small(
-	const struct sp_recipe *recipe, uint64_t missing, const char *name, uint64_t bytes)
+/* The largest file, for whoever looks for something to leave out. */
+static struct sp_error *too_small(const struct sp_make *make, const struct sp_recipe *recipe,
+	uint64_t missing, const struct file *files, size_t count)
 {
-	return sp_error_new(SP_USAGE,
-		"recipe %s does not fit its medium of %" PRIu64 " bytes, by %" PRIu64
-		" bytes: the largest file is %s "
-		"with %" PRIu64 " bytes; write a larger size, or leave something out of it",
-		recipe->name, recipe->medium_bytes, missing, name, bytes);
-}
-
-/* The loader is installed: do the files fit beside it? */
-static struct sp_error *check_room(
-	const struct sp_make *make, const struct sp_recipe *recipe, const struct file *files, size_t count)
-{
-	SP_AUTOFREE char *image = sp_path_join(make->folder->path, SP_MEDIUM_NAME);
-	struct sp_fat_space space;
-	SP_TRY(sp_fat_space_read(image, &space));
-	uint64_t needed = 0, largest = 0;
+	uint64_t largest = 0;
 	const char *name = "";
 	for (size_t i = 0; i < count; i++) {
 		uint64_t bytes;
 		SP_TRY(measure(make, &files[i], &bytes));
-		needed += sp_fat_space_clusters(&space, bytes);
 		if (bytes > largest) {
 			largest = bytes;
 			name = files[i].name;
 		}
 	}
-	if (needed <= space.free_clusters)
-		return NULL;
-	return too_small(recipe, (needed - space.free_clusters) * space.cluster, name, largest);
+	return sp_error_new(SP_USAGE,
+		"recipe %s does not fit its medium of %" PRIu64 " bytes, by %" PRIu64
+		" bytes: the largest file is %s "
+		"with %" PRIu64 " bytes; write a larger size, or leave something out of it",
+		recipe->name, recipe->medium_bytes, missing, name, largest);
+}
+
+/* The loader is installed, and nothing else: what will there be with the files? */
+static struct sp_error *find_room(const struct sp_make *make, const struct sp_recipe *recipe,
+	const struct file *files, size_t count, struct sp_medium_room *room)
+{
+	SP_AUTOFREE char *image = sp_path_join(make->folder->path, SP_MEDIUM_NAME);
+	struct sp_fat_space space;
+	SP_TRY(sp_fat_space_read(image, &space));
+	uint64_t needed = 0, there = space.free_clusters;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t bytes;
+		SP_TRY(measure(make, &files[i], &bytes));
+		needed += sp_fat_space_clusters(&space, bytes);
+	}
+	*room = (struct sp_medium_room){
+		.loader = SECTOR + (uint64_t)(space.clusters - space.free_clusters) * space.cluster,
+		.used = recipe->medium_bytes + needed * space.cluster - there * space.cluster,
+		.free = needed < there ? (there - needed) * space.cluster : 0,
+		.over = needed > there ? (needed - there) * space.cluster : 0,
+	};
+	return NULL;
 }
 
 static struct sp_error *copy_files(struct sp_make *make, const struct file *files, size_t count)
@@ -126,9 +136,11 @@ static void add_settings(struct sp_make *make)
 	sp_make_setting(make, "MTOOLS_SKIP_CHECK=1");
 }
 
-static struct sp_error *make_image(
-	struct sp_make *make, const struct sp_recipe *recipe, const char *initramfs)
+/* room: NULL when what does not fit is an error. */
+static struct sp_error *make_image(struct sp_make *make, const struct sp_recipe *recipe,
+	const char *initramfs, struct sp_medium_room *room)
 {
+	struct sp_medium_room own = {0}, *found = room ? room : &own;
 	const struct file files[] = {
 		{"bzImage", "bzimage"},
 		{initramfs, initramfs_name(recipe)},
@@ -139,7 +151,9 @@ static struct sp_error *make_image(
 	SP_TRY(format(make, recipe));
 	SP_TRY(sp_make_tool(make, (const char *const[]){"syslinux", "--install", SP_MEDIUM_NAME, NULL}));
 	if (!make->folder->complete)
-		SP_TRY(check_room(make, recipe, files, SP_COUNT(files)));
+		SP_TRY(find_room(make, recipe, files, SP_COUNT(files), found));
+	if (found->over)
+		return room ? NULL : too_small(make, recipe, found->over, files, SP_COUNT(files));
 	SP_TRY(copy_files(make, files, SP_COUNT(files)));
 	sp_make_say(make, "sha256sum \"$MEDIUM/" SP_MEDIUM_NAME "\"");
 	return NULL;
@@ -152,7 +166,16 @@ struct sp_error *sp_medium_make(const struct sp_recipe *recipe, const struct sp_
 	sp_make_open(&make, options, folder, "MEDIUM");
 	add_settings(&make);
 	say_sources(&make, initramfs);
-	SP_TRY(make_image(&make, recipe, initramfs));
+	SP_TRY(make_image(&make, recipe, initramfs, NULL));
 	*commands = sp_buffer_take(&make.commands);
 	return NULL;
+}
+
+struct sp_error *sp_medium_try(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	struct sp_build_folder *folder, const char *initramfs, struct sp_medium_room *room)
+{
+	SP_MAKE make = {0};
+	sp_make_open(&make, options, folder, "MEDIUM");
+	add_settings(&make);
+	return make_image(&make, recipe, initramfs, room);
 }

@@ -29,4 +29,15 @@ void sp_medium_add_inputs(struct sp_inputs *inputs, const struct sp_recipe *reci
 struct sp_error *sp_medium_make(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	struct sp_build_folder *folder, const char *initramfs, char **commands) SP_MUST_CHECK;
 
+/* How an image is filled, in bytes. */
+struct sp_medium_room {
+	uint64_t loader; /* the boot sector, and the clusters of ldlinux.* */
+	uint64_t used;   /* all but free clusters; more than the image has when the files do not fit */
+	uint64_t free;   /* free clusters */
+	uint64_t over;   /* clusters that are missing; 0: all fits, and the image was made */
+};
+/* The same, but what does not fit is no error: it leaves an image with the loader alone. */
+struct sp_error *sp_medium_try(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	struct sp_build_folder *folder, const char *initramfs, struct sp_medium_room *room) SP_MUST_CHECK;
+
 #endif

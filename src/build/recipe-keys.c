@@ -70,6 +70,11 @@ SETTER(set_initramfs_compression)
 	return NULL;
 }
 
+SETTER(set_dictionary)
+{
+	return sp_value_dictionary(scope, entry, &recipe->initramfs_dictionary);
+}
+
 SETTER(set_userspace)
 {
 	static const char *const words[] = {"busybox", "toybox", "folder"};
@@ -146,6 +151,7 @@ static const struct key keys[] = {
 	{"userspace", "static", .set = set_static},
 	{"rootfs", "init", sp_value_file, SLOT(init)},
 	{"rootfs", "compression", .set = set_initramfs_compression},
+	{"rootfs", "dictionary", .set = set_dictionary},
 	{"medium", "kind", .set = sp_recipe_set_medium},
 	{"medium", "size", .set = sp_recipe_set_medium_size},
 	{"medium", "fats", .set = sp_recipe_set_fats},

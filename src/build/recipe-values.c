@@ -9,11 +9,14 @@
 
 #include "base/digest.h"
 #include "base/files.h"
+#include "base/capacity.h"
 #include "base/memory.h"
 #include "build/recipe-fragment.h"
 #include "build/recipe-nearest.h"
 #include "build/source-version.h"
 
+#define LEAST_DICTIONARY (4u << 10) /* what liblzma and the kernel's decoder take */
+#define MOST_DICTIONARY (64u << 20)
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
@@ -212,7 +215,8 @@ struct sp_error *sp_value_names(
 			name += strlen("CONFIG_");
 		if (!*name || !consists_of(name, LETTERS DIGITS "_-.:[")) /* [ and [[ are applets */
 			return bad_value(scope, entry,
-				"write names of options such as SWAP, of the userspace's options and applets such as "
+				"write names of options such as SWAP, of the userspace's options and applets "
+				"such as "
 				"busybox:VI or busybox:vi, with blanks between");
 		*list = sp_realloc(*list, *count + 1, sizeof(**list));
 		(*list)[(*count)++] = sp_strdup(name);
@@ -237,6 +241,16 @@ struct sp_error *sp_value_memory(
 	if (amount < 4 || amount > 65536)
 		return bad_value(scope, entry, advice);
 	*mib = (uint32_t)amount;
+	return NULL;
+}
+
+struct sp_error *sp_value_dictionary(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, uint64_t *bytes)
+{
+	uint64_t value;
+	if (!sp_capacity_read(entry->value, &value) || value < LEAST_DICTIONARY || value > MOST_DICTIONARY)
+		return bad_value(scope, entry, "write bytes, K or M such as 64K or 1M, from 4K to 64M");
+	*bytes = value;
 	return NULL;
 }
 

@@ -30,6 +30,9 @@ struct sp_error *sp_value_names(const struct sp_recipe_scope *scope, const struc
 /* 128M or 1G, as MiB */
 struct sp_error *sp_value_memory(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, uint32_t *mib) SP_MUST_CHECK;
+/* A dictionary of xz: 64K, 1M or bytes */
+struct sp_error *sp_value_dictionary(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, uint64_t *bytes) SP_MUST_CHECK;
 /* A line of [files]: the key is the target. */
 struct sp_error *sp_value_extra_file(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
 	struct sp_extra_file *file) SP_MUST_CHECK;

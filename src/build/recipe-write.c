@@ -114,6 +114,9 @@ static struct sp_error *add_rootfs(struct writing *writing)
 	sp_buffer_add_text(&writing->ini, "\n[rootfs]\n");
 	SP_TRY(add_file(writing, "init", "init", recipe->init));
 	SP_TRY(add(writing, "compression", compression_name(recipe->initramfs_compression)));
+	if (recipe->initramfs_dictionary)
+		sp_buffer_printf(
+			&writing->ini, "dictionary = %lu\n", (unsigned long)recipe->initramfs_dictionary);
 	if (recipe->extra_file_count)
 		sp_buffer_add_text(&writing->ini, "\n[files]\n");
 	for (size_t i = 0; i < recipe->extra_file_count; i++) {

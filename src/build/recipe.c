@@ -151,6 +151,9 @@ static struct sp_error *check_whole(const struct sp_ini *ini, struct sp_recipe *
 	if (!recipe->test)
 		return missing(ini, "test", "script",
 			"name the script of expectations; without one nothing is shown to work");
+	if (recipe->initramfs_dictionary && recipe->initramfs_compression != SP_COMPRESSION_XZ)
+		return sp_ini_error(ini->path, sp_ini_find(ini, "rootfs", "dictionary")->line,
+			"dictionary goes with compression = xz alone (take it out)");
 	return sp_recipe_check_medium(ini, "medium", recipe);
 }
 

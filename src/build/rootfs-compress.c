@@ -33,7 +33,8 @@ static struct sp_error *compress_xz(
 	if (lzma_lzma_preset(&options, 9 | LZMA_PRESET_EXTREME))
 		return sp_error_new(
 			SP_UNABLE, "this liblzma does not know preset 9e: install Debian's liblzma5");
-	options.dict_size = choose_dictionary(cpio->size, limits->memory);
+	options.dict_size = limits->dictionary ? (uint32_t)limits->dictionary
+					       : choose_dictionary(cpio->size, limits->memory);
 	lzma_filter filters[3];
 	size_t count = 0;
 	if (limits->has_x86_filter)
@@ -93,15 +94,37 @@ struct sp_error *sp_rootfs_compress(const struct sp_buffer *cpio, enum sp_compre
 	return NULL;
 }
 
+const char *sp_rootfs_name(const struct sp_recipe *recipe)
+{
+	static const char *const names[] = {
+		[SP_COMPRESSION_NONE] = "initramfs.cpio",
+		[SP_COMPRESSION_XZ] = "initramfs.cpio.xz",
+		[SP_COMPRESSION_GZIP] = "initramfs.cpio.gz",
+	};
+	return names[recipe->initramfs_compression];
+}
+
+struct sp_rootfs_limits sp_rootfs_limits(const struct sp_recipe *recipe, const char *config)
+{
+	return (struct sp_rootfs_limits){
+		.memory = (uint64_t)recipe->memory_mib << 20,
+		.dictionary = recipe->initramfs_dictionary,
+		.has_x86_filter = strstr(config, "\nCONFIG_XZ_DEC_X86=y\n") != NULL,
+	};
+}
+
+struct sp_error *sp_rootfs_fill(
+	const struct sp_recipe *recipe, struct sp_rootfs *rootfs, struct sp_buffer *cpio)
+{
+	sp_rootfs_add_common(rootfs);
+	SP_TRY(sp_rootfs_add_recipe(rootfs, recipe));
+	return sp_rootfs_archive(rootfs, cpio);
+}
+
 struct sp_error *sp_rootfs_pack(const struct sp_recipe *recipe, const char *config, struct sp_rootfs *rootfs,
 	struct sp_buffer *cpio, struct sp_buffer *packed)
 {
-	struct sp_rootfs_limits limits = {
-		.memory = (uint64_t)recipe->memory_mib << 20,
-		.has_x86_filter = strstr(config, "\nCONFIG_XZ_DEC_X86=y\n") != NULL,
-	};
-	sp_rootfs_add_common(rootfs);
-	SP_TRY(sp_rootfs_add_recipe(rootfs, recipe));
-	SP_TRY(sp_rootfs_archive(rootfs, cpio));
+	struct sp_rootfs_limits limits = sp_rootfs_limits(recipe, config);
+	SP_TRY(sp_rootfs_fill(recipe, rootfs, cpio));
 	return sp_rootfs_compress(cpio, recipe->initramfs_compression, &limits, packed);
 }

@@ -58,6 +58,7 @@ struct sp_error *sp_rootfs_archive(struct sp_rootfs *rootfs, struct sp_buffer *c
 /* What the kernel that has to unpack it allows. */
 struct sp_rootfs_limits {
 	uint64_t memory;     /* bytes of the guest, 0: unknown; an xz dictionary takes an eighth at most */
+	uint64_t dictionary; /* bytes, of xz; 0: by what is to be held, and by memory */
 	bool has_x86_filter; /* XZ_DEC_X86: the kernel's decoder knows the branch filter */
 };
 
@@ -68,6 +69,14 @@ struct sp_rootfs_limits {
 struct sp_error *sp_rootfs_compress(const struct sp_buffer *cpio, enum sp_compression compression,
 	const struct sp_rootfs_limits *limits, struct sp_buffer *packed) SP_MUST_CHECK;
 
+/* The file's name: "initramfs.cpio.xz". */
+const char *sp_rootfs_name(const struct sp_recipe *recipe);
+
+/* The archive of a recipe: what it adds to the userspace's own files. */
+struct sp_error *sp_rootfs_fill(
+	const struct sp_recipe *recipe, struct sp_rootfs *rootfs, struct sp_buffer *cpio) SP_MUST_CHECK;
+/* How it is compressed for a kernel of that configuration. */
+struct sp_rootfs_limits sp_rootfs_limits(const struct sp_recipe *recipe, const char *config);
 /*
  * The whole root file system of a recipe: what it adds to the userspace's own files, as an archive and compressed.
  * config: the kernel's, which has to unpack it.

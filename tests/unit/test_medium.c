@@ -211,6 +211,39 @@ static void test_room(void **state)
 	check_error(sp_fat_space_read(nothing, &space), SP_UNABLE, "holds no FAT file system");
 }
 
+/* What is told of an image before it is filled is what mdir finds in it afterwards, and what is missing is
+ * exact. */
+static void test_what_fits(void **state)
+{
+	struct bench *bench = *state;
+	struct sp_medium_room room = {0};
+	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
+	open_folder(bench, "a", &folder);
+	SP_AUTOFREE char *image = image_path(&folder), *kernel = sp_path_join(folder.path, "bzImage");
+	check_ok(sp_medium_try(&bench->recipe, &bench->options, &folder, INITRAMFS, &room));
+	assert_int_equal(room.over, 0);
+	assert_int_equal(room.free, free_bytes(image));
+	/* a floppy of 720K has clusters of 1 KiB: 59 for the kernel, 5 for the initramfs, 1 for the
+	 * configuration */
+	uint64_t tables = 512 + 2 * 3 * 512 + 512;
+	assert_int_equal(room.used + room.free, 737280);
+	assert_int_equal(room.used, room.loader + (59 + 5 + 1) * 1024 + tables - 512);
+	/* all that is free, and a byte more */
+	write_bytes(kernel, 59 * 1024 + room.free);
+	check_ok(sp_medium_try(&bench->recipe, &bench->options, &folder, INITRAMFS, &room));
+	assert_int_equal(room.free, 0);
+	assert_int_equal(room.over, 0);
+	assert_int_equal(room.used, 737280);
+	assert_int_equal(free_bytes(image), 0);
+	uint64_t bytes;
+	check_ok(sp_file_size(kernel, &bytes));
+	write_bytes(kernel, bytes + 1);
+	check_ok(sp_medium_try(&bench->recipe, &bench->options, &folder, INITRAMFS, &room));
+	assert_int_equal(room.over, 1024);
+	assert_int_equal(room.used, 737280 + 1024);
+	assert_int_equal(room.free, 0);
+}
+
 static void test_same_bytes_again_and_by_hand(void **state)
 {
 	struct bench *bench = *state;
@@ -378,6 +411,7 @@ int main(void)
 		ON_BENCH(test_files),
 		ON_BENCH(test_geometry),
 		ON_BENCH(test_room),
+		ON_BENCH(test_what_fits),
 		ON_BENCH(test_same_bytes_again_and_by_hand),
 		ON_BENCH(test_complete_folder_is_left_alone),
 		ON_BENCH(test_too_small),

@@ -25,7 +25,8 @@ static int set_up(void **state)
 	check_ok(sp_folder_make(demo));
 	write_file("demo/recipe.ini",
 		"[recipe]\ntitle = A demo\n[kernel]\nversion = 6.1\nbase = my.config\nfragment = a.fragment\n"
-		"[userspace]\nversion = 1.35\nbase = allnoconfig\nlibc = musl\n[rootfs]\ninit = init\n"
+		"[userspace]\nversion = 1.35\nbase = allnoconfig\nlibc = musl\n[rootfs]\ninit = "
+		"init\ndictionary = 64K\n"
 		"[files]\n/etc/motd = motd\n/usr/motd = other/motd\n[medium]\ncmdline = a=b panic=-1\n"
 		"[test]\nscript = boot.test\nmemory = 64M\ncpu = 486\n[minimize]\nkeep = SYSFS busybox:vi\n"
 		"[overlay floppy]\nmedium = fat\nsize = 1.44M\nfats = 1\n");
@@ -83,6 +84,7 @@ static void test_round_trip(void **state)
 	assert_string_equal(read.extra_files[1].target, "/usr/motd");
 	check_file(read.extra_files[0].path, "hello\n");
 	check_file(read.extra_files[1].path, "good bye\n");
+	assert_int_equal(read.initramfs_dictionary, 65536);
 	assert_int_equal(read.medium, SP_MEDIUM_FAT);
 	assert_int_equal(read.medium_bytes, 1474560);
 	assert_int_equal(read.medium_fats, 1);

@@ -193,6 +193,7 @@ static void xz_is_what_the_kernel_takes(void **state)
 	check_xz(&plain, &(struct sp_rootfs_limits){0}, 1024 * 1024);
 	check_xz(&plain, &(struct sp_rootfs_limits){.has_x86_filter = true}, 1024 * 1024);
 	check_xz(&plain, &(struct sp_rootfs_limits){.memory = 4 * 1024 * 1024}, 512 * 1024);
+	check_xz(&plain, &(struct sp_rootfs_limits){.memory = 4 * 1024 * 1024, .dictionary = 65536}, 65536);
 }
 
 static void gzip_carries_no_time(void **state)

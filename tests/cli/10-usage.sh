@@ -6,7 +6,7 @@ export XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
 
 run_sizeprof --help
 same "$work/out" help
-for command in build boot report why diff measure plot export import table runs recipes fetch; do
+for command in build boot report why diff measure plot export import table runs recipes fetch trial; do
 	run_sizeprof "$command" --help
 	same "$work/out" "help-$command"
 done
@@ -21,6 +21,8 @@ result $? "help and lists of recipes write nothing"
 
 refuses 2 "no command" 'which command'
 refuses 2 "an unknown command" '"bild" is not a command' bild
+refuses 2 "a trial without files" 'trial needs two files' trial
+refuses 2 "a trial with one file" 'sizeprof trial SPEC RESULT' trial spec.json
 refuses 2 "an unknown option" 'option --nonsense is not known' --nonsense
 refuses 2 "an unknown option of a command" 'option --nonsense is not known' build --nonsense
 refuses 2 "an unknown letter" 'option -x is not known' report -x

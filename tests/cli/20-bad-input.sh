@@ -115,6 +115,32 @@ else
 	skip "a cache on a full disk" "no permission to mount a small file system"
 fi
 
+# a trial's candidate
+trial_spec() {
+	printf '{"file": "sizeprof trial spec", "version": 1, "recipe": "%s", "folder": "%s", "kernel_config": "CONFIG_X=y\\n"%s}\n' \
+		"$1" "$work/trial" "$2" >"$work/spec.json"
+	echo old >"$work/result.json"
+}
+refuses 3 "a trial without its spec" 'nothing\.json' trial "$work/nothing.json" "$work/result.json"
+echo '{' >"$work/spec.json"
+refuses 2 "a spec that is no JSON" 'spec\.json:[0-9]+: it is no JSON' trial "$work/spec.json" "$work/result.json"
+trial_spec "$work/plain" ', "boots": "twice"'
+refuses 2 "a spec with a bad value" 'spec\.json: "boots" is no whole number' trial "$work/spec.json" "$work/result.json"
+trial_spec "$work/plain" ', "bots": 2'
+refuses 2 "a spec with an unknown key" 'spec\.json: "bots" is no key' trial "$work/spec.json" "$work/result.json"
+trial_spec pt5-busybox ''
+refuses 2 "a spec with an unknown recipe" 'spec\.json: .*pt4-busybox' trial "$work/spec.json" "$work/result.json"
+trial_spec "$work/plain" ''
+refuses 2 "a spec without the userspace" 'spec\.json: "userspace_config" is missing' trial "$work/spec.json" "$work/result.json"
+trial_spec "$work/plain" ', "userspace_config": "CONFIG_Y=y\n", "accelerator": "warp"'
+refuses 2 "a spec with an unknown accelerator" 'spec\.json: accelerator "warp"' trial "$work/spec.json" "$work/result.json"
+trial_spec "$work/plain" ', "userspace_config": "CONFIG_Y=y\n", "medium_bytes": 1000'
+refuses 2 "a spec with half a sector" 'spec\.json: "medium_bytes" is no multiple of 512' trial "$work/spec.json" "$work/result.json"
+trial_spec "$work/plain" ', "userspace_config": "CONFIG_Y=y\n", "test": "/nowhere/boot.test"'
+refuses 3 "a spec with a test that is not there" 'nowhere/boot\.test' trial "$work/spec.json" "$work/result.json"
+[ ! -e "$work/result.json" ] && [ ! -e "$work/trial" ]
+result $? "what is refused leaves no result and no folder"
+
 # the cache
 refuses 3 "a cache folder that cannot be written" '/proc/sizeprof' --cache /proc/sizeprof build "$work/plain"
 finish

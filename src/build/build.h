@@ -24,6 +24,8 @@ struct sp_build_options {
 	const struct sp_source *kernel;
 	const struct sp_source *userspace; /* NULL for a folder */
 	bool no_debug; /* leave out debug information and relocations; for the proof that they do not ship */
+	bool no_facts; /* leave out link maps and links with relocations, which only an account needs; not for
+			  sp_build_run(), which keeps them */
 	unsigned jobs; /* of make; 0: one per processor */
 	double deadline; /* seconds for each run of make; 0: 4 hours */
 	/* what the last such build took, for the progress line; 0: not known */

@@ -14,8 +14,8 @@
 
 /*
  * The linker as the build sees it. The build ID is a hash over everything, debug information included, and it
- * ships; a fixed one keeps the shipped bytes the same with and without. Link maps are free here and cost a
- * second link later. "none" is left alone: there is no ID then.
+ * ships; a fixed one keeps the shipped bytes the same with and without. "none" is left alone: there is no ID
+ * then.
  */
 static const char linker[] =
 	"#!/bin/sh\n"
@@ -30,12 +30,16 @@ static const char linker[] =
 	"\t[ \"$previous\" = -o ] && output=$argument\n"
 	"\tprevious=$argument\n"
 	"\tset -- \"$@\" \"$argument\"\n"
-	"done\n"
+	"done\n";
+
+/* Link maps are nearly free here and cost a second link later. */
+static const char linker_map[] =
 	"case $output in\n"
 	"vmlinux | vmlinux.unstripped) map=-Map=vmlinux.map ;;\n"
 	"arch/x86/boot/setup.elf | arch/x86/boot/compressed/vmlinux) map=-Map=$output.map ;;\n"
-	"esac\n"
-	"ld \"$@\" $map || exit\n";
+	"esac\n";
+
+static const char linker_run[] = "ld \"$@\" $map || exit\n";
 
 /*
  * The same links once more, with their relocations: they say which code refers to which string. They stay out
@@ -51,7 +55,8 @@ static const char linker_again[] =
 
 static char *linker_script(const struct sp_build_options *options)
 {
-	return sp_format("%s%s", linker, options->no_debug ? "" : linker_again);
+	return sp_format("%s%s%s%s", linker, options->no_facts ? "" : linker_map, linker_run,
+		options->no_debug || options->no_facts ? "" : linker_again);
 }
 
 /* Compressors by option; the payload's name ends in the suffix. */

@@ -38,6 +38,7 @@ static void note_building(void *user, const char *holder)
 static struct sp_error *find_cached(struct sp_rebuild *rebuild, struct sp_lock *lock)
 {
 	struct sp_build_options options = *rebuild->spec.options;
+	options.no_facts = false;
 	for (int i = 0; i < 2; i++, options.no_debug = !options.no_debug) {
 		SP_AUTOFREE char *folder = NULL;
 		SP_TRY(sp_build_find_part(rebuild->spec.recipe, &options, rebuild->spec.userspace, &folder));

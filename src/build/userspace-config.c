@@ -142,7 +142,7 @@ static const char linker[] =
 struct sp_error *sp_userspace_linker(struct sp_make *make, const char *flags)
 {
 	SP_AUTOFREE char *folder = NULL;
-	if (make->options->no_debug) {
+	if (make->options->no_debug || make->options->no_facts) {
 		sp_make_setting(make, "LDFLAGS=%s-Wl,--build-id=none", flags);
 		return NULL;
 	}

@@ -113,8 +113,9 @@ static struct sp_error *open_trial(struct trial *trial, const char *path)
 		.cache = context->cache,
 		.kernel = &trial->kernel_source,
 		.userspace = spec->userspace_config ? &trial->userspace_source : NULL,
-		.no_debug = true, /* nothing of it ships, and linking it takes longer than all the rest of a
-				     link */
+		/* debug information stays, so that builds and trials find each other's files in the compiler
+		   cache */
+		.no_facts = true,
 		.jobs = spec->jobs,
 		.progress = context->progress,
 	};

@@ -69,11 +69,16 @@ static char *find_reason(const char *log)
 	return NULL;
 }
 
-/* A compiler that was killed says nothing about the option. */
+/*
+ * A compiler that was killed says nothing about the option, and may have left half a file that make takes for
+ * a whole one. The driver tells of it, a make of its child, a shell (128 + 9) or the ccache (256 - 9) between
+ * them by their status.
+ */
 static bool was_killed(const char *log)
 {
-	static const char *const signs[] = {"Killed signal terminated program", "out of memory",
-		"virtual memory exhausted", "Cannot allocate memory"};
+	static const char *const signs[] = {"Killed signal terminated program", "[Killed]", "] Killed",
+		"Error 137\n", "Error 247\n", "out of memory", "virtual memory exhausted",
+		"Cannot allocate memory"};
 	for (size_t i = 0; i < SP_COUNT(signs); i++)
 		if (strstr(log, signs[i]))
 			return true;

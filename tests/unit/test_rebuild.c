@@ -440,6 +440,30 @@ static void a_configuration_that_does_not_compile(void **state)
 	sp_rebuild_close(rebuild);
 }
 
+/* Whoever of make's children was killed: it is nobody's verdict, and the folder is not trusted. */
+static void what_was_killed_is_lost(void **state)
+{
+	static const char *const words[] = {
+		"make[2]: *** [scripts/Makefile.build:500: kernel] Killed",
+		"make[1]: *** [scripts/Makefile.vmlinux:34: vmlinux] Error 137",
+		"make[3]: *** [scripts/Makefile.build:250: kernel/fork.o] Error 247",
+		"collect2: fatal error: ld terminated with signal 9 [Killed]",
+	};
+	struct bench *bench = *state;
+	struct sp_rebuild *rebuild = open_trial(bench);
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *alive = without("ALIVE"), *said = sp_path_join(bench->source.folder, "said");
+	SP_AUTOFREE char *marker = sp_path_join(bench->trial, "kernel.busy");
+	for (size_t i = 0; i < SP_COUNT(words); i++) {
+		write_text(said, words[i]);
+		try_config(rebuild, alive, SP_MEASURED_LOST, &rebuilt);
+		assert_true(sp_path_exists(marker));
+	}
+	write_text(said, "make[1]: *** [scripts/Makefile.vmlinux:34: vmlinux] Error 1");
+	try_config(rebuild, alive, SP_MEASURED_NOT_BUILT, &rebuilt);
+	sp_rebuild_close(rebuild);
+}
+
 /* The recipe's own build, where the cache keeps it: what a trial's folder starts from. */
 static void a_trial_starts_from_the_cache(void **state)
 {
@@ -566,6 +590,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_configuration_that_make_changes_is_not_built, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_configuration_that_does_not_compile, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_was_killed_is_lost, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_trial_starts_from_the_cache, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(fill_does_not_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(applets_are_read_from_their_tables, set_up, tear_down),

@@ -6,6 +6,8 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/process.h"
 #include "trial/trial.h"
@@ -285,6 +287,28 @@ static void what_concerns_all_is_an_error(void **state)
 	clear(&twice);
 }
 
+/* Nothing goes on when the one who asked is gone. */
+static void a_pool_that_is_killed_leaves_nothing(void **state)
+{
+	struct round round = {0};
+	add(&round, state, "hangs");
+	SP_AUTOFREE char *child = sp_path_join(round.specs[0].folder, "child");
+	uint64_t size = 0;
+	pid_t pool = fork();
+	if (pool == 0) {
+		sp_error_free(run(&round, 0));
+		_exit(0);
+	}
+	for (double started = sp_seconds(); !sp_path_exists(child) || !size;) {
+		assert_true(sp_seconds() - started < 20);
+		sp_error_free(sp_path_exists(child) ? sp_file_size(child, &size) : NULL);
+	}
+	kill(pool, SIGKILL);
+	assert_int_equal(waitpid(pool, NULL, 0), pool);
+	check_no_child(&round.specs[0]);
+	clear(&round);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +317,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(bad_files_are_refused_by_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(bad_results_are_refused_by_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_dies_is_lost_and_tried_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_pool_that_is_killed_leaves_nothing, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_concerns_all_is_an_error, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

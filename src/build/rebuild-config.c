@@ -4,12 +4,28 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/process.h"
 #include "build/config.h"
 #include "build/rebuild-inside.h"
+
+/* Programs that were replaced make other bytes; to ask each for its version would take longer than a trial
+ * may. */
+static void add_tools(struct sp_buffer *all)
+{
+	static const char *const tools[] = {
+		"gcc", "musl-gcc", "ld", "as", "objcopy", "strip", "xz", "gzip", "make"};
+	for (size_t i = 0; i < SP_COUNT(tools); i++) {
+		SP_AUTOFREE char *path = sp_process_find(tools[i]);
+		struct stat status;
+		if (path && stat(path, &status) == 0)
+			sp_buffer_printf(all, "%s %lld %lld.%ld\n", path, (long long)status.st_size,
+				(long long)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+	}
+}
 
 /* A digest of all that decides what make makes of the sources. */
 static void make_stamp(const struct sp_rebuild *rebuild, const char *config, char hex[SP_DIGEST_SIZE])
@@ -19,6 +35,7 @@ static void make_stamp(const struct sp_rebuild *rebuild, const char *config, cha
 	SP_BUFFER all = SP_BUFFER_EMPTY;
 	sp_config_digest(config, settings);
 	sp_buffer_printf(&all, "%s\n", settings);
+	add_tools(&all);
 	for (size_t i = 0; i < SP_COUNT(lists); i++)
 		for (size_t j = 0; j < lists[i]->count; j++)
 			sp_buffer_printf(&all, "%s\n", lists[i]->items[j]);

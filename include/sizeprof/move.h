@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The legal single moves from a configuration, as plain data: what the search can do to one program, each with
- * what the tree's own Kconfig makes of it.
+ * The legal single moves from a configuration, as plain data: what the search can do to one program, each
+ * with what the tree's own Kconfig makes of it.
  *
  * All texts belong to the struct that holds them; names of options are without CONFIG_, lists of names
  * separated by one space and sorted.
@@ -20,7 +20,8 @@
 
 enum sp_move_kind {
 	SP_MOVE_OFF,    /* the option off: "SWAP" */
-	SP_MOVE_BY,     /* off, which another option that comes on makes possible: "CPU_SUP_AMD by PROCESSOR_SELECT" */
+	SP_MOVE_BY,     /* off, which another option that comes on makes possible: "CPU_SUP_AMD by
+			   PROCESSOR_SELECT" */
 	SP_MOVE_CHOICE, /* another member of a choice: "KERNEL_LZMA=y" */
 	SP_MOVE_NUMBER, /* a smaller number: "LOG_BUF_SHIFT=12" */
 };
@@ -31,11 +32,12 @@ struct sp_move {
 	char *option;  /* what it is about: SWAP; CPU_SUP_AMD; KERNEL_LZMA; LOG_BUF_SHIFT */
 	char *by;      /* SP_MOVE_BY: what comes on for it; else NULL */
 	enum sp_move_kind kind;
-	struct sp_option_setting *settings; /* the lines to be set, each name once; their texts are the move's */
+	struct sp_option_setting
+		*settings; /* the lines to be set, each name once; their texts are the move's */
 	size_t setting_count;
 	struct sp_resolution resolution; /* against the configuration at hand; never empty */
 	char *dropped_with;              /* what vanishes besides option (of a choice: all that vanishes) */
-	char *switched_on;               /* what comes on ("A") or changes ("B=12"), the settings themselves left out */
+	char *switched_on;   /* what comes on ("A") or changes ("B=12"), the settings themselves left out */
 	uint32_t group;      /* at most one move of a group can be made; SP_MOVE_ALONE: of none */
 	uint32_t group_step; /* order within the group */
 	bool is_explicit;    /* a line of the recipe's fragments asks for what it takes away or changes */
@@ -46,7 +48,7 @@ struct sp_move {
 };
 
 struct sp_moves {
-	struct sp_move *items; /* sorted by name */
+	struct sp_move *items; /* sorted by name within a program */
 	size_t count;
 	uint32_t group_count; /* groups are 0 ... group_count - 1 */
 };

@@ -47,6 +47,7 @@ struct sp_option_facts {
 	char *file;       /* where it is defined, relative to the tree */
 	uint32_t line;
 	bool visible;     /* the user can set it as things are */
+	char *prompt_if;  /* when it has a prompt, dependencies included, as the tree prints it; "" for always, or never */
 };
 
 struct sp_kconfig {

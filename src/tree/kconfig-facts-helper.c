@@ -203,6 +203,23 @@ static void add_range(struct text *text, struct symbol *sym)
 	}
 }
 
+/* When it has a prompt, of all its places; nothing for an option that always has one, or never. */
+static void add_prompt_conditions(struct text *text, struct symbol *sym)
+{
+	struct property *prop;
+
+	for_all_prompts(sym, prop)
+	{
+		if (expr_is_yes(prop->visible.expr)) {
+			text->size = 0;
+			return;
+		}
+		add_separated(text, " || ", "(");
+		text_expression(text, prop->visible.expr);
+		text_add(text, ")");
+	}
+}
+
 static void write_facts(FILE *out, struct symbol *sym)
 {
 	struct menu *menu = menu_of(sym);
@@ -238,6 +255,8 @@ static void write_facts(FILE *out, struct symbol *sym)
 	write_text(out, line);
 	/* what others select cannot be set below that */
 	write_text(out, sym->visible != no && sym->visible > sym->rev_dep.tri ? "y" : "n");
+	add_prompt_conditions(&text, sym);
+	write_and_clear(out, &text);
 	free(text.data);
 }
 

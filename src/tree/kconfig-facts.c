@@ -26,6 +26,7 @@ enum field {
 	PLACE,
 	LINE,
 	VISIBLE,
+	PROMPT_IF,
 	FIELDS
 };
 
@@ -59,6 +60,7 @@ static struct sp_option_facts take_fields(const char *const fields[FIELDS])
 		.file = sp_strdup(fields[PLACE]),
 		.line = (uint32_t)strtoul(fields[LINE], NULL, 10),
 		.visible = strcmp(fields[VISIBLE], "y") == 0,
+		.prompt_if = sp_strdup(fields[PROMPT_IF]),
 	};
 }
 
@@ -105,7 +107,8 @@ void sp_kconfig_clear(struct sp_kconfig *facts)
 		struct sp_option_facts *option = &facts->options[i];
 		char *texts[] = {option->name, option->value, option->prompt, option->menu, option->depends,
 			option->selected_by, option->selects, option->implies, option->defaults,
-			option->choice, option->choice_members, option->range, option->file};
+			option->choice, option->choice_members, option->range, option->file,
+			option->prompt_if};
 		for (size_t j = 0; j < SP_COUNT(texts); j++)
 			free(texts[j]);
 	}

@@ -87,7 +87,7 @@ static size_t find_line(const struct sp_kconfig_lines *lines, const char *name)
 	return first;
 }
 
-static void add_line(struct sp_buffer *text, const struct sp_option_setting *setting)
+void sp_kconfig_add_setting(struct sp_buffer *text, const struct sp_option_setting *setting)
 {
 	if (strcmp(setting->value, "n") == 0)
 		sp_buffer_printf(text, "# " CONFIG "%s" NOT_SET "\n", setting->name);
@@ -128,7 +128,7 @@ static void edit(const struct sp_kconfig_session *session, const struct sp_optio
 				(struct replacement){session->lines.list[at].number, &settings[i]};
 		}
 		if (!again && used == before)
-			add_line(&added, &settings[i]);
+			sp_kconfig_add_setting(&added, &settings[i]);
 	}
 	if (used)
 		qsort(replacements, used, sizeof(*replacements), compare_replacements);
@@ -136,7 +136,7 @@ static void edit(const struct sp_kconfig_session *session, const struct sp_optio
 	for (const char *line = session->config; *line; number++) {
 		size_t size = strcspn(line, "\n");
 		if (next < used && replacements[next].number == number)
-			add_line(text, replacements[next++].setting);
+			sp_kconfig_add_setting(text, replacements[next++].setting);
 		else
 			sp_buffer_printf(text, "%.*s\n", (int)size, line);
 		line += size + (line[size] == '\n');
@@ -168,7 +168,7 @@ static const char *take_line(const struct sp_kconfig_lines *lines, const char *n
 	return value;
 }
 
-static void compare(const struct sp_kconfig_lines *before, const struct sp_kconfig_lines *after,
+void sp_kconfig_lines_compare(const struct sp_kconfig_lines *before, const struct sp_kconfig_lines *after,
 	struct sp_resolution *resolution)
 {
 	size_t left = 0, right = 0, capacity = 0;
@@ -192,7 +192,7 @@ static void compare_text(
 {
 	struct sp_kconfig_lines lines;
 	sp_kconfig_lines_parse(text, &lines);
-	compare(&session->lines, &lines, resolution);
+	sp_kconfig_lines_compare(&session->lines, &lines, resolution);
 	sp_kconfig_lines_free(&lines);
 }
 
@@ -206,67 +206,35 @@ struct sp_error *sp_kconfig_resolve(struct sp_kconfig_session *session,
 	return NULL;
 }
 
-/* Gives a worker its next question, if there is one. */
-static struct sp_error *send_next(struct sp_kconfig_session *session, struct sp_kconfig_worker *worker,
-	const struct sp_option_question *questions, size_t count, size_t *next)
+/* Questions that replace lines, and their answers as differences. */
+struct settings_lot {
+	const struct sp_kconfig_session *session;
+	const struct sp_option_question *questions;
+	struct sp_resolution *resolutions;
+};
+
+static void write_question(void *user, size_t i, struct sp_buffer *text)
 {
-	if (*next == count)
-		return NULL;
-	SP_BUFFER edited = SP_BUFFER_EMPTY;
-	edit(session, questions[*next].settings, questions[*next].count, &edited);
-	worker->subject = (*next)++;
-	return sp_kconfig_send(session, worker, 'r', sp_buffer_text(&edited));
+	const struct settings_lot *lot = user;
+	edit(lot->session, lot->questions[i].settings, lot->questions[i].count, text);
 }
 
-static struct sp_error *take_next(struct sp_kconfig_session *session, struct sp_resolution *resolutions,
-	struct sp_kconfig_worker **worker)
+static void take_answer(void *user, size_t i, const char *text)
 {
-	SP_BUFFER text = SP_BUFFER_EMPTY;
-	SP_TRY(sp_kconfig_wait(session, worker));
-	SP_TRY(sp_kconfig_read(*worker, ".config", &text));
-	compare_text(session, sp_buffer_text(&text), &resolutions[(*worker)->subject]);
-	return NULL;
-}
-
-static bool is_busy(const struct sp_kconfig_session *session)
-{
-	for (size_t i = 0; i < session->worker_count; i++)
-		if (session->workers[i].busy)
-			return true;
-	return false;
-}
-
-/* What is still on its way when a question failed must not be taken for the answer to a later one. */
-static void drain(struct sp_kconfig_session *session)
-{
-	while (session->process && is_busy(session)) {
-		struct sp_kconfig_worker *worker = NULL;
-		struct sp_error *error = sp_kconfig_wait(session, &worker);
-		if (error && !worker)
-			sp_kconfig_stop(session);
-		sp_error_free(error);
-	}
+	const struct settings_lot *lot = user;
+	compare_text(lot->session, text, &lot->resolutions[i]);
 }
 
 struct sp_error *sp_kconfig_resolve_many(struct sp_kconfig_session *session,
 	const struct sp_option_question *questions, size_t count, struct sp_resolution *resolutions)
 {
-	size_t next = 0;
-	struct sp_error *error = NULL;
-	memset(resolutions, 0, count * sizeof(*resolutions));
-	for (size_t i = 0; i < session->worker_count && !error; i++)
-		error = send_next(session, &session->workers[i], questions, count, &next);
-	for (size_t i = 0; i < count && !error; i++) {
-		struct sp_kconfig_worker *worker;
-		error = take_next(session, resolutions, &worker);
-		if (!error)
-			error = send_next(session, worker, questions, count, &next);
-	}
-	if (error) {
-		drain(session);
-		for (size_t i = 0; i < count; i++)
-			sp_resolution_clear(&resolutions[i]);
-	}
+	struct settings_lot lot = {session, questions, resolutions};
+	if (count)
+		memset(resolutions, 0, count * sizeof(*resolutions));
+	struct sp_error *error = sp_kconfig_ask_many(
+		session, count, &(struct sp_kconfig_lot){write_question, take_answer, &lot});
+	for (size_t i = 0; error && i < count; i++)
+		sp_resolution_clear(&resolutions[i]);
 	return error;
 }
 

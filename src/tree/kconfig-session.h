@@ -28,6 +28,11 @@ struct sp_kconfig_lines {
 /* "CONFIG_A=y" and "# CONFIG_A is not set"; all else is passed over. */
 void sp_kconfig_lines_parse(const char *text, struct sp_kconfig_lines *lines);
 void sp_kconfig_lines_free(struct sp_kconfig_lines *lines);
+/* Appends a setting as a line of a configuration. */
+void sp_kconfig_add_setting(struct sp_buffer *text, const struct sp_option_setting *setting);
+/* What differs from one to the other, as a resolution; of several lines of a name the last one counts. */
+void sp_kconfig_lines_compare(const struct sp_kconfig_lines *before, const struct sp_kconfig_lines *after,
+	struct sp_resolution *resolution);
 
 /* One process that answers. */
 struct sp_kconfig_worker {
@@ -61,6 +66,15 @@ struct sp_error *sp_kconfig_wait(
 /* Both, with the first worker. */
 struct sp_error *sp_kconfig_ask(
 	struct sp_kconfig_session *session, char question, const char *config) SP_MUST_CHECK;
+/* Many configurations to be resolved: write appends the i-th's text, take gets what it resolves to. */
+struct sp_kconfig_lot {
+	void (*write)(void *user, size_t i, struct sp_buffer *text);
+	void (*take)(void *user, size_t i, const char *text);
+	void *user;
+};
+/* On all workers, in no order. */
+struct sp_error *sp_kconfig_ask_many(struct sp_kconfig_session *session, size_t count,
+	const struct sp_kconfig_lot *lot) SP_MUST_CHECK;
 /* Ends the helper: all later questions fail. */
 void sp_kconfig_stop(struct sp_kconfig_session *session);
 /* A file of a worker's folder. */

@@ -68,7 +68,30 @@ tree() {
 		"$place/questions" "$place/answers" 3 env -i PATH="$PATH" HOME="$HOME" LC_ALL=C "$@" \
 		>"$place/compared" 2>&1
 	result $? "$name: $(tail -n 1 "$place/compared")" "$place/compared"
+	neighbours "$@"
 	rm -rf "$place"
+}
+
+# neighbours MAKE WORDS...: the moves from the base are such as its facts allow
+neighbours() {
+	clean "$BUILD/tests/moves_ask" "$kind" "$sources" "$place/base" "$cache" "$place/answers" "$@" \
+		>"$place/moves" 2>"$place/log"
+	result $? "$name: $(tail -n 1 "$place/moves")" "$place/log"
+	awk -F'\t' 'NR == FNR { type[$1] = $2; value[$1] = $3; visible[$1] = $5; choice[$1] = $6; next }
+		/^#/ { next }
+		{ option = $1; sub(/^busybox:/, "", option); count[$2]++ }
+		$2 == 0 && !(visible[option] == 1 && value[option] ~ /^[ym]$/) { print "off: " $0; bad = 1 }
+		$2 == 1 { split(option, part, " by ")
+			if (!(visible[part[1]] == 0 && value[part[1]] ~ /^[ym]$/ && visible[part[2]] == 1 &&
+				value[part[2]] == "n")) { print "by: " $0; bad = 1 } }
+		$2 == 2 { sub(/=y$/, "", option); if (value[option] != "n" || choice[option] == "") { print "choice: " $0; bad = 1 } }
+		$2 == 3 { split(option, part, "="); if (type[part[1]] !~ /integer|hex/ || visible[part[1]] != 1) { print "number: " $0; bad = 1 } }
+		END { exit bad || !count[0] }' "$place/answers/facts.tsv" "$place/moves" >"$place/log"
+	result $? "$name: each of them is one that the facts allow" "$place/log"
+	if [ "$kind" = linux ]; then
+		grep -q '^[A-Z0-9_]* by [A-Z]*	1	' "$place/moves" && grep -q '^KERNEL_[A-Z0-9]*=y	2	' "$place/moves"
+		result $? "$name: options that free others are found, and other compressors" "$place/moves"
+	fi
 }
 
 # source_of PACKAGE VERSION: the folder in the cache, NULL when fetching fails

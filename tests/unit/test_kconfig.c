@@ -8,41 +8,9 @@
 #include "unit/harness.h"
 
 #include "tree/kconfig.h"
-#include "unit/kconfig_tree.h"
+#include "unit/kconfig_scene.h"
 
 static const char at_hand[] = "#\n# header\n#\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_N=7\n";
-
-struct scene {
-	char *folder, *sources, *cache;
-	struct sp_tree tree;
-};
-
-static const char *const plain_make[] = {"make", "O=/nowhere", "CC=gcc", NULL};
-
-static struct scene scene_make(const char *what)
-{
-	struct scene scene = {.folder = scratch_make()};
-	scene.sources = sp_path_join(scene.folder, "tree");
-	scene.cache = sp_path_join(scene.folder, "cache");
-	kconfig_tree_write(scene.sources, what);
-	scene.tree = (struct sp_tree){
-		.kind = "linux",
-		.sources = scene.sources,
-		.build = "/nowhere",
-		.config = at_hand,
-		.cache = scene.cache,
-		.helpers = TEST_PROJECT "/src/tree",
-		.make = plain_make,
-	};
-	return scene;
-}
-
-static void scene_end(struct scene *scene)
-{
-	free(scene->sources);
-	free(scene->cache);
-	scratch_remove(scene->folder);
-}
 
 static void expect_change(const struct sp_resolution *resolution, size_t i, const char *name,
 	const char *before, const char *after)
@@ -57,7 +25,7 @@ static void expect_change(const struct sp_resolution *resolution, size_t i, cons
 static void answers_are_what_conf_writes(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("well");
+	struct scene scene = scene_make(at_hand, "well");
 	struct sp_kconfig_session *session = NULL;
 	check_ok(sp_kconfig_open(&scene.tree, &session));
 	struct sp_option_setting settings[] = {{"A", "n"}, {"N", "8"}};
@@ -81,7 +49,7 @@ static void answers_are_what_conf_writes(void **state)
 static void many_questions_keep_their_answers(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("well");
+	struct scene scene = scene_make(at_hand, "well");
 	struct sp_kconfig_session *session = NULL;
 	check_ok(sp_kconfig_open(&scene.tree, &session));
 	struct sp_option_setting settings[40];
@@ -106,7 +74,7 @@ static void many_questions_keep_their_answers(void **state)
 static void facts_are_told(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("well");
+	struct scene scene = scene_make(at_hand, "well");
 	struct sp_kconfig_session *session = NULL;
 	struct sp_kconfig facts;
 	check_ok(sp_kconfig_open(&scene.tree, &session));
@@ -132,7 +100,7 @@ static void facts_are_told(void **state)
 static void failures_leave_no_trace(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("fail");
+	struct scene scene = scene_make(at_hand, "fail");
 	struct sp_kconfig_session *session = NULL;
 	struct sp_option_setting bad = {"A", "n"}, good = {"B", "n"};
 	struct sp_option_question questions[] = {{&good, 1}, {&bad, 1}, {&good, 1}, {&good, 1}};
@@ -166,20 +134,20 @@ static void trees_that_cannot_be_asked(void **state)
 {
 	(void)state;
 	static const char *const no_compiler[] = {"make", "CC=no-such-compiler", NULL};
-	struct scene scene = scene_make("crash");
+	struct scene scene = scene_make(at_hand, "crash");
 	expect_refusal(&scene, "killed by signal 6");
-	scene = scene_make("crash");
+	scene = scene_make(at_hand, "crash");
 	expect_refusal(&scene, "no good");
-	scene = scene_make("well");
+	scene = scene_make(at_hand, "well");
 	scene.tree.make = no_compiler;
 	expect_refusal(&scene, "no-such-compiler");
-	scene = scene_make("well");
+	scene = scene_make(at_hand, "well");
 	scene.tree.kind = "toybox";
 	expect_refusal(&scene, "give the whole source tree");
-	scene = scene_make("well");
+	scene = scene_make(at_hand, "well");
 	scene.tree.make = NULL;
 	expect_refusal(&scene, "not known how the make");
-	scene = scene_make("well");
+	scene = scene_make(at_hand, "well");
 	scene.tree.helpers = scene.cache;
 	expect_refusal(&scene, "cannot be asked");
 }
@@ -187,7 +155,7 @@ static void trees_that_cannot_be_asked(void **state)
 static void trees_that_hang_are_ended(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("hang");
+	struct scene scene = scene_make(at_hand, "hang");
 	double before = sp_kconfig_deadline;
 	sp_kconfig_deadline = 0.5;
 	expect_refusal(&scene, "no answer within");
@@ -198,7 +166,7 @@ static void trees_that_hang_are_ended(void **state)
 static void trees_configured_in_place_get_a_twin(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("well");
+	struct scene scene = scene_make(at_hand, "well");
 	SP_AUTOFREE char *config = sp_path_join(scene.sources, ".config");
 	SP_AUTOFREE char *object = sp_path_join(scene.sources, "scripts/kconfig/conf.o");
 	SP_AUTOFREE char *makefile = sp_path_join(scene.sources, "Makefile");
@@ -225,7 +193,7 @@ static void trees_configured_in_place_get_a_twin(void **state)
 static void lost_lines_are_explained(void **state)
 {
 	(void)state;
-	struct scene scene = scene_make("well");
+	struct scene scene = scene_make(at_hand, "well");
 	SP_AUTOFREE char *config = sp_path_join(scene.folder, ".config");
 	struct sp_lost_line lines[] = {{"f", 1, "B", "y", NULL}, {"f", 2, "BB", "y", NULL}};
 	struct sp_kconfig_question question = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fragments without a line too many: what has to be said over a base so that the tree resolves it to a given
- * configuration. The base is the session's configuration at hand; merging is scripts/kconfig/merge_config.sh -m
- * (lines of the fragment's names go from the base, the fragment is appended), resolving is the tree's own.
+ * configuration. The base is the session's configuration at hand; merging is scripts/kconfig/merge_config.sh
+ * -m (lines of the fragment's names go from the base, the fragment is appended), resolving is the tree's own.
  */
 #ifndef SIZEPROF_TREE_MINIMAL_H
 #define SIZEPROF_TREE_MINIMAL_H
@@ -25,13 +25,13 @@ void sp_minimal_clear(struct sp_minimal *minimal);
 void sp_minimal_text(const struct sp_minimal *minimal, struct sp_buffer *text);
 
 /*
- * The fragment over the base that resolves to target, the text of a configuration: without any one of its lines
- * the outcome is another one. Sorted by name; the same for the same input. Usage error: target is no
- * configuration, names options that the tree does not have, or is none that the tree's Kconfig resolves to; the
- * message names the first difference.
+ * The fragment over the base that resolves to target, the text of a configuration: without any one of its
+ * lines the outcome is another one. Sorted by name; the same for the same input. Usage error: target is no
+ * configuration, names options that the tree does not have, or is none that the tree's Kconfig resolves to;
+ * the message names the first difference.
  */
-struct sp_error *sp_fragment_minimal(struct sp_kconfig_session *session, const char *target,
-	struct sp_minimal *minimal) SP_MUST_CHECK;
+struct sp_error *sp_fragment_minimal(
+	struct sp_kconfig_session *session, const char *target, struct sp_minimal *minimal) SP_MUST_CHECK;
 
 enum sp_line_fate {
 	SP_LINE_NEEDED,
@@ -46,7 +46,7 @@ struct sp_line_verdict {
  * What each line of a fragment does: verdicts[] has room for count, end it with sp_line_verdicts_clear().
  * text gets the resolved configuration.
  */
-struct sp_error *sp_fragment_check(struct sp_kconfig_session *session, const struct sp_option_setting *lines,
+struct sp_error *sp_fragment_judge(struct sp_kconfig_session *session, const struct sp_option_setting *lines,
 	size_t count, struct sp_line_verdict *verdicts, struct sp_buffer *text) SP_MUST_CHECK;
 void sp_line_verdicts_clear(struct sp_line_verdict *verdicts, size_t count);
 

@@ -6,7 +6,7 @@ export XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
 
 run_sizeprof --help
 same "$work/out" help
-for command in build boot report why diff measure plot export import table runs recipes fetch trial; do
+for command in build boot report why diff measure fragment plot export import table runs recipes fetch trial; do
 	run_sizeprof "$command" --help
 	same "$work/out" "help-$command"
 done
@@ -35,6 +35,8 @@ refuses 2 "a negative top" 'whole number' report --top=-3
 refuses 2 "jobs that are no count" 'whole number' build -j many
 refuses 2 "an empty store path" 'not empty' --store= runs
 refuses 2 "an initramfs without an image" 'goes with the path of a kernel image' boot nothing --initramfs /dev/null
+refuses 2 "a fragment of nothing" 'which configuration' fragment
+refuses 2 "a format of a fragment, which has but one" 'goes with --check' fragment x --format csv
 refuses 3 "a report before any build" 'sizeprof build' report
 env -u XDG_DATA_HOME -u HOME "$SIZEPROF" runs >"$work/out" 2>"$work/err"
 [ $? -eq 2 ] && grep -q 'give --store' "$work/err"

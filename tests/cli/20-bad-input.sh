@@ -57,6 +57,24 @@ refuses 2 "an image that is no regular file" 'fifo' boot "$work/fifo"
 refuses 2 "an image that is empty" 'empty' boot "$work/empty"
 refuses 2 "a console by hand without a terminal" 'needs a terminal' boot "$TESTS/lib.sh" --interactive
 
+# fragments
+recipe bare
+echo 'this is no configuration' >"$work/no-config"
+printf 'CONFIG_A=y\000CONFIG_B=y\n' >"$work/binary"
+printf 'CONFIG_A=y\nCONFIG_B = y\n' >"$work/slip"
+printf '# nothing but a comment\n' >"$work/comment"
+printf 'CONFIG_A=y\n' >"$work/config"
+refuses 2 "a configuration that is none" 'no-config is no configuration' fragment "$work/no-config"
+refuses 2 "a configuration that is no text" 'binary is no text' fragment "$work/binary"
+refuses 3 "a configuration that is not there" 'not-there' fragment "$work/not-there"
+refuses 3 "a run that is none, and no file either" 'no file either' fragment 77
+refuses 2 "a line of a fragment that is no setting" 'slip:2: ' fragment --check "$work/slip"
+refuses 2 "a fragment without a setting" 'comment has no setting' fragment --check "$work/comment"
+refuses 2 "an unknown recipe of a fragment" 'pt4-busybox' fragment "$work/config" --recipe pt5-busybox
+refuses 2 "a base that is neither file nor target" 'no file and no name of a configuration' \
+	fragment "$work/config" --recipe "$work/bare" --base /nowhere/at/all
+refuses 3 "a tree whose make has no such base" 'no kernel here' fragment "$work/config" --recipe "$work/bare"
+
 # a tool that is not there: a PATH of links that lacks it
 without() {
 	rm -rf "$work/bin"

@@ -3,7 +3,7 @@
 --
 -- Columns: trial, its number; elapsed, seconds that the search had run when it was done; seconds, what it took;
 -- round, trials of which were made side by side; attempt, which repetition of the question, from 0; items, how many
--- things it leaves out or sets otherwise; outcome: pass, fail, not built, not smaller, measured or lost; reason, a
+-- things it leaves out or sets otherwise; accepted, 1 when it became the state, at once or later; outcome: pass, fail, not built, not smaller, measured or lost; reason, a
 -- phrase; payload, bytes of the kernel's compressed stream and of the initramfs, and used, those on the medium, both
 -- empty when it was not made; state and state_used, the same of the state that the search goes on from after it; won,
 -- bytes by which the payload of that became smaller with it, empty when it stayed the same state; dropped, the names
@@ -13,9 +13,12 @@
 --
 -- Parameter: :search, its number.
 WITH changed AS MATERIALIZED (
-	SELECT after, sum(won) AS won, max(position) AS last
+	SELECT after, sum(won) AS won
 	FROM step
 	WHERE search = :search
+		AND EXISTS (
+			SELECT 1 FROM step_item WHERE step_item.search = step.search AND step_item.position = step.position
+		)
 	GROUP BY after
 ),
 name AS MATERIALIZED (
@@ -36,6 +39,7 @@ SELECT
 	NULL AS round,
 	NULL AS attempt,
 	0 AS items,
+	1 AS accepted,
 	'base' AS outcome,
 	NULL AS reason,
 	payload AS payload,
@@ -57,6 +61,7 @@ SELECT
 	trial.round,
 	trial.attempt,
 	iif(trial.moves = '', 0, 1 + length(trial.moves) - length(replace(trial.moves, ' ', ''))),
+	EXISTS (SELECT 1 FROM step AS own WHERE own.search = :search AND own.trial = trial.number),
 	trial.outcome,
 	trial.reason,
 	nullif(trial.payload, 0),

@@ -83,7 +83,7 @@ struct sp_journal_trial {
 
 /* What became of a neighbour of the result. */
 enum sp_journal_verdict {
-	SP_JOURNAL_NEEDED,    /* its test failed */
+	SP_JOURNAL_NEEDED,    /* its test failed; without a failure: that of an item that goes with it did */
 	SP_JOURNAL_NOT_BUILT, /* it cannot be made */
 	SP_JOURNAL_NOT_SMALLER,
 	SP_JOURNAL_NO_EFFECT, /* the resolved configuration or the image stays the same */

@@ -104,7 +104,11 @@ static void tell_stayed(const struct sp_why *why, const struct sp_journal_neighb
 			      : sp_strdup("");
 	SP_AUTOFREE char *trial =
 		one->trial ? sp_format(" (trial %lu)", (unsigned long)one->trial) : sp_strdup("");
-	if (one->verdict == SP_JOURNAL_UNKNOWN)
+	bool is_implied = one->verdict == SP_JOURNAL_NEEDED && !one->failures;
+	if (is_implied)
+		sp_why_say(0, "It stayed in the result of search %lu: what goes with it is needed: %s.",
+			(unsigned long)why->search, one->moves);
+	else if (one->verdict == SP_JOURNAL_UNKNOWN)
 		sp_why_say(0, "It stayed in the result of search %lu, which did not come to try it %s%s.",
 			(unsigned long)why->search, without, trial);
 	else

@@ -46,7 +46,7 @@ static enum sp_trim_mark mark_of(const char *outcome, bool is_state)
 }
 
 struct columns {
-	size_t trial, elapsed, payload, state, used, won, what, outcome;
+	size_t trial, elapsed, payload, state, used, won, what, accepted, outcome;
 };
 
 static struct sp_error *find_columns(const struct sp_table *table, struct columns *columns)
@@ -58,6 +58,7 @@ static struct sp_error *find_columns(const struct sp_table *table, struct column
 	SP_TRY(sp_column_find(table, WHAT, "state_used", &columns->used));
 	SP_TRY(sp_column_find(table, WHAT, "won", &columns->won));
 	SP_TRY(sp_column_find(table, WHAT, "what", &columns->what));
+	SP_TRY(sp_column_find(table, WHAT, "accepted", &columns->accepted));
 	return sp_column_find(table, WHAT, "outcome", &columns->outcome);
 }
 
@@ -73,7 +74,7 @@ static struct sp_error *read_row(
 	row->what = sp_column_text(table, number, columns->what);
 	row->is_step = *sp_column_text(table, number, columns->won) != '\0';
 	row->mark = mark_of(sp_column_text(table, number, columns->outcome),
-		row->payload > 0 && row->is_step && row->payload == row->state);
+		strcmp(sp_column_text(table, number, columns->accepted), "1") == 0);
 	return NULL;
 }
 

@@ -61,8 +61,8 @@ static char *first_names(const char *list, size_t most)
 
 struct sp_error *sp_store_trials(struct sp_store *store, uint64_t number, struct sp_table *table)
 {
-	enum { WHAT = 14, WENT = 16 };
-	SP_TRY(fill_of_search(store, number, sp_text_trials, "ieEIIittiIiIiTTI/t", table));
+	enum { WHAT = 15, WENT = 17 };
+	SP_TRY(fill_of_search(store, number, sp_text_trials, "ieEIIiIttiIiIiTTI/t", table));
 	for (size_t row = 0; row < table->row_count; row++)
 		set_cell(table, row, WENT, first_names(sp_table_cell(table, row, WHAT), 2));
 	return NULL;

@@ -136,12 +136,13 @@ CREATE TABLE neighbour (
 	moves    TEXT NOT NULL,    -- all items that are applied beyond the result's
 	verdict  TEXT NOT NULL
 		CHECK (verdict IN ('needed', 'not built', 'not smaller', 'no effect', 'unknown')),
-	failures INTEGER NOT NULL CHECK (failures >= 0), -- failed tests of it
+	failures INTEGER NOT NULL CHECK (failures >= 0), -- failed tests of it; 0 of what is needed: an item that goes
+		-- with it is, so that it was not asked itself
 	trial    INTEGER,          -- the last that says so; NULL: none was needed
 	wins     REAL NOT NULL,    -- bytes that it is expected to win
 	PRIMARY KEY (search, position),
 	UNIQUE (search, name),
 	FOREIGN KEY (search, trial) REFERENCES trial (search, number),
-	CHECK (verdict <> 'needed' OR (failures > 0 AND trial IS NOT NULL))
+	CHECK (verdict <> 'needed' OR failures = 0 OR trial IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX neighbour_by_option ON neighbour (search, program, option);

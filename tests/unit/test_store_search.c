@@ -182,18 +182,20 @@ static void what_it_came_to_as_tables(void **state)
 	check_ok(sp_store_trials(store, number, &trials));
 	SP_AUTOFREE char *all = flatten_table(&trials);
 	assert_string_equal(all,
-		"trial|elapsed|seconds|round|attempt|items|outcome|reason|payload|used|state|state_used|won|"
+		"trial|elapsed|seconds|round|attempt|items|accepted|outcome|reason|payload|used|state|state_"
+		"used|won|"
 		"dropped|what|"
 		"same_as|went|\n"
-		"0|0.0|0.0|-|-|0|base|-|1000000|1101120|1000000|1101120|-|-|-|-|-|\n"
-		"1|30.0|24.5|1|0|2|pass|-|991000|1100120|991000|1100120|9000|kernel:BLOCK=n "
+		"0|0.0|0.0|-|-|0|1|base|-|1000000|1101120|1000000|1101120|-|-|-|-|-|\n"
+		"1|30.0|24.5|1|0|2|1|pass|-|991000|1100120|991000|1100120|9000|kernel:BLOCK=n "
 		"kernel:USB=n|BLOCK USB|-|"
 		"BLOCK USB|\n"
-		"2|60.0|24.5|2|0|3|fail|panic|990000|1100119|991000|1100120|-|-|-|-|-|\n"
-		"3|90.0|24.5|2|0|3|lost|tool|-|-|991000|1100120|-|-|-|-|-|\n"
-		"4|120.0|24.5|3|0|3|not built|fs/proc.c:3: error: no FS|-|-|991000|1100120|-|-|-|-|-|\n"
-		"5|150.0|24.5|3|1|3|fail|panic|990000|1100116|991000|1100120|-|-|-|-|-|\n"
-		"6|180.0|24.5|4|0|3|pass|-|990995|1100115|990995|1100115|5|image:dictionary=65536|dictionary="
+		"2|60.0|24.5|2|0|3|0|fail|panic|990000|1100119|991000|1100120|-|-|-|-|-|\n"
+		"3|90.0|24.5|2|0|3|0|lost|tool|-|-|991000|1100120|-|-|-|-|-|\n"
+		"4|120.0|24.5|3|0|3|0|not built|fs/proc.c:3: error: no FS|-|-|991000|1100120|-|-|-|-|-|\n"
+		"5|150.0|24.5|3|1|3|0|fail|panic|990000|1100116|991000|1100120|-|-|-|-|-|\n"
+		"6|180.0|24.5|4|0|3|1|pass|-|990995|1100115|990995|1100115|5|image:dictionary=65536|"
+		"dictionary="
 		"65536|-|"
 		"dictionary=65536|\n");
 }
@@ -344,6 +346,38 @@ static void steps_add_up_whatever_way_is_taken(void **state)
 	assert_int_equal(ask(store, "SELECT count(*) FROM step_item"), 3);
 }
 
+/* The base's own trial may be the first state: that is no step in the figure, and no step is missing after
+ * it. */
+static void the_base_as_the_first_state(void **state)
+{
+	enum { ACCEPTED = 6, STATE = 11, WON = 13 };
+	SP_STORE *store = open_with_base(state);
+	SP_TABLE trials = {0};
+	struct sp_journal_search search = of_base();
+	SP_JOURNAL_TRIAL base = sample_trial(0);
+	SP_JOURNAL_TRIAL next = sample_trial(5);
+	uint64_t number = 0;
+	begin(store, &search);
+	free(base.moves);
+	base.moves = sp_strdup("");
+	base.result.size.payload = sample_base_size.payload;
+	check_ok(sp_store_save_trial(store, 1, &base, &number));
+	check_ok(sp_store_save_baseline(store, 1, &sample_base_size, 20, 1));
+	check_ok(sp_store_accept_trial(store, 1, 0, 1));
+	check_ok(sp_store_save_trial(store, 1, &next, &number));
+	check_ok(sp_store_accept_trial(store, 1, 1, 2));
+	check_ok(sp_store_trials(store, 1, &trials));
+	assert_int_equal(trials.row_count, 3);
+	check_text(sp_table_cell(&trials, 1, ACCEPTED), "1");
+	check_text(sp_table_cell(&trials, 1, STATE), "1000000");
+	check_text(sp_table_cell(&trials, 1, WON), NULL);
+	check_text(sp_table_cell(&trials, 2, STATE), "990995");
+	check_text(sp_table_cell(&trials, 2, WON), "9005");
+	/* without weights three share evenly, and exactly */
+	assert_int_equal(ask(store, "SELECT sum(won) FROM step_item WHERE shared"), 9005);
+	assert_int_equal(ask(store, "SELECT max(won) - min(won) FROM step_item"), 1);
+}
+
 static void searches_are_found(void **state)
 {
 	SP_STORE *store = open_with_base(state);
@@ -421,6 +455,7 @@ int main(void)
 		SCRATCH_TEST(searches_as_a_table),
 		SCRATCH_TEST(trials_are_found_again),
 		SCRATCH_TEST(steps_add_up_whatever_way_is_taken),
+		SCRATCH_TEST(the_base_as_the_first_state),
 		SCRATCH_TEST(searches_are_found),
 		SCRATCH_TEST(logs_are_kept_by_their_end),
 	};

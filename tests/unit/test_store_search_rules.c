@@ -236,7 +236,9 @@ static void an_end_that_contradicts_itself_is_refused(void **state)
 	end.neighbours = neighbours;
 	neighbours[0].verdict = SP_JOURNAL_UNKNOWN;
 	refuse_end(store, &end, "nothing is known of kernel:PROC_FS=n, yet its result is to be certified");
-	neighbours[0].verdict = SP_JOURNAL_NEEDED; /* without a failure */
+	neighbours[0].verdict = SP_JOURNAL_NEEDED; /* it failed, and no trial says so */
+	neighbours[0].failures = 1;
+	neighbours[0].trial = 0;
 	refuse_end(store, &end, "verdict");
 	neighbours[0] = neighbours[1]; /* twice */
 	refuse_end(store, &end, "UNIQUE");
@@ -249,7 +251,11 @@ static void an_end_that_contradicts_itself_is_refused(void **state)
 	end = sample_end;
 	end.kernel.sha256[0] = '\0';
 	refuse_end(store, &end, "sha256");
-	check_ok(sp_store_end_search(store, 1, &sample_end));
+	end = sample_end;
+	end.neighbours = neighbours;
+	neighbours[0].verdict = SP_JOURNAL_NEEDED; /* as an item that goes with it is */
+	neighbours[0].trial = 0;
+	check_ok(sp_store_end_search(store, 1, &end));
 	check_error(sp_store_end_search(store, 1, &sample_end), SP_UNABLE, "was not begun here");
 }
 

@@ -11,7 +11,7 @@
 static struct sp_table new_table(void)
 {
 	static const char *const names[] = {
-		"trial", "elapsed", "outcome", "payload", "state", "state_used", "won", "what"};
+		"trial", "elapsed", "accepted", "outcome", "payload", "state", "state_used", "won", "what"};
 	struct sp_table table = {0};
 	for (size_t i = 0; i < SP_COUNT(names); i++)
 		sp_table_add_column(&table, names[i], SP_COLUMN_TEXT);
@@ -28,8 +28,8 @@ static void add(struct sp_table *table, unsigned trial, const char *outcome, uns
 	SP_AUTOFREE char *of_state = sp_format("%u", state);
 	SP_AUTOFREE char *used = sp_format("%u", (state + 561) / 512 * 512 + 60000);
 	SP_AUTOFREE char *bytes_won = what ? sp_format("%u", won) : NULL;
-	sp_table_add_row(table,
-		(const char *const[]){number, elapsed, outcome, bytes, of_state, used, bytes_won, what});
+	sp_table_add_row(table, (const char *const[]){number, elapsed, what || !trial ? "1" : "0", outcome,
+					bytes, of_state, used, bytes_won, what});
 }
 
 /* A search whose steps become smaller, with every outcome in between. */
@@ -163,9 +163,10 @@ static void what_cannot_be_drawn(void **state)
 	SP_TABLE words = new_table();
 	SP_TABLE other = {0};
 	check_error(sp_plot_trim(&empty, 0, &spec), SP_UNABLE, "no trial of the search has a size yet");
-	sp_table_add_row(&lost, (const char *const[]){"1", "2", "lost", NULL, NULL, NULL, NULL, NULL});
+	sp_table_add_row(&lost, (const char *const[]){"1", "2", "0", "lost", NULL, NULL, NULL, NULL, NULL});
 	check_error(sp_plot_trim(&lost, 0, &spec), SP_UNABLE, "no trial of the search has a size yet");
-	sp_table_add_row(&words, (const char *const[]){"1", "2", "pass", "many", NULL, NULL, NULL, NULL});
+	sp_table_add_row(
+		&words, (const char *const[]){"1", "2", "0", "pass", "many", NULL, NULL, NULL, NULL});
 	check_error(sp_plot_trim(&words, 0, &spec), SP_UNABLE,
 		"row 1 of the table of trials has \"many\" as payload");
 	sp_table_add_column(&other, "trial", SP_COLUMN_INTEGER);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/journal.h"
 #include "base/memory.h"
 #include "base/process.h"
 #include "base/verdict.h"

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/journal.h"
 #include "base/memory.h"
 #include "trial/fields-inside.h"
 #include "trial/trial.h"

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/journal.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "trial/fields-inside.h"

@@ -12,19 +12,6 @@
 #define SPEC "sizeprof trial spec"
 #define RESULT "sizeprof trial result"
 
-const char *sp_trial_outcome_name(enum sp_trial_outcome outcome)
-{
-	static const char *const names[] = {
-		[SP_TRIAL_PASS] = "pass",
-		[SP_TRIAL_FAIL] = "fail",
-		[SP_TRIAL_NOT_BUILT] = "not built",
-		[SP_TRIAL_NOT_SMALLER] = "not smaller",
-		[SP_TRIAL_MEASURED] = "measured",
-		[SP_TRIAL_LOST] = "lost",
-	};
-	return names[outcome];
-}
-
 #define AT(member) offsetof(struct sp_trial_spec, member)
 static const struct sp_field image_fields[] = {
 	{"dictionary", SP_FIELD_BYTES, AT(image.dictionary), false, NULL},

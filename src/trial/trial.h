@@ -20,9 +20,6 @@ void sp_trial_spec_clear(struct sp_trial_spec *spec);
 void sp_trial_result_clear(struct sp_trial_result *result);
 #define SP_TRIAL_RESULT SP_GUARD(sp_trial_result_clear) struct sp_trial_result
 
-/* "pass", "fail", "not built", "not smaller", "measured", "lost": as in the file, and for people. */
-const char *sp_trial_outcome_name(enum sp_trial_outcome outcome);
-
 /* Written beside the target and renamed: a reader sees all of it or nothing. */
 struct sp_error *sp_trial_spec_write(const char *path, const struct sp_trial_spec *spec) SP_MUST_CHECK;
 struct sp_error *sp_trial_result_write(const char *path, const struct sp_trial_result *result) SP_MUST_CHECK;

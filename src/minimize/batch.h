@@ -10,7 +10,7 @@
 /* Batches that pass less likely than that are not asked: one item at a time, which the certificate needs
    anyway, is no worse. */
 #ifndef BATCH_LEAST_CHANCE
-#define BATCH_LEAST_CHANCE 0.4
+#define BATCH_LEAST_CHANCE 0.5
 #endif
 
 struct batch {

@@ -38,6 +38,8 @@ static const struct sp_command *const commands[] = {
 	&sp_command_why,
 	&sp_command_diff,
 	&sp_command_measure,
+	&sp_command_minimize,
+	&sp_command_verify,
 	&sp_command_fragment,
 	&sp_command_plot,
 	&sp_command_export,

@@ -41,7 +41,8 @@ struct sp_trial_spec {
 	uint64_t medium_bytes; /* of a floppy or disk: pack for it, and boot from it when it fits; 0: as the
 				  recipe says */
 	uint64_t below;        /* test it only if its payloads together are smaller; 0: always */
-	unsigned boots;        /* how often it is tested; it stops at the first failure; 0: measured only */
+	unsigned boots;        /* passes that make a pass; 0: measured only */
+	unsigned failures;     /* failures that make a fail, unless it passed before; 0: one */
 	char *accelerator;     /* auto, tcg, kvm */
 	unsigned jobs;         /* of make; 0: one for each processor */
 };

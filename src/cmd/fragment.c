@@ -142,6 +142,29 @@ static struct sp_error *print_minimal(struct sp_fragment_work *work, const char 
 	return NULL;
 }
 
+static struct sp_error *make_minimal(struct sp_fragment_work *work, const char *target, char **text)
+{
+	SP_MINIMAL minimal = {0};
+	SP_BUFFER fragment = SP_BUFFER_EMPTY;
+	SP_TRY(sp_fragment_open(work));
+	SP_TRY(sp_fragment_minimal(work->session, target, &minimal));
+	sp_minimal_text(&minimal, &fragment);
+	SP_TRY(sp_fragment_ask_make(work, sp_buffer_text(&fragment), target));
+	*text = sp_strdup(sp_buffer_text(&fragment));
+	return NULL;
+}
+
+struct sp_error *sp_step_fragment(struct sp_context *context, const struct sp_recipe *recipe, bool userspace,
+	const char *config, char **text)
+{
+	const struct sp_fragment_wish wish = {.context = context, .userspace = userspace};
+	struct sp_fragment_work work = {.wish = &wish, .recipe = *recipe};
+	struct sp_error *error = make_minimal(&work, config, text);
+	work.recipe = (struct sp_recipe){0}; /* the caller's */
+	end_state(&work);
+	return error;
+}
+
 static struct sp_error *run_command(const struct sp_fragment_wish *wish)
 {
 	SP_GUARD(end_state) struct sp_fragment_work work = {.wish = wish};

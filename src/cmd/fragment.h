@@ -37,4 +37,11 @@ struct sp_error *sp_fragment_ask_make(
 /* Tell what each line of text, the fragment, does. */
 struct sp_error *sp_fragment_run_check(struct sp_fragment_work *work, const char *text) SP_MUST_CHECK;
 
+/*
+ * The fragment without a line too many that gives a configuration over the recipe's base, checked by the tree's own
+ * tools; *text is released with free(). A step of other commands.
+ */
+struct sp_error *sp_step_fragment(struct sp_context *context, const struct sp_recipe *recipe, bool userspace,
+	const char *config, char **text) SP_MUST_CHECK;
+
 #endif

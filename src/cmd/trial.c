@@ -205,7 +205,8 @@ static void judge_boot(struct trial *trial, const struct sp_verdict *verdict, co
 		decide(trial, SP_TRIAL_PASS, NULL);
 		return;
 	}
-	if (!result->boots_failed && result->boots_lost < LOST_BOOTS)
+	unsigned most = trial->spec.failures ? trial->spec.failures : 1;
+	if (result->boots_failed < most && result->boots_lost < LOST_BOOTS)
 		return;
 	decide(trial, result->boots_failed ? SP_TRIAL_FAIL : SP_TRIAL_LOST,
 		sp_verdict_reason_name(verdict->reason));

@@ -29,6 +29,7 @@ static const struct sp_field spec_fields[] = {
 	{"medium_bytes", SP_FIELD_BYTES, AT(medium_bytes), false, NULL},
 	{"below", SP_FIELD_BYTES, AT(below), false, NULL},
 	{"boots", SP_FIELD_COUNT, AT(boots), false, NULL},
+	{"failures", SP_FIELD_COUNT, AT(failures), false, NULL},
 	{"accelerator", SP_FIELD_TEXT, AT(accelerator), false, NULL},
 	{"jobs", SP_FIELD_COUNT, AT(jobs), false, NULL},
 	{0},

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The search's judge: what a set of items means is resolved by the tree's own Kconfig, and what comes of it
+ * is in the journal or is tried.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/journal.h"
+#include "base/memory.h"
+#include "cmd/minimize.h"
+#include "cmd/minimize-trials.h"
+#include "store/search.h"
+
+/*
+ * A failed boot is repeated once, with the same image: that costs seconds, a wrong verdict costs an option.
+ * What is left of false failures then is told to the search, which asks again where its certificate needs it.
+ */
+#define FAILURES 2
+
+/* Applied sets and their states, for when one of them is accepted. */
+static struct sp_asked *remember(struct sp_round *round, const uint32_t *applied, size_t count)
+{
+	SP_GROW(round->asked, round->asked_count, round->asked_capacity);
+	struct sp_asked *asked = &round->asked[round->asked_count++];
+	*asked =
+		(struct sp_asked){.count = count, .applied = sp_alloc((count + 1) * sizeof(*asked->applied))};
+	memcpy(asked->applied, applied, count * sizeof(*applied));
+	return asked;
+}
+
+static bool is_set(const struct sp_asked *asked, const uint32_t *applied, size_t count)
+{
+	return asked->count == count && memcmp(asked->applied, applied, count * sizeof(*applied)) == 0;
+}
+
+static struct sp_asked *recall(struct sp_round *round, const uint32_t *applied, size_t count)
+{
+	for (size_t i = round->asked_count; i-- > 0;)
+		if (is_set(&round->asked[i], applied, count))
+			return &round->asked[i];
+	return NULL;
+}
+
+/* A certain no without a build. */
+static bool is_settled(struct sp_round *round, const struct sp_state *state, const char *why,
+	struct sp_search_answer *answer)
+{
+	*answer = (struct sp_search_answer){.outcome = SP_SEARCH_NOT_BUILT};
+	if (why) {
+		sp_progress_detail(round->minimize->context->progress, "not tried: %s", why);
+		return true;
+	}
+	answer->outcome = SP_SEARCH_NO_EFFECT;
+	return strcmp(state->key, round->minimize->state.key) == 0;
+}
+
+static enum sp_search_outcome outcome_of(enum sp_trial_outcome outcome)
+{
+	static const enum sp_search_outcome outcomes[] = {
+		[SP_TRIAL_PASS] = SP_SEARCH_PASS,
+		[SP_TRIAL_FAIL] = SP_SEARCH_FAIL,
+		[SP_TRIAL_NOT_BUILT] = SP_SEARCH_NOT_BUILT,
+		[SP_TRIAL_NOT_SMALLER] = SP_SEARCH_NOT_SMALLER,
+		[SP_TRIAL_MEASURED] = SP_SEARCH_LOST,
+		[SP_TRIAL_LOST] = SP_SEARCH_LOST,
+	};
+	return outcomes[outcome];
+}
+
+static bool has_reached(const struct sp_minimize *minimize, const struct sp_trial_size *size)
+{
+	uint64_t target = minimize->wish->target_bytes;
+	if (!target)
+		return false;
+	return minimize->recipe.medium == SP_MEDIUM_FAT ? size->over <= 0 : size->used <= target;
+}
+
+/* Boots that failed before the same image passed were false failures. */
+static void count_boots(struct sp_minimize *minimize, const struct sp_trial_result *result)
+{
+	if (result->outcome != SP_TRIAL_PASS)
+		return;
+	minimize->boots += result->boots_passed + result->boots_failed;
+	minimize->false_failures += result->boots_failed;
+}
+
+static void tell(const struct sp_round *round, const struct sp_search_question *question,
+	const struct sp_journal_trial *trial)
+{
+	const struct sp_trial_result *result = &trial->result;
+	const char *first = question->count ? round->names[question->applied[0]] : "";
+	const char *reason = result->reason ? result->reason : "";
+	sp_progress_note(round->minimize->context->progress,
+		"trial %lu: without %zu%s%s%s: %s%s%s; payload %lu bytes; %.1f s%s",
+		(unsigned long)trial->number, question->count, *first ? " (" : "", first,
+		*first ? (question->count > 1 ? ", ...)" : ")") : "", sp_trial_outcome_name(result->outcome),
+		*reason ? ", " : "", reason, (unsigned long)result->size.payload, result->seconds,
+		question->purpose == SP_SEARCH_FOR_CERTIFICATE ? " (certificate)" : "");
+}
+
+static void answer(struct sp_round *round, const struct sp_search_question *question,
+	const struct sp_journal_trial *trial, struct sp_asked *asked, struct sp_search_answer *out)
+{
+	const struct sp_trial_result *result = &trial->result;
+	*out = (struct sp_search_answer){
+		.outcome = outcome_of(result->outcome),
+		.bytes = result->size.payload,
+		.seconds = result->seconds,
+	};
+	out->reached = out->outcome == SP_SEARCH_PASS && has_reached(round->minimize, &result->size);
+	asked->state.bytes = result->size.payload;
+	asked->state.trial = trial->number;
+	count_boots(round->minimize, result);
+	tell(round, question, trial);
+}
+
+struct questions {
+	struct sp_request *requests;
+	struct sp_journal_trial *trials;
+	size_t *which; /* of the questions each request answers */
+	size_t *asked; /* index of its set in the round */
+	size_t count;
+};
+
+static void end_questions(struct questions *questions)
+{
+	for (size_t i = 0; i < questions->count; i++)
+		sp_journal_trial_clear(&questions->trials[i]);
+	free(questions->requests);
+	free(questions->trials);
+	free(questions->which);
+	free(questions->asked);
+}
+
+/* What has to be asked: the others are answered at once. */
+static struct sp_error *prepare(struct sp_round *round, const struct sp_search_question *questions,
+	size_t count, struct questions *list, struct sp_search_answer *answers)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct sp_state state = {0};
+		SP_AUTOFREE char *why = NULL;
+		SP_TRY(sp_round_state(round, questions[i].applied, questions[i].count, &state, &why));
+		if (is_settled(round, &state, why, &answers[i])) {
+			sp_state_clear(&state);
+			continue;
+		}
+		remember(round, questions[i].applied, questions[i].count)->state = state;
+		list->asked[list->count] = round->asked_count - 1;
+		list->which[list->count] = i;
+		list->requests[list->count++] = (struct sp_request){
+			.below = questions[i].below,
+			.attempt = questions[i].attempt,
+			.boots = 1,
+			.failures = FAILURES,
+		};
+	}
+	/* only now do the states stay where they are */
+	for (size_t i = 0; i < list->count; i++)
+		list->requests[i].state = &round->asked[list->asked[i]].state;
+	return NULL;
+}
+
+struct sp_error *sp_minimize_judge(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers)
+{
+	struct sp_round *round = user;
+	SP_GUARD(end_questions)
+	struct questions list = {
+		.requests = sp_alloc(count * sizeof(*list.requests)),
+		.trials = sp_alloc(count * sizeof(*list.trials)),
+		.which = sp_alloc(count * sizeof(*list.which)),
+		.asked = sp_alloc(count * sizeof(*list.asked)),
+	};
+	SP_TRY(prepare(round, questions, count, &list, answers));
+	if (list.count)
+		SP_TRY(sp_minimize_ask(round->minimize, list.requests, list.count, list.trials));
+	for (size_t i = 0; i < list.count; i++)
+		answer(round, &questions[list.which[i]], &list.trials[i], &round->asked[list.asked[i]],
+			&answers[list.which[i]]);
+	return NULL;
+}
+
+void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uint64_t bytes)
+{
+	struct sp_round *round = user;
+	struct sp_minimize *minimize = round->minimize;
+	const struct sp_asked *asked = recall(round, applied, count);
+	const struct sp_state *state = asked ? &asked->state : count ? NULL : &round->state;
+	(void)bytes;
+	if (!state)
+		return;
+	sp_state_clear(&minimize->state);
+	sp_state_copy(state, &minimize->state);
+	/* the journal's mark is for people; the search would take the same way without it */
+	if (state->trial)
+		sp_error_free(sp_store_accept_trial(
+			minimize->store, minimize->search, minimize->steps++, state->trial));
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The moves from a state, as items of a search; and what state a set of items means.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/configuration.h"
+#include "base/memory.h"
+#include "build/config.h"
+#include "cmd/minimize.h"
+#include "tree/moves.h"
+
+#define FATS_ITEM "image:fats=1"
+#define FATS_PRIOR 0.01 /* the second table is for drives that fail */
+
+static const char *const side_names[SP_SIDES] = {"kernel", "userspace"};
+
+/* Before names of the userspace: "busybox:"; "" for the kernel. */
+static char *prefix_of(const struct sp_minimize *minimize, int side)
+{
+	return sp_store_label_prefix(&minimize->build, side_names[side]);
+}
+
+/* Those of the recipe's names that are this side's, without the prefix; the array alone is to be freed. */
+static const char **names_of(char *const *names, size_t count, const char *prefix, size_t *found)
+{
+	const char **own = sp_alloc((count + 1) * sizeof(*own));
+	size_t length = strlen(prefix);
+	*found = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool is_own = length ? strncmp(names[i], prefix, length) == 0 : !strchr(names[i], ':');
+		if (is_own)
+			own[(*found)++] = names[i] + length;
+	}
+	return own;
+}
+
+struct explicit_lines {
+	struct sp_fragment fragment;
+	struct sp_option_setting *settings;
+};
+
+static void end_explicit(struct explicit_lines *lines)
+{
+	sp_fragment_free(&lines->fragment);
+	free(lines->settings);
+}
+
+/* What the recipe's fragments of a side ask for. */
+static struct sp_error *read_explicit(const struct sp_recipe *recipe, int side, struct explicit_lines *lines)
+{
+	bool kernel = side == SP_SIDE_KERNEL;
+	char *const *paths = kernel ? recipe->kernel_fragments : recipe->userspace_fragments;
+	size_t count = kernel ? recipe->kernel_fragment_count : recipe->userspace_fragment_count;
+	for (size_t i = 0; i < count; i++)
+		SP_TRY(sp_fragment_read(&lines->fragment, paths[i]));
+	lines->settings = sp_alloc((lines->fragment.count + 1) * sizeof(*lines->settings));
+	for (size_t i = 0; i < lines->fragment.count; i++)
+		lines->settings[i] = (struct sp_option_setting){
+			lines->fragment.lines[i].name, lines->fragment.lines[i].value};
+	return NULL;
+}
+
+static struct sp_error *find_moves(struct sp_round *round, int side)
+{
+	struct sp_minimize *minimize = round->minimize;
+	const struct sp_recipe *recipe = &minimize->recipe;
+	SP_GUARD(end_explicit) struct explicit_lines lines = {0};
+	SP_GUARD(sp_kconfig_clear) struct sp_kconfig facts = {0};
+	SP_MOVES moves = {0};
+	SP_AUTOFREE char *prefix = prefix_of(minimize, side);
+	struct sp_moves_wish wish = {.program = side_names[side], .prefix = prefix};
+	SP_AUTOFREE const char **keep = names_of(recipe->keep, recipe->keep_count, prefix, &wish.keep_count);
+	SP_AUTOFREE const char **never =
+		names_of(recipe->never, recipe->never_count, prefix, &wish.never_count);
+	struct sp_tree tree = minimize->trees[side].tree;
+	tree.config = round->state.configs[side];
+	SP_TRY(read_explicit(recipe, side, &lines));
+	wish.explicit = lines.settings;
+	wish.explicit_count = lines.fragment.count;
+	wish.keep = keep;
+	wish.never = never;
+	SP_TRY(sp_kconfig_open(&tree, &round->sessions[side]));
+	SP_TRY(sp_kconfig_facts(round->sessions[side], &facts));
+	SP_TRY(sp_moves_find(round->sessions[side], &facts, &wish, &moves));
+	sp_moves_append(&round->moves, &moves);
+	return NULL;
+}
+
+/* A move's name without blanks: "CPU_SUP_AMD by PROCESSOR_SELECT" is CPU_SUP_AMD@PROCESSOR_SELECT. */
+static char *item_name(const struct sp_move *move)
+{
+	const char *by = strstr(move->name, " by ");
+	if (!by)
+		return sp_strdup(move->name);
+	return sp_format("%.*s@%s", (int)(by - move->name), move->name, by + strlen(" by "));
+}
+
+static void make_items(struct sp_round *round)
+{
+	for (size_t i = 0; i < round->moves.count; i++) {
+		const struct sp_move *move = &round->moves.items[i];
+		round->names[i] = item_name(move);
+		round->items[i] = (struct sp_search_item){
+			.name = round->names[i],
+			.weight = round->weights[i],
+			.prior = round->priors[i],
+			.parents = move->parents,
+			.parent_count = move->parent_count,
+			.group = move->group == SP_MOVE_ALONE ? SP_SEARCH_ALONE : move->group,
+			.group_step = move->group_step,
+		};
+	}
+	if (!round->has_fats)
+		return;
+	size_t last = round->moves.count;
+	round->names[last] = sp_strdup(FATS_ITEM);
+	round->items[last] = (struct sp_search_item){
+		.name = round->names[last], .weight = 0, .prior = FATS_PRIOR, .group = SP_SEARCH_ALONE};
+}
+
+/* What needed moves of the round before were about. */
+static struct sp_move_verdict *list_verdicts(
+	const struct sp_round *round, char *const *needed, size_t needed_count, size_t *count)
+{
+	struct sp_move_verdict *verdicts = sp_alloc((needed_count + 1) * sizeof(*verdicts));
+	*count = 0;
+	for (size_t i = 0; i < needed_count; i++) {
+		for (size_t j = 0; j < round->moves.count; j++) {
+			const struct sp_move *move = &round->moves.items[j];
+			SP_AUTOFREE char *name = item_name(move);
+			if (strcmp(name, needed[i]) == 0)
+				verdicts[(*count)++] = (struct sp_move_verdict){
+					.program = move->program, .name = move->name, .same_kernel = true};
+		}
+	}
+	return verdicts;
+}
+
+static void weigh(struct sp_round *round, char *const *needed, size_t needed_count)
+{
+	struct sp_minimize *minimize = round->minimize;
+	struct sp_move_evidence evidence = {
+		.attribution = &minimize->attribution,
+		.texts = (const char *const *)minimize->texts,
+		.text_count = SP_COUNT(minimize->texts) - 1,
+	};
+	SP_AUTOFREE struct sp_move_verdict *verdicts =
+		list_verdicts(round, needed, needed_count, &evidence.verdict_count);
+	evidence.verdicts = verdicts;
+	sp_moves_weigh(&round->moves, &minimize->attribution, round->weights);
+	sp_moves_expect(&round->moves, &evidence, round->priors);
+}
+
+struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_state *state,
+	char *const *needed, size_t needed_count, struct sp_round *round)
+{
+	round->minimize = minimize;
+	sp_state_copy(state, &round->state);
+	for (int i = 0; i < SP_SIDES; i++)
+		if (minimize->wish->sides[i] && state->configs[i] && minimize->has_tree[i])
+			SP_TRY(find_moves(round, i));
+	const struct sp_recipe *recipe = &minimize->recipe;
+	round->has_fats =
+		recipe->medium == SP_MEDIUM_FAT && recipe->medium_fats == 2 && state->image.fats != 1;
+	round->count = round->moves.count + round->has_fats;
+	size_t room = round->count + 1;
+	round->items = sp_alloc(room * sizeof(*round->items));
+	round->names = sp_alloc(room * sizeof(*round->names));
+	round->weights = sp_alloc(room * sizeof(*round->weights));
+	round->priors = sp_alloc(room * sizeof(*round->priors));
+	weigh(round, needed, needed_count);
+	make_items(round);
+	return NULL;
+}
+
+void sp_round_close(struct sp_round *round)
+{
+	for (int i = 0; i < SP_SIDES; i++)
+		sp_kconfig_close(round->sessions[i]);
+	for (size_t i = 0; round->names && i < round->count; i++)
+		free(round->names[i]);
+	for (size_t i = 0; i < round->asked_count; i++) {
+		sp_state_clear(&round->asked[i].state);
+		free(round->asked[i].applied);
+	}
+	free(round->asked);
+	free(round->names);
+	free(round->items);
+	free(round->weights);
+	free(round->priors);
+	sp_moves_clear(&round->moves);
+	sp_state_clear(&round->state);
+	*round = (struct sp_round){0};
+}
+
+const struct sp_move *sp_round_move(const struct sp_round *round, size_t item)
+{
+	return item < round->moves.count ? &round->moves.items[item] : NULL;
+}
+
+/* The settings of a side's applied moves; the array alone is to be freed. */
+static struct sp_option_setting *settings_of(
+	const struct sp_round *round, const uint32_t *applied, size_t count, int side, size_t *found)
+{
+	size_t capacity = 0;
+	struct sp_option_setting *settings = NULL;
+	*found = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct sp_move *move = sp_round_move(round, applied[i]);
+		if (!move || strcmp(move->program, side_names[side]) != 0)
+			continue;
+		for (size_t j = 0; j < move->setting_count; j++) {
+			SP_GROW(settings, *found, capacity);
+			settings[(*found)++] = move->settings[j];
+		}
+	}
+	return settings;
+}
+
+static bool is_on(const char *value)
+{
+	return value && strcmp(value, "n") != 0;
+}
+
+/* What several moves do together can take what none of them takes alone. */
+static char *check_wishes(const struct sp_round *round, int side, const char *config)
+{
+	const struct sp_recipe *recipe = &round->minimize->recipe;
+	SP_AUTOFREE char *prefix = prefix_of(round->minimize, side);
+	SP_CONFIGURATION before, after;
+	size_t keep_count, never_count;
+	SP_AUTOFREE const char **keep = names_of(recipe->keep, recipe->keep_count, prefix, &keep_count);
+	SP_AUTOFREE const char **never = names_of(recipe->never, recipe->never_count, prefix, &never_count);
+	sp_configuration_parse(round->state.configs[side], &before);
+	sp_configuration_parse(config, &after);
+	for (size_t i = 0; i < keep_count; i++)
+		if (is_on(sp_configuration_value(&before, keep[i])) &&
+			!is_on(sp_configuration_value(&after, keep[i])))
+			return sp_format("%s%s would go, which the recipe keeps", prefix, keep[i]);
+	for (size_t i = 0; i < never_count; i++)
+		if (!is_on(sp_configuration_value(&before, never[i])) &&
+			is_on(sp_configuration_value(&after, never[i])))
+			return sp_format("%s%s would come, which the recipe never wants", prefix, never[i]);
+	return NULL;
+}
+
+static struct sp_error *resolve_side(const struct sp_round *round, const uint32_t *applied, size_t count,
+	int side, char **config, char **why)
+{
+	size_t setting_count;
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	SP_AUTOFREE struct sp_option_setting *settings =
+		settings_of(round, applied, count, side, &setting_count);
+	if (!setting_count) {
+		*config = sp_strdup(round->state.configs[side]);
+		return NULL;
+	}
+	SP_TRY(sp_kconfig_resolve_text(round->sessions[side], settings, setting_count, &text));
+	*why = check_wishes(round, side, sp_buffer_text(&text));
+	if (!*why)
+		*config = sp_strdup(sp_buffer_text(&text));
+	return NULL;
+}
+
+static void name_moves(
+	const struct sp_round *round, const uint32_t *applied, size_t count, struct sp_state *state)
+{
+	SP_BUFFER names = SP_BUFFER_EMPTY;
+	sp_buffer_add_text(&names, round->state.moves);
+	for (size_t i = 0; i < count; i++)
+		sp_buffer_printf(&names, "%s%s", names.size ? " " : "", round->names[applied[i]]);
+	state->moves = sp_buffer_take(&names);
+	if (!state->moves)
+		state->moves = sp_strdup("");
+}
+
+struct sp_error *sp_round_state(const struct sp_round *round, const uint32_t *applied, size_t count,
+	struct sp_state *state, char **why)
+{
+	SP_GUARD(sp_state_clear) struct sp_state made = {.image = round->state.image};
+	*why = NULL;
+	for (int i = 0; i < SP_SIDES; i++) {
+		SP_TRY(resolve_side(round, applied, count, i, &made.configs[i], why));
+		if (*why)
+			return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (round->has_fats && applied[i] == round->moves.count)
+			made.image.fats = 1;
+	name_moves(round, applied, count, &made);
+	sp_state_key(&made, made.key);
+	*state = made;
+	made = (struct sp_state){0};
+	return NULL;
+}

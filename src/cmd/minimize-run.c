@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Round after round: what is dropped makes other options droppable, so the moves are asked anew from each
+ * result. The search is through when a round ends with nothing applied: its verdicts are on the very result,
+ * and they are the certificate. What it asks of them that the round before has asked is in the journal.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/journal.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "cmd/minimize.h"
+#include "cmd/minimize-trials.h"
+#include "store/search.h"
+
+struct names {
+	char **items;
+	size_t count, capacity;
+};
+
+static void end_names(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+	*names = (struct names){0};
+}
+
+static const char *program_of(const struct sp_round *round, size_t item)
+{
+	const struct sp_move *move = sp_round_move(round, item);
+	return move ? move->program : "image";
+}
+
+static const char *option_of(const struct sp_round *round, size_t item)
+{
+	const struct sp_move *move = sp_round_move(round, item);
+	return move ? move->option : "fats";
+}
+
+static const char *value_of(const struct sp_round *round, size_t item)
+{
+	const struct sp_move *move = sp_round_move(round, item);
+	for (size_t i = 0; move && i < move->setting_count; i++)
+		if (strcmp(move->settings[i].name, move->option) == 0)
+			return move->settings[i].value;
+	return move ? "n" : "1";
+}
+
+static struct sp_error *save_items(const struct sp_round *round)
+{
+	const struct sp_minimize *minimize = round->minimize;
+	SP_AUTOFREE struct sp_journal_item *items = sp_alloc((round->count + 1) * sizeof(*items));
+	for (size_t i = 0; i < round->count; i++)
+		items[i] = (struct sp_journal_item){
+			.name = round->names[i],
+			.program = (char *)program_of(round, i),
+			.option = (char *)option_of(round, i),
+			.value = (char *)value_of(round, i),
+			.weight = round->weights[i],
+			.prior = round->items[i].prior,
+		};
+	return sp_store_save_items(minimize->store, minimize->search, items, round->count);
+}
+
+/* How often a set that works is taken to fail, after the repetition that each failure gets. */
+static double false_failure(const struct sp_minimize *minimize)
+{
+	if (!minimize->false_failures)
+		return 0;
+	double rate = (double)minimize->false_failures / (double)minimize->boots;
+	return rate * rate;
+}
+
+static struct sp_search_problem make_problem(struct sp_round *round)
+{
+	const struct sp_minimize *minimize = round->minimize;
+	return (struct sp_search_problem){
+		.items = round->items,
+		.count = round->count,
+		.base_bytes = round->state.bytes,
+		.false_failure = false_failure(minimize),
+		.jobs = minimize->wish->jobs,
+		.seed = minimize->wish->seed,
+		.to_the_end = !minimize->wish->target_bytes,
+		.judge = sp_minimize_judge,
+		.accepted = sp_minimize_accepted,
+		.user = round,
+	};
+}
+
+static enum sp_journal_verdict verdict_of(enum sp_search_verdict verdict)
+{
+	static const enum sp_journal_verdict verdicts[] = {
+		[SP_SEARCH_APPLIED] = SP_JOURNAL_NO_EFFECT,
+		[SP_SEARCH_NEEDED] = SP_JOURNAL_NEEDED,
+		[SP_SEARCH_IMPOSSIBLE] = SP_JOURNAL_NOT_BUILT,
+		[SP_SEARCH_USELESS] = SP_JOURNAL_NOT_SMALLER,
+		[SP_SEARCH_UNKNOWN] = SP_JOURNAL_UNKNOWN,
+	};
+	return verdicts[verdict];
+}
+
+/* The trial of the neighbour by that item, as it was asked in this round; NULL when it needed none. */
+static const struct sp_asked *asked_of(const struct sp_round *round, const struct sp_search_problem *problem,
+	const struct sp_search_end *end, uint32_t item)
+{
+	uint32_t *neighbour = NULL;
+	size_t count = 0;
+	const struct sp_asked *found = NULL;
+	struct sp_error *error =
+		sp_search_neighbour(problem, end->applied, end->count, item, &neighbour, &count);
+	for (size_t i = round->asked_count; !error && count && i-- > 0 && !found;)
+		if (round->asked[i].count == count &&
+			memcmp(round->asked[i].applied, neighbour, count * sizeof(*neighbour)) == 0)
+			found = &round->asked[i];
+	sp_error_free(error);
+	free(neighbour);
+	return found;
+}
+
+static void add_neighbour(const struct sp_round *round, const struct sp_search_problem *problem,
+	const struct sp_search_end *end, uint32_t item, struct sp_journal_end *ended)
+{
+	const struct sp_asked *asked = asked_of(round, problem, end, item);
+	const char *moves = asked ? asked->state.moves + strlen(round->state.moves) : round->names[item];
+	ended->neighbours[ended->neighbour_count++] = (struct sp_journal_neighbour){
+		.name = sp_strdup(round->names[item]),
+		.program = sp_strdup(program_of(round, item)),
+		.option = sp_strdup(option_of(round, item)),
+		.value = sp_strdup(value_of(round, item)),
+		.moves = sp_strdup(moves + strspn(moves, " ")),
+		.verdict = verdict_of(end->verdicts[item]),
+		.failures = end->failures[item],
+		.trial = asked ? asked->state.trial : 0,
+		.wins = round->weights[item],
+	};
+}
+
+/* Of a round that applied nothing these are all legal neighbours of the result. */
+static void take_neighbours(const struct sp_round *round, const struct sp_search_problem *problem,
+	const struct sp_search_end *end, struct sp_journal_end *ended)
+{
+	ended->neighbours = sp_alloc((round->count + 1) * sizeof(*ended->neighbours));
+	for (uint32_t i = 0; i < round->count; i++)
+		if (end->verdicts[i] != SP_SEARCH_APPLIED)
+			add_neighbour(round, problem, end, i, ended);
+}
+
+static void take_needed(const struct sp_round *round, const struct sp_search_end *end, struct names *needed)
+{
+	end_names(needed);
+	for (size_t i = 0; i < round->count; i++) {
+		if (end->verdicts[i] != SP_SEARCH_NEEDED && end->verdicts[i] != SP_SEARCH_IMPOSSIBLE)
+			continue;
+		SP_GROW(needed->items, needed->count, needed->capacity);
+		needed->items[needed->count++] = sp_strdup(round->names[i]);
+	}
+}
+
+static void tell_round(const struct sp_round *round, const struct sp_search_end *end)
+{
+	const struct sp_minimize *minimize = round->minimize;
+	sp_progress_note(minimize->context->progress,
+		"round %lu: %zu of %zu moves made, payloads %lu bytes; %lu trials, %lu more taken from the "
+		"journal",
+		(unsigned long)minimize->rounds, end->count, round->count,
+		(unsigned long)minimize->state.bytes, (unsigned long)minimize->new_trials,
+		(unsigned long)minimize->old_trials);
+}
+
+/* A limit is no failure, and what was found until an interruption counts. */
+static struct sp_error *settle(struct sp_minimize *minimize, struct sp_error *error, bool *stopped)
+{
+	minimize->interrupted = error && sp_error_is_interrupted(error);
+	*stopped = error && (minimize->stopped || minimize->interrupted);
+	if (!*stopped)
+		return error;
+	sp_progress_note(minimize->context->progress, "stopped: %s; the same command goes on from here",
+		sp_error_message(error));
+	sp_error_free(error);
+	return NULL;
+}
+
+static struct sp_error *run_round(
+	struct sp_minimize *minimize, struct names *needed, struct sp_journal_end *ended, bool *last)
+{
+	SP_ROUND round = {0};
+	SP_SEARCH_END end = {0};
+	bool stopped;
+	minimize->rounds++;
+	SP_TRY(sp_round_open(minimize, &minimize->state, needed->items, needed->count, &round));
+	SP_TRY(save_items(&round));
+	const struct sp_search_problem problem = make_problem(&round);
+	SP_TRY(settle(minimize, sp_search_run(minimize->wish->strategy, &problem, &end), &stopped));
+	tell_round(&round, &end);
+	take_needed(&round, &end, needed);
+	*last = true;
+	ended->state = stopped ? SP_JOURNAL_STOPPED : SP_JOURNAL_REACHED;
+	if (stopped || (end.reached && !problem.to_the_end))
+		return NULL;
+	ended->state = end.certified ? SP_JOURNAL_CERTIFIED : SP_JOURNAL_STOPPED;
+	*last = end.count == 0;
+	if (*last)
+		take_neighbours(&round, &problem, &end, ended);
+	return NULL;
+}
+
+struct sp_error *sp_minimize_search(struct sp_minimize *minimize, struct sp_journal_end *ended)
+{
+	SP_GUARD(end_names) struct names needed = {0};
+	for (bool last = false; !last;)
+		SP_TRY(run_round(minimize, &needed, ended, &last));
+	return NULL;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/minimize-trials.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/files.h"
+#include "base/journal.h"
+#include "base/memory.h"
+#include "base/process.h"
+#include "store/search.h"
+#include "trial/trial.h"
+
+#define DEADLINE 7200.0 /* seconds for one trial */
+
+void sp_minimize_spec(const struct sp_minimize *minimize, const struct sp_request *request, unsigned slot,
+	struct sp_trial_spec *spec)
+{
+	const struct sp_minimize_wish *wish = minimize->wish;
+	const struct sp_state *state = request->state;
+	const struct sp_build *build = &minimize->build;
+	*spec = (struct sp_trial_spec){
+		.recipe = sp_strdup(build->recipe_path),
+		.overlay = sp_strdup(build->overlay),
+		.test = sp_strdup(wish->test),
+		.folder = sp_format("%s/%u", minimize->folder, slot),
+		.kernel_config = sp_strdup(state->configs[SP_SIDE_KERNEL]),
+		.userspace_config = sp_strdup(state->configs[SP_SIDE_USERSPACE]),
+		.image = state->image,
+		.medium_bytes = minimize->recipe.medium == SP_MEDIUM_FAT ? minimize->recipe.medium_bytes : 0,
+		.below = request->below,
+		.boots = request->boots,
+		.failures = request->failures,
+		.accelerator = sp_strdup(wish->accelerator_name ? wish->accelerator_name : "auto"),
+		.jobs = wish->make_jobs,
+	};
+}
+
+static bool is_tested(enum sp_trial_outcome outcome)
+{
+	return outcome == SP_TRIAL_PASS || outcome == SP_TRIAL_FAIL;
+}
+
+/* Does what is known of the state answer the request? Its outcome becomes what the request makes of it. */
+static bool answers(const struct sp_request *request, struct sp_journal_trial *trial)
+{
+	struct sp_trial_result *result = &trial->result;
+	bool large = request->below && result->size.payload >= request->below;
+	if (result->outcome == SP_TRIAL_NOT_BUILT)
+		return true;
+	if (!is_tested(result->outcome) && !(result->outcome == SP_TRIAL_NOT_SMALLER && large))
+		return false;
+	if (large)
+		result->outcome = SP_TRIAL_NOT_SMALLER;
+	return true;
+}
+
+/* What other searches with the same inputs found stands in for a trial, and is copied into this journal. */
+static struct sp_error *take_recorded(struct sp_minimize *minimize, const struct sp_request *request,
+	struct sp_journal_trial *trial, bool *found)
+{
+	uint64_t other;
+	SP_TRY(sp_store_find_recorded(minimize->store, minimize->search, request->state->key,
+		request->attempt, trial, &other, found));
+	if (*found && (is_tested(trial->result.outcome) || trial->result.outcome == SP_TRIAL_NOT_BUILT)) {
+		free(trial->moves);
+		trial->moves = sp_strdup(request->state->moves);
+		trial->accepted = false;
+		trial->same_as = 0;
+		trial->round = minimize->rounds;
+		trial->below = request->below;
+		trial->elapsed = minimize->seconds_before + sp_seconds() - minimize->started;
+		return sp_store_save_trial(minimize->store, minimize->search, trial, &trial->number);
+	}
+	if (*found)
+		sp_journal_trial_clear(trial);
+	*found = false;
+	return NULL;
+}
+
+static struct sp_error *look_up(struct sp_minimize *minimize, const struct sp_request *request,
+	struct sp_journal_trial *trial, bool *found)
+{
+	SP_TRY(sp_store_find_trial(
+		minimize->store, minimize->search, request->state->key, request->attempt, trial, found));
+	if (!*found)
+		SP_TRY(take_recorded(minimize, request, trial, found));
+	if (*found && !answers(request, trial)) {
+		sp_journal_trial_clear(trial);
+		*found = false;
+	}
+	return NULL;
+}
+
+static bool is_same(const struct sp_request *one, const struct sp_request *other)
+{
+	return strcmp(one->state->key, other->state->key) == 0 && one->attempt == other->attempt;
+}
+
+/* Requests that have no answer yet, each state once. */
+static size_t list_open(const struct sp_request *requests, const bool *known, size_t count, size_t *open)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool twice = false;
+		for (size_t j = 0; j < found; j++)
+			twice = twice || is_same(&requests[open[j]], &requests[i]);
+		if (!known[i] && !twice)
+			open[found++] = i;
+	}
+	return found;
+}
+
+static void note_trial(struct sp_minimize *minimize, const struct sp_trial_result *result)
+{
+	minimize->new_trials++;
+	minimize->trial_seconds += result->seconds;
+	minimize->tool_seconds += result->seconds - result->build_seconds - result->boot_seconds;
+}
+
+static struct sp_error *save(struct sp_minimize *minimize, const struct sp_request *request,
+	struct sp_trial_result *result, struct sp_journal_trial *trial)
+{
+	*trial = (struct sp_journal_trial){
+		.attempt = request->attempt,
+		.moves = sp_strdup(request->state->moves),
+		.round = minimize->rounds,
+		.below = request->below,
+		.result = *result,
+		.elapsed = minimize->seconds_before + sp_seconds() - minimize->started,
+	};
+	*result = (struct sp_trial_result){0};
+	memcpy(trial->key, request->state->key, sizeof(trial->key));
+	SP_TRY(sp_journal_take_log(trial));
+	note_trial(minimize, &trial->result);
+	return sp_store_save_trial(minimize->store, minimize->search, trial, &trial->number);
+}
+
+struct batch {
+	struct sp_trial_spec *specs;
+	struct sp_trial_result *results;
+	size_t count;
+};
+
+static void end_batch(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		sp_trial_spec_clear(&batch->specs[i]);
+		sp_trial_result_clear(&batch->results[i]);
+	}
+	free(batch->specs);
+	free(batch->results);
+}
+
+static struct sp_error *run_batch(struct sp_minimize *minimize, struct batch *batch)
+{
+	const char *options[] = {"--cache", minimize->context->cache, "-q", NULL};
+	const struct sp_trial_pool pool = {
+		.program = minimize->program, .options = options, .deadline = DEADLINE};
+	for (size_t i = 0; i < batch->count; i++)
+		SP_TRY(sp_folder_make(batch->specs[i].folder));
+	return sp_trial_run(&pool, batch->specs, batch->count, batch->results);
+}
+
+struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_request *requests,
+	size_t count, struct sp_trial_result *results)
+{
+	SP_GUARD(end_batch)
+	struct batch batch = {
+		.specs = sp_alloc(count * sizeof(*batch.specs)),
+		.results = sp_alloc(count * sizeof(*batch.results)),
+		.count = count,
+	};
+	for (size_t i = 0; i < count; i++)
+		sp_minimize_spec(minimize, &requests[i], (unsigned)i, &batch.specs[i]);
+	SP_TRY(run_batch(minimize, &batch));
+	memcpy(results, batch.results, count * sizeof(*results));
+	memset(batch.results, 0, count * sizeof(*results));
+	return NULL;
+}
+
+/* Run those that are open; each is in the journal before this returns. */
+static struct sp_error *run_open(struct sp_minimize *minimize, const struct sp_request *requests,
+	const size_t *open, size_t count, struct sp_journal_trial *trials, bool *known)
+{
+	SP_GUARD(end_batch)
+	struct batch batch = {
+		.specs = sp_alloc(count * sizeof(*batch.specs)),
+		.results = sp_alloc(count * sizeof(*batch.results)),
+		.count = count,
+	};
+	for (size_t i = 0; i < count; i++)
+		sp_minimize_spec(minimize, &requests[open[i]], (unsigned)i, &batch.specs[i]);
+	SP_TRY(run_batch(minimize, &batch));
+	for (size_t i = 0; i < count; i++) {
+		bool full = batch.results[i].full;
+		known[open[i]] = true;
+		SP_TRY(save(minimize, &requests[open[i]], &batch.results[i], &trials[open[i]]));
+		if (full)
+			return sp_error_new(SP_UNABLE,
+				"the disk of %s is full: free some space there, or choose another place with "
+				"--cache; the "
+				"same command goes on from here",
+				minimize->context->cache);
+	}
+	return NULL;
+}
+
+/* One search is through with so many trials, or so much time. */
+static struct sp_error *check_limits(struct sp_minimize *minimize, size_t more)
+{
+	const struct sp_minimize_wish *wish = minimize->wish;
+	bool many = wish->most_trials && minimize->new_trials + more > wish->most_trials;
+	bool long_ago = wish->most_seconds > 0 && sp_seconds() - minimize->started > wish->most_seconds;
+	if (!many && !long_ago)
+		return NULL;
+	minimize->stopped = true;
+	return sp_error_new(SP_UNABLE, "the limit of %s is reached", many ? "--max-trials" : "--time");
+}
+
+struct sp_error *sp_minimize_ask(struct sp_minimize *minimize, const struct sp_request *requests,
+	size_t count, struct sp_journal_trial *trials)
+{
+	SP_AUTOFREE bool *known = sp_alloc(count * sizeof(*known));
+	SP_AUTOFREE size_t *open = sp_alloc(count * sizeof(*open));
+	memset(trials, 0, count * sizeof(*trials));
+	for (size_t i = 0; i < count; i++) {
+		SP_TRY(look_up(minimize, &requests[i], &trials[i], &known[i]));
+		minimize->old_trials += known[i];
+	}
+	for (size_t left; (left = list_open(requests, known, count, open));) {
+		SP_TRY(check_limits(minimize, left));
+		SP_TRY(run_open(minimize, requests, open, left, trials, known));
+		for (size_t i = 0; i < count; i++)
+			if (!known[i])
+				SP_TRY(look_up(minimize, &requests[i], &trials[i], &known[i]));
+	}
+	return NULL;
+}

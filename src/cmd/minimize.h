@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parts of `sizeprof minimize`, which brings together what the stages know: the tree's Kconfig says what
+ * can be done to a configuration (moves), src/minimize decides what to try, trials say what comes of it, and
+ * the store remembers all of it.
+ *
+ *   minimize.c         the command: its words, and the order of things
+ *   minimize-base.c    what it starts from: the build, its own trial, whether its test says anything
+ *   minimize-warn.c    whether its test says anything
+ *   minimize-trials.c  states and what came of them: the journal, or a trial
+ *   minimize-round.c   the moves from a state, as items of a search
+ *   minimize-judge.c   an item set -> a state -> an answer
+ *   minimize-run.c     round after round, until no move is left
+ *   minimize-plan.c    the first questions, without a build
+ *   minimize-result.c  the recipe, image and tables that come of it
+ *
+ * A search is resumed by replay: what is decided depends on answers alone, and answers that are in the
+ * journal cost nothing, so that the same way is taken again up to where it ended.
+ */
+#ifndef SIZEPROF_CMD_MINIMIZE_H
+#define SIZEPROF_CMD_MINIMIZE_H
+
+#include "build/recipe.h"
+#include "build/source.h"
+#include "build/tree.h"
+#include "cmd/cmd.h"
+#include "minimize/minimize.h"
+#include "sizeprof/journal.h"
+#include "sizeprof/move.h"
+#include "sizeprof/trial.h"
+#include "tree/kconfig.h"
+
+enum sp_side { SP_SIDE_KERNEL, SP_SIDE_USERSPACE, SP_SIDES };
+
+/* What the user asked for. */
+struct sp_minimize_wish {
+	const char *recipe, *overlay, *run;
+	const char *target;         /* as it was said */
+	uint64_t target_bytes;      /* 0: as small as can be */
+	const char *strategy;       /* NULL: the default */
+	const char *test;           /* script instead of the recipe's, absolute; NULL */
+	const char *out;            /* folder of the result */
+	bool sides[SP_SIDES];       /* whose options are tried */
+	uint64_t seed, most_trials; /* most: 0 no limit */
+	double most_seconds;        /* 0: no limit */
+	unsigned jobs, make_jobs;
+	enum sp_accelerator accelerator;
+	const char *accelerator_name;
+	bool plan;   /* nothing is built beyond the base, and the journal is left alone */
+	bool verify; /* the journal is left alone; struct sp_minimize's search says which it is about */
+	enum sp_format format;
+};
+
+/* A configuration of everything, and how it came to be. */
+struct sp_state {
+	char *configs[SP_SIDES]; /* resolved; NULL: that program has none */
+	struct sp_image_settings image;
+	char *moves;    /* names of all moves since the base, with blanks between */
+	uint64_t bytes; /* payload */
+	uint64_t trial; /* number in the journal; 0: the base */
+	char key[SP_SHA256_SIZE];
+};
+void sp_state_copy(const struct sp_state *from, struct sp_state *to);
+void sp_state_clear(struct sp_state *state);
+/* SHA-256 of what the configurations and the image's settings say. */
+void sp_state_key(const struct sp_state *state, char key[SP_SHA256_SIZE]);
+
+struct sp_minimize {
+	struct sp_context *context;
+	struct sp_store *store;
+	const struct sp_minimize_wish *wish;
+	struct sp_recipe recipe; /* with the medium that the target wishes */
+	uint64_t base;           /* number of the build */
+	struct sp_build build;
+	struct sp_attribution attribution;
+	struct sp_build_tree trees[SP_SIDES];
+	bool has_tree[SP_SIDES];
+	char *helpers, *program; /* folder of Kconfig's helpers; this program */
+	char *texts[4];  /* init script, test, command line: what they name is likely needed; NULL ends */
+	char *folder;    /* where trials work */
+	uint64_t search; /* number in the journal */
+	struct sp_trial_size base_size;
+	struct sp_state state;  /* the best so far */
+	uint64_t rounds, steps; /* steps: accepted states after the base */
+	/* told as it goes */
+	double started, seconds_before;     /* before: of earlier runs of the same search */
+	uint64_t new_trials, old_trials;    /* run now; taken from the journal */
+	uint64_t boots, false_failures;     /* of candidates that passed in the end */
+	double trial_seconds, tool_seconds; /* of new trials: all, and what was neither make nor QEMU */
+	bool stopped;                       /* by a limit: its error says nothing else */
+	bool interrupted;                   /* by Ctrl-C: nothing more is built */
+};
+
+/* minimize-base.c */
+
+/* Find or make the base's build, read all that is known of it, and begin the search in the journal. */
+struct sp_error *sp_minimize_open(struct sp_minimize *minimize) SP_MUST_CHECK;
+void sp_minimize_close(struct sp_minimize *minimize);
+/* Its own trial, several times booted: *works is false when it fails its own test, which is told. */
+struct sp_error *sp_minimize_try_base(struct sp_minimize *minimize, bool *works) SP_MUST_CHECK;
+/* minimize-warn.c */
+
+/* Tell when the test passes with an init that does nothing. */
+struct sp_error *sp_minimize_warn(struct sp_minimize *minimize) SP_MUST_CHECK;
+
+/* minimize-round.c */
+
+/* The moves from a state, as items of a search. */
+struct sp_round {
+	struct sp_minimize *minimize;
+	struct sp_state state; /* that they start from */
+	struct sp_kconfig_session *sessions[SP_SIDES];
+	struct sp_moves moves;
+	struct sp_search_item *items;
+	char **names; /* of the items: as the moves', without blanks */
+	double *weights, *priors;
+	uint32_t *group_steps;
+	size_t count;
+	bool has_fats; /* the last item: one copy of the file allocation table instead of two */
+	/* what applied sets of this round came to: for the state that is accepted */
+	struct sp_asked *asked;
+	size_t asked_count, asked_capacity;
+};
+#define SP_ROUND SP_GUARD(sp_round_close) struct sp_round
+
+/* needed: names of moves that are known to be needed in this very state, from the round before; may be NULL.
+ */
+struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_state *state,
+	char *const *needed, size_t needed_count, struct sp_round *round) SP_MUST_CHECK;
+void sp_round_close(struct sp_round *round);
+/*
+ * The state in which these items are applied; *why is a phrase (free() it), and nothing else is written, when
+ * it would break what the recipe keeps or never wants.
+ */
+struct sp_error *sp_round_state(const struct sp_round *round, const uint32_t *applied, size_t count,
+	struct sp_state *state, char **why) SP_MUST_CHECK;
+/* The move of an item; NULL for the image's. */
+const struct sp_move *sp_round_move(const struct sp_round *round, size_t item);
+
+/* minimize-judge.c */
+
+/* A set that was asked in a round, with its state and what came of it. */
+struct sp_asked {
+	struct sp_state state;
+	uint32_t *applied;
+	size_t count;
+};
+sp_search_judge sp_minimize_judge; /* user: a struct sp_round */
+void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uint64_t bytes);
+
+/* minimize-run.c */
+
+/* Search on until the end that *state and *certified tell; neighbours of the last round go into *ended. */
+struct sp_error *sp_minimize_search(struct sp_minimize *minimize, struct sp_journal_end *ended) SP_MUST_CHECK;
+
+/* minimize-plan.c */
+struct sp_error *sp_minimize_plan(struct sp_minimize *minimize) SP_MUST_CHECK;
+
+/* minimize-result.c */
+
+/* The result's sizes and configurations into *ended, without building anything. */
+struct sp_error *sp_minimize_note_end(
+	struct sp_minimize *minimize, struct sp_journal_end *ended) SP_MUST_CHECK;
+/* Build what was found from nothing, compare it with the trial, write it out; *ended gets what is to be kept
+ * of it. */
+struct sp_error *sp_minimize_deliver(
+	struct sp_minimize *minimize, struct sp_journal_end *ended) SP_MUST_CHECK;
+/* Print what came of it: sizes, what was dropped, what stayed. */
+struct sp_error *sp_minimize_print(
+	struct sp_minimize *minimize, const struct sp_journal_end *ended, int *status) SP_MUST_CHECK;
+
+#endif

@@ -80,6 +80,27 @@ int load(const char *config)
 	return 0;
 }
 
+/*
+ * What main() does for olddefconfig, in a process that has done so before: reading resets what the last
+ * configuration set. Not so in the oldest generation, which asks, and in the newest, where choices remember
+ * the order in which their members were set; nor where warnings are errors, which are counted. Not 0: it has to
+ * be done in a process of its own.
+ */
+int sizeprof_resolve(void)
+{
+#if defined(KCONFIG_2006) || defined(KCONFIG_CHOICE_MENUS)
+	return 1;
+#else
+	int status;
+
+	if (getenv("KCONFIG_WERROR"))
+		return 1;
+	status = conf_read(NULL) || conf_write(NULL);
+	fflush(NULL);
+	return status;
+#endif
+}
+
 struct node *nodes_of(const struct symbol *sym)
 {
 	size_t first = 0, end = node_count;

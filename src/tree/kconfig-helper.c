@@ -6,6 +6,9 @@
  * tree's Kconfig is parsed, which is what takes time, each question gets a child of its own that goes on from
  * there. A child that resolves simply returns into the tree's main(), so what it writes is what conf writes.
  *
+ * Most of Linux' generations can read one configuration after the other, which takes half the time: then one
+ * child resolves all of them, and is replaced when it ends in the midst of it.
+ *
  * SIZEPROF_SESSION in the environment names a folder that has a folder 0, 1, ... for each of SIZEPROF_WORKERS
  * processes that answer side by side. In it are
  *
@@ -25,6 +28,9 @@ void __real_conf_parse(const char *name);
 void __wrap_conf_parse(const char *name);
 int sizeprof_facts(const char *config, const char *path);
 int sizeprof_explain(const char *config, const char *lines, const char *path);
+int sizeprof_resolve(void);
+
+#define ENDED 77 /* the status of a child that has nothing more to do */
 
 static char *session;
 static long workers = 1;
@@ -71,7 +77,7 @@ static void answer(char question)
 static void say(int pipe, const char *text)
 {
 	if (write(pipe, text, strlen(text)) < 0)
-		exit(0); /* nobody is there any more */
+		_exit(ENDED); /* nobody is there any more */
 }
 
 static void enter(long worker)
@@ -102,9 +108,36 @@ static void split(void)
 	enter(0);
 }
 
+static void say_status(int pipe, int status)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%d\n",
+		WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+	say(pipe, text);
+}
+
+/* Returns in a child, which answers; whatever question ends it has that for an answer, and the next child
+ * goes on. */
+static void guard(int answers)
+{
+	for (;;) {
+		int status;
+		pid_t child = fork();
+
+		if (child == 0)
+			return;
+		if (child < 0 || waitpid(child, &status, 0) != child)
+			exit(9);
+		if (WIFEXITED(status) && WEXITSTATUS(status) == ENDED)
+			exit(0);
+		say_status(answers, status);
+	}
+}
+
 void __wrap_conf_parse(const char *name)
 {
-	char question, text[32];
+	char question;
 	int questions, answers;
 
 	__real_conf_parse(name);
@@ -118,19 +151,23 @@ void __wrap_conf_parse(const char *name)
 	if (questions < 0 || answers < 0)
 		exit(9);
 	say(answers, "ready\n");
+	guard(answers);
 	while (read(questions, &question, 1) == 1) {
 		int status = 0;
-		pid_t child = fork();
+		pid_t child;
 
+		if (question == 'r' && sizeprof_resolve() == 0) {
+			say(answers, "0\n");
+			continue;
+		}
+		child = fork();
 		if (child == 0) {
 			answer(question);
 			return;
 		}
 		if (child < 0 || waitpid(child, &status, 0) != child)
 			exit(9);
-		snprintf(text, sizeof(text), "%d\n",
-			WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-		say(answers, text);
+		say_status(answers, status);
 	}
-	exit(0);
+	_exit(ENDED);
 }

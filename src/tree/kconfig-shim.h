@@ -47,6 +47,8 @@ struct node {
 extern struct node *nodes; /* sorted by symbol, then by order */
 extern size_t node_count;
 
+/* Resolves .config where that can be done once more, as conf --olddefconfig does; 0 when it did. */
+int sizeprof_resolve(void);
 /* Reads a configuration and computes the values of all symbols; 0 when it could be read. */
 int load(const char *config);
 /* The first node of a symbol, NULL when it is defined nowhere. */

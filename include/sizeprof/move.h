@@ -51,6 +51,7 @@ struct sp_moves {
 	struct sp_move *items; /* sorted by name within a program */
 	size_t count;
 	uint32_t group_count; /* groups are 0 ... group_count - 1 */
+	size_t asked;         /* questions to Kconfig that it took */
 };
 
 /* What is known of a move from elsewhere: it, or the option that it is about, was tried already. */

@@ -143,6 +143,7 @@ static struct sp_error *ask_pairs(
 		questions[i] = (struct sp_option_question){
 			pairs->items[i].settings, moves->items[pairs->items[i].upper].setting_count +
 							  moves->items[pairs->items[i].lower].setting_count};
+	moves->asked += pairs->count;
 	SP_TRY(sp_kconfig_resolve_many(session, questions, pairs->count, answers));
 	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->items[i];

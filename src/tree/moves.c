@@ -224,6 +224,7 @@ struct sp_error *sp_moves_find(struct sp_kconfig_session *session, const struct 
 	struct sp_moves_maker maker = {.session = session, .facts = facts, .wish = wish, .moves = &found};
 	sp_moves_list(&maker);
 	sp_moves_list_by(&maker);
+	found.asked = found.count;
 	SP_TRY(ask(session, &found));
 	keep_moves(&found, wish);
 	for (size_t i = 0; i < found.count; i++) {
@@ -255,6 +256,7 @@ void sp_moves_append(struct sp_moves *moves, struct sp_moves *more)
 	}
 	moves->count += more->count;
 	moves->group_count += more->group_count;
+	moves->asked += more->asked;
 	free(more->items);
 	*more = (struct sp_moves){0};
 }

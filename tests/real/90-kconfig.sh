@@ -89,7 +89,7 @@ neighbours() {
 		END { exit bad || !count[0] }' "$place/answers/facts.tsv" "$place/moves" >"$place/log"
 	result $? "$name: each of them is one that the facts allow" "$place/log"
 	if [ "$kind" = linux ]; then
-		grep -q '^[A-Z0-9_]* by [A-Z]*	1	' "$place/moves" && grep -q '^KERNEL_[A-Z0-9]*=y	2	' "$place/moves"
+		grep -q '^[A-Z0-9_]* by [A-Z0-9_]*	1	' "$place/moves" && grep -q '^KERNEL_[A-Z0-9]*=y	2	' "$place/moves"
 		result $? "$name: options that free others are found, and other compressors" "$place/moves"
 	fi
 }

@@ -43,8 +43,8 @@ static struct sp_error *print_moves(
 		print_move(&moves, &moves.items[i]);
 	}
 	printf("# %zu moves: %zu off, %zu by another, %zu in choices, %zu numbers; opened in %.2f s, found "
-	       "in %.2f s\n",
-		moves.count, counts[0], counts[1], counts[2], counts[3], opened, seconds);
+	       "in %.2f s by %zu questions\n",
+		moves.count, counts[0], counts[1], counts[2], counts[3], opened, seconds, moves.asked);
 	return NULL;
 }
 

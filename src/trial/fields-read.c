@@ -10,7 +10,6 @@
 #include "base/journal.h"
 #include "base/memory.h"
 #include "trial/fields-inside.h"
-#include "trial/trial.h"
 
 struct reader {
 	const char *path;

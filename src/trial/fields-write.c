@@ -9,7 +9,6 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "trial/fields-inside.h"
-#include "trial/trial.h"
 
 /* What a console showed need not be UTF-8. */
 static json_t *make_text(const char *text)

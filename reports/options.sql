@@ -6,7 +6,10 @@
 -- depends on it: empty for what cannot go so (numbers, texts, what others select, labels in parentheses); executed,
 -- which part of the machine code of drop - of own where that is empty - ran in the traced boot, in hundredths with one
 -- decimal, empty where there is no code and where no traced boot is known; dropped_with, the options whose lines
--- vanish with it, separated by a space; prompt, its line for people. Packed sizes are bytes with three decimals.
+-- vanish with it, separated by a space; prompt, its line for people; remark, why drop may not be what a rebuild
+-- saves: "brings code" (lines, arrays or objects that are left out now come in return, or something else is switched
+-- on), "recompiled" (everything is compiled with other flags then), or both. Packed sizes are bytes with three
+-- decimals.
 --
 -- A row for each option that owns bytes or saves some, and for each label in parentheses, so that the own columns
 -- add up to the medium, as in report.sql. The largest drop first, then the largest own, then by name. Rows beyond
@@ -62,7 +65,13 @@ cost AS MATERIALIZED (
 		iif(fate IN (0, 1), drop_packed, NULL) AS drop_packed,
 		code,
 		nullif(executed, -1) AS executed,
-		dropped_with
+		dropped_with,
+		CASE
+			WHEN fate NOT IN (0, 1) THEN NULL
+			WHEN brings_code AND recompiled THEN 'brings code, recompiled'
+			WHEN brings_code THEN 'brings code'
+			WHEN recompiled THEN 'recompiled'
+		END AS remark
 	FROM option_cost
 	WHERE build = :build
 ),
@@ -78,10 +87,11 @@ found AS MATERIALIZED (
 		iif(:in_dimension IS NULL, coalesce(cost.code, named.code), named.code) AS code,
 		iif(:in_dimension IS NULL AND cost.name NOTNULL, cost.executed, named.executed) AS executed,
 		iif(:in_dimension IS NULL, cost.dropped_with, NULL) AS dropped_with,
-		cost.prompt AS prompt
+		cost.prompt AS prompt,
+		iif(:in_dimension IS NULL, cost.remark, NULL) AS remark
 	FROM named LEFT JOIN cost ON cost.name = named.name
 	UNION ALL
-	SELECT name, 0, 0, drop_raw, drop_packed, 0, 0, code, executed, dropped_with, prompt
+	SELECT name, 0, 0, drop_raw, drop_packed, 0, 0, code, executed, dropped_with, prompt, remark
 	FROM cost
 	WHERE :in_dimension IS NULL AND (drop_raw <> 0 OR drop_packed <> 0)
 		AND name NOT IN (SELECT name FROM named)
@@ -98,18 +108,19 @@ place AS MATERIALIZED (
 	FROM found
 ),
 line AS (
-	SELECT 1 AS part, place, name, raw, packed, drop_raw, drop_packed, code, executed, dropped_with, prompt
+	SELECT 1 AS part, place, name, raw, packed, drop_raw, drop_packed, code, executed, dropped_with, prompt,
+		remark
 	FROM place
 	WHERE :top = 0 OR place <= :top
 	UNION ALL
 	SELECT 2, 0, format('(%d more)', count(*)), sum(raw), sum(packed), NULL, NULL, sum(own_code),
-		sum(own_executed), NULL, NULL
+		sum(own_executed), NULL, NULL, NULL
 	FROM place
 	WHERE :top <> 0 AND place > :top
 	HAVING count(*) > 0
 	UNION ALL
 	SELECT 3, 0, 'total', coalesce(sum(raw), 0), coalesce(sum(packed), 0), NULL, NULL, sum(own_code),
-		sum(own_executed), NULL, NULL
+		sum(own_executed), NULL, NULL, NULL
 	FROM place
 )
 SELECT
@@ -121,6 +132,7 @@ SELECT
 	drop_packed / 134217728.0 AS drop_packed,
 	iif((SELECT traced FROM ledger WHERE build = :build), 100.0 * executed / nullif(code, 0), NULL) AS executed,
 	dropped_with,
-	prompt
+	prompt,
+	remark
 FROM line
 ORDER BY part, place;

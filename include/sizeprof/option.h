@@ -49,6 +49,11 @@ struct sp_option_cost {
 	char *choice_members; /* other members of its choice: rebuild to know what they bring */
 	char *file;          /* where Kconfig defines it, relative to the tree */
 	uint32_t line;
+	/* of one that is droppable or replaced: what is no saving, though no byte of it is in drop */
+	bool brings_code;    /* other code, or data, comes in return */
+	bool recompiled;     /* everything else is compiled with other flags then */
+	char *brings;        /* places of what comes, "FILE:LINE=LINES" or "FILE=LINES", with "[]" behind it when an array
+				is among them; the most lines first, and where there are many the first of them */
 };
 
 /* How it is known what gates a byte. */

@@ -81,9 +81,20 @@ struct sp_object_gate {
 	uint32_t line;          /* 0: not known */
 };
 
+/* An object that is built only while an option is off. */
+struct sp_object_return {
+	char *option; /* that is on now */
+	char *object; /* relative to the build folder; a folder ends in a slash */
+	char *needs;  /* options that are on now and have to stay so for it: names, separated by ' ' */
+};
+
 struct sp_gates {
 	struct sp_object_gate *objects; /* sorted by name */
 	size_t count;
+	struct sp_object_return *returns; /* sorted by option, then object */
+	size_t return_count;
+	char **flags; /* options that are on, and without which the compiler gets other flags for all objects; sorted */
+	size_t flag_count;
 };
 
 /* Lines of a source file that are there on a condition. Spans are sorted by first line; an inner one comes
@@ -92,6 +103,8 @@ struct sp_line_span {
 	uint32_t first, last; /* lines, counted from 1, both included */
 	sp_condition condition;
 	uint32_t gate;        /* the line that says so: of the #if, or of the if () */
+	uint32_t code_lines;  /* those with code in them, in files that are compiled; of headers 0 */
+	bool has_array;       /* an array with values begins in it, whose size its lines do not tell */
 };
 
 struct sp_source_file {

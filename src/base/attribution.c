@@ -32,6 +32,15 @@ const struct sp_option_cost *sp_attribution_find(
 	return NULL;
 }
 
+const char *sp_option_remark(const struct sp_option_cost *option)
+{
+	if (option->fate != SP_OPTION_DROPPABLE && option->fate != SP_OPTION_REPLACED)
+		return "";
+	if (option->brings_code)
+		return option->recompiled ? "brings code, recompiled" : "brings code";
+	return option->recompiled ? "recompiled" : "";
+}
+
 void sp_option_cost_clear(struct sp_option_cost *option)
 {
 	free(option->program);
@@ -48,6 +57,7 @@ void sp_option_cost_clear(struct sp_option_cost *option)
 	free(option->depends);
 	free(option->choice_members);
 	free(option->file);
+	free(option->brings);
 	*option = (struct sp_option_cost){0};
 }
 

@@ -15,6 +15,10 @@ int64_t sp_cost_raw(const struct sp_cost *cost);
 const struct sp_option_cost *sp_attribution_find(
 	const struct sp_attribution *attribution, const char *program, const char *name);
 
+/* Why drop may not be what a rebuild saves: "brings code", "recompiled", "brings code, recompiled"; "" for no
+   reason. As in reports/options.sql. */
+const char *sp_option_remark(const struct sp_option_cost *option);
+
 /* Each frees all that its argument owns and leaves it empty. */
 void sp_option_cost_clear(struct sp_option_cost *option);
 void sp_option_gate_clear(struct sp_option_gate *gate);

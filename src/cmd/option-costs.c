@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/stretches.h"
 #include "cmd/attribute.h"
+#include "cmd/option-returns.h"
 #include "ledger/ledger.h"
 #include "presence/orphans.h"
 #include "tree/kconfig.h"
@@ -26,6 +27,7 @@ struct costing {
 	struct sp_stretch init; /* freed after boot */
 	struct sp_label_cost *own;
 	size_t own_count;
+	struct sp_returns returns;
 	struct sp_kconfig kconfig;
 	struct sp_kconfig_session *session;
 };
@@ -196,7 +198,9 @@ static struct sp_error *try_without(const struct costing *costing, struct sp_opt
 	if (option->fate != SP_OPTION_HELD && costing->item->presence) {
 		struct changed changed = {&costing->item->configuration, &resolution};
 		SP_STRETCHES gone;
-		sp_presence_drop(costing->item->presence, changed_value, &changed, &gone);
+		option->recompiled = sp_returns_recompile(&costing->returns, changed_value, &changed);
+		sp_returns_find(&costing->returns, changed_value, &changed, option);
+		sp_presence_drop(costing->item->presence, changed_value, &changed, option->recompiled, &gone);
 		cost_drop(costing, &changed, &gone, option);
 	}
 	sp_resolution_clear(&resolution);
@@ -266,6 +270,7 @@ static void describe(const struct costing *costing, const struct sp_option_facts
 	option->line = facts ? facts->line : 0;
 	option->dropped_with = sp_strdup("");
 	option->switched_on = sp_strdup("");
+	option->brings = sp_strdup("");
 }
 
 static const struct sp_label_cost *find_own(const struct costing *costing, const char *name)
@@ -460,6 +465,7 @@ static void close_costing(struct costing *costing)
 {
 	sp_kconfig_close(costing->session);
 	sp_kconfig_clear(&costing->kconfig);
+	sp_returns_clear(&costing->returns);
 	sp_prices_free(&costing->prices);
 	sp_orphans_free(&costing->orphans);
 	free(costing->own);
@@ -492,6 +498,7 @@ static struct sp_error *cost_program(struct sp_attributes *attributes, struct co
 		sp_orphans_make(stream, &costing->orphans);
 	sp_ledger_label_costs(ledger, SP_BY_OPTION, item->image, &costing->own, &costing->own_count);
 	if (item->has_tree) {
+		sp_returns_make(item, &costing->returns);
 		SP_TRY(ask_kconfig(attributes, costing));
 		SP_TRY(cost_options(costing));
 	}

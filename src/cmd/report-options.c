@@ -22,6 +22,7 @@ enum column {
 	EXECUTED,
 	PROMPT,
 	DROPPED_WITH,
+	REMARK,
 	COLUMNS,
 };
 
@@ -41,10 +42,11 @@ static const struct {
 	[EXECUTED] = {"executed", SP_COLUMN_REAL},
 	[PROMPT] = {"prompt", SP_COLUMN_TEXT},
 	[DROPPED_WITH] = {"dropped_with", SP_COLUMN_TEXT},
+	[REMARK] = {"remark", SP_COLUMN_TEXT},
 };
 
 /* What people can spare on a narrow terminal, the first first. */
-static const enum column spared[] = {OWN_RAW, DROPPED_WITH, DROP_RAW, OWN_PACKED, PROMPT};
+static const enum column spared[] = {OWN_RAW, DROPPED_WITH, DROP_RAW, OWN_PACKED, PROMPT, REMARK};
 
 /* What is known of options beside the table's own columns. */
 struct known {

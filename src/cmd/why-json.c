@@ -57,7 +57,7 @@ static void make_columns(struct document *document)
 		TEXT("prompt"), TEXT("menu"), TEXT("type"), TEXT("value"), TEXT("file"), INTEGER("line"),
 		TEXT("fate"), TEXT("depends"), TEXT("selects"), TEXT("selected_by"), TEXT("chain"),
 		TEXT("choice_members"), TEXT("dropped_with"), TEXT("switched_on"), COST("own"), COST("drop"),
-		INTEGER("memory"), INTEGER("code"), INTEGER("executed")};
+		INTEGER("memory"), INTEGER("code"), INTEGER("executed"), TEXT("remark"), TEXT("brings")};
 	static const struct sp_why_column applets[] = {TEXT("applet"), TEXT("name"), TEXT("aliases"),
 		COST("exclusive"), COST("shared"), COST("libc"), COST("libc_exclusive"), INTEGER("code"),
 		INTEGER("executed")};
@@ -124,6 +124,8 @@ static void add_option(
 	sp_why_cell_cost(&cells, &option->drop);
 	sp_why_cell_integer(&cells, option->memory);
 	add_run(&cells, option->code, option->executed);
+	sp_why_cell_text(&cells, sp_option_remark(option));
+	sp_why_cell_text(&cells, option->brings);
 	sp_why_cells_add_to(&cells, &document->tables[OPTIONS]);
 	add_measured(document, sp_why_measured(why, "option", option->program, option->name));
 	add_searched(why, option->program, option->name, document);

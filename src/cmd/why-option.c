@@ -145,6 +145,34 @@ static void tell_takers(const struct sp_why *why, const struct sp_option_cost *o
 		sp_why_say(0, "There is no option that takes it along when it alone is dropped.");
 }
 
+/* "FILE:LINE=LINES FILE=LINES[]" */
+static void tell_brought(const char *brings)
+{
+	for (const char *at = brings; *at;) {
+		size_t length = strcspn(at, " ");
+		const char *lines = memrchr(at, '=', length);
+		bool has_array = at[length - 1] == ']';
+		if (lines)
+			sp_why_say(2, "%.*s: %lu lines%s", (int)(lines - at), at,
+				strtoul(lines + 1, NULL, 10), has_array ? ", with an array" : "");
+		at += length + strspn(at + length, " ");
+	}
+}
+
+static void tell_remarks(const struct sp_option_cost *option)
+{
+	if (option->brings_code && option->brings && *option->brings) {
+		sp_why_say(0, "It brings code: what is left out now comes in return, and only a rebuild "
+			      "tells how many "
+			      "bytes that makes.");
+		tell_brought(option->brings);
+	}
+	if (option->recompiled)
+		sp_why_say(0, "Without it everything is compiled with other flags, which changes all code: "
+			      "drop is only "
+			      "what is there for the option itself.");
+}
+
 static void tell_fate(const struct sp_why *why, const struct sp_option_cost *option)
 {
 	switch (option->fate) {
@@ -170,6 +198,8 @@ static void tell_fate(const struct sp_why *why, const struct sp_option_cost *opt
 			strcmp(option->type ? option->type : "", "string") == 0 ? "text" : "number");
 		break;
 	}
+	if (can_go(option))
+		tell_remarks(option);
 	tell_choice(option);
 	tell_takers(why, option);
 }

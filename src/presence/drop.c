@@ -12,6 +12,7 @@
 
 struct drop {
 	const struct sp_presence *presence;
+	bool is_recompiled;
 	bool *dead;         /* by node */
 	bool *gone;         /* by group */
 	uint32_t *incoming; /* by group: edges from nodes that stay */
@@ -128,7 +129,7 @@ static void see_to_group(struct drop *drop, uint32_t number)
 			continue;
 		if (is_record_of(presence, from, number))
 			kill_group(drop, presence->nodes[from].group);
-		else
+		else if (!drop->is_recompiled)
 			kill_statement(drop, from);
 	}
 }
@@ -261,7 +262,7 @@ static void count_all(struct drop *drop)
 }
 
 void sp_presence_drop(const struct sp_presence *presence, sp_option_value *value, void *user,
-	struct sp_stretches *stretches)
+	bool is_recompiled, struct sp_stretches *stretches)
 {
 	size_t nodes = presence->node_count + 1, groups = presence->group_count + 1;
 	size_t objects = presence->facts.program->object_count + 1,
@@ -273,6 +274,7 @@ void sp_presence_drop(const struct sp_presence *presence, sp_option_value *value
 	SP_AUTOFREE uint32_t *numbers =
 		sp_realloc(NULL, nodes + 3 * groups + objects + cycles, sizeof(*numbers));
 	struct drop drop = {.presence = presence,
+		.is_recompiled = is_recompiled,
 		.dead = dead,
 		.gone = gone,
 		.is_reached = reached,

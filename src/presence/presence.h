@@ -73,9 +73,11 @@ const char *sp_presence_label(const struct sp_presence *presence, uint32_t label
 
 /*
  * What goes when the configuration is what value says: stretches of addresses, sorted and merged; released
- * with sp_stretches_free().
+ * with sp_stretches_free(). is_recompiled: the compiler gets other flags for everything then, and what it put
+ * in by itself - calls at the start or end of each function, say - it leaves out; so what refers to something
+ * that goes does not go for that alone.
  */
-void sp_presence_drop(
-	const struct sp_presence *presence, sp_option_value *value, void *user, struct sp_stretches *stretches);
+void sp_presence_drop(const struct sp_presence *presence, sp_option_value *value, void *user,
+	bool is_recompiled, struct sp_stretches *stretches);
 
 #endif

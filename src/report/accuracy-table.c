@@ -94,6 +94,7 @@ static void fill_row(const struct sp_accuracy_row *row, struct sp_table *table)
 	add_real(&cells, true, measured->seconds, 1);
 	add_integer(&cells, built, measured->same_code);
 	add_text(&cells, measured->sections);
+	add_text(&cells, row->remark);
 	end_row(&cells, table);
 }
 
@@ -118,6 +119,7 @@ void sp_accuracy_table(const struct sp_accuracy *accuracy, struct sp_table *tabl
 	add_column(table, "seconds", SP_COLUMN_REAL, 1, false);
 	add_column(table, "same_code", SP_COLUMN_INTEGER, 0, true);
 	add_column(table, "sections", SP_COLUMN_TEXT, 0, true);
+	add_column(table, "remark", SP_COLUMN_TEXT, 0, true);
 	for (size_t i = 0; i < accuracy->count; i++)
 		fill_row(&accuracy->rows[i], table);
 }

@@ -71,6 +71,7 @@ static void predict_option(const struct sp_attribution *attribution, struct sp_a
 	take_cost(row, &option->drop);
 	row->is_replaced = option->fate == SP_OPTION_REPLACED;
 	row->predicted_with = option->dropped_with ? option->dropped_with : "";
+	row->remark = sp_option_remark(option);
 }
 
 /* A number or text that only changes its value ("NAME=VALUE") brings nothing. */
@@ -94,6 +95,7 @@ static void fill_row(const struct sp_measurement *measured, const struct sp_attr
 		.raw = (double)sp_cost_raw(&measured->saved),
 		.packed = bytes_of(measured->saved.packed),
 		.is_replaced = brings_something(measured->switched_on),
+		.remark = "",
 	};
 	if (attribution && strcmp(measured->kind, "applet") == 0)
 		predict_applet(attribution, row);

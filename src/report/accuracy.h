@@ -28,6 +28,7 @@ struct sp_accuracy_row {
 	double raw, packed; /* measured */
 	double predicted_raw, predicted_packed;
 	const char *predicted_with; /* dropped_with, of an option; else NULL */
+	const char *remark;         /* sp_option_remark() of an option; else "" */
 };
 
 /* Of raw or packed sizes. NaN where there is too little to tell. */

@@ -49,6 +49,9 @@ static void read_option(sqlite3_stmt *row, struct sp_attribution *attribution)
 		.choice_members = sp_sql_column_text(row, 24),
 		.file = sp_sql_column_text(row, 25),
 		.line = (uint32_t)sp_sql_column_integer(row, 26),
+		.brings_code = sqlite3_column_int(row, 27) != 0,
+		.recompiled = sqlite3_column_int(row, 28) != 0,
+		.brings = sp_sql_column_text(row, 29),
 	};
 }
 
@@ -94,7 +97,7 @@ static const struct {
 } parts[] = {
 	{"SELECT program, name, prompt, menu, type, value, fate, own_text, own_data, own_bss, own_packed, drop_text, "
 	 "drop_data, drop_bss, drop_packed, memory, code, executed, dropped_with, switched_on, selected_by, chain, "
-	 "selects, depends, choice_members, file, line FROM option_cost WHERE build = ? ORDER BY position",
+	 "selects, depends, choice_members, file, line, brings_code, recompiled, brings FROM option_cost WHERE build = ? ORDER BY position",
 		read_option},
 	{"SELECT program, option, kind, file, line, own_text, own_data, own_bss, own_packed FROM option_gate "
 	 "WHERE build = ? ORDER BY position",

@@ -12,7 +12,7 @@ struct sp_error *sp_store_options(
 	struct sp_store *store, uint64_t number, const struct sp_report_query *query, struct sp_table *table)
 {
 	SP_TRY(sp_store_check_attributed(store, number));
-	return sp_store_fill_query(store, number, sp_text_options, query, "tipipett", table);
+	return sp_store_fill_query(store, number, sp_text_options, query, "tipipettt", table);
 }
 
 struct sp_error *sp_store_applets(

@@ -36,8 +36,9 @@ static struct sp_error *insert_options(const struct sp_store *store, uint64_t nu
 	SP_TRY(sp_sql_prepare(store,
 		"INSERT INTO option_cost (build, position, program, name, label, prompt, menu, type, value, fate, "
 		"own_text, own_data, own_bss, own_packed, drop_text, drop_data, drop_bss, drop_packed, memory, code, "
-		"executed, dropped_with, switched_on, selected_by, chain, selects, depends, choice_members, file, line) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"executed, dropped_with, switched_on, selected_by, chain, selects, depends, choice_members, file, line, "
+		"brings_code, recompiled, brings) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&insert));
 	for (size_t i = 0; i < attribution->option_count; i++) {
 		const struct sp_option_cost *option = &attribution->options[i];
@@ -51,7 +52,8 @@ static struct sp_error *insert_options(const struct sp_store *store, uint64_t nu
 				SQL_TEXT(option->dropped_with), SQL_TEXT(option->switched_on),
 				SQL_TEXT(option->selected_by), SQL_TEXT(option->chain), SQL_TEXT(option->selects),
 				SQL_TEXT(option->depends), SQL_TEXT(option->choice_members),
-				SQL_TEXT(option->file), SQL_INTEGER(option->line))));
+				SQL_TEXT(option->file), SQL_INTEGER(option->line), SQL_INTEGER(option->brings_code),
+				SQL_INTEGER(option->recompiled), SQL_TEXT(option->brings))));
 	}
 	return NULL;
 }

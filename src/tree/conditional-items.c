@@ -152,6 +152,30 @@ void sp_items_collect(struct sp_reader *reader, uint32_t file)
 	}
 }
 
+/* "static const char text[] WORD = ..." */
+static bool is_array(const struct sp_token *items, const struct item *item)
+{
+	bool has_size = false;
+	for (uint32_t i = item->first; i < item->behind; i++) {
+		if (sp_token_is_mark(&items[i], '='))
+			return has_size;
+		if (sp_token_is_mark(&items[i], '{') || sp_token_is_mark(&items[i], '('))
+			i = items[i].match < item->behind ? items[i].match : item->behind;
+		else
+			has_size = has_size || sp_token_is_mark(&items[i], '[');
+	}
+	return false;
+}
+
+uint32_t sp_items_next_array(const struct sp_tokens *tokens, uint32_t *at)
+{
+	struct item item;
+	while (next_item(tokens, at, &item))
+		if (item.body == UINT32_MAX && is_array(tokens->items, &item))
+			return tokens->items[item.first].line;
+	return 0;
+}
+
 static void mark_function(struct sp_evaluation *e, const struct item *item)
 {
 	const struct sp_token *body = &e->tokens[item->body];

@@ -116,7 +116,7 @@ static void lay(struct sweep *sweep, uint32_t before)
 	}
 	SP_GROW(sweep->spans, sweep->span_count, sweep->span_capacity);
 	sweep->spans[sweep->span_count++] =
-		(struct sp_line_span){first, before - 1, top->condition, top->gate};
+		(struct sp_line_span){first, before - 1, top->condition, top->gate, 0, false};
 }
 
 static void close_before(struct sweep *sweep, uint32_t line)

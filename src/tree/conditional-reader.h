@@ -180,10 +180,18 @@ void sp_marks_add(struct sp_evaluation *evaluation, uint32_t first, uint32_t las
 void sp_marks_finish(
 	struct sp_reader *reader, uint32_t number, struct sp_marks *marks, struct sp_source_file *file);
 
+/* conditional-weight.c: fills in what there is in the spans of a file; scan has its tokens. */
+void sp_spans_weigh(const struct sp_scan *scan, struct sp_source_file *file);
+
 /* conditional-items.c: what stands outside of functions. */
 /* Adds the macros and functions of a file to the names. */
 void sp_items_collect(struct sp_reader *reader, uint32_t file);
 /* Goes through the functions of a file for lines that are there on conditions. */
 void sp_items_mark(struct sp_reader *reader, uint32_t file, struct sp_scan *scan, struct sp_marks *marks);
+/*
+ * The next array with values that stands outside of functions, at or behind *at, which moves behind it: the
+ * line that it starts in; 0: there is none.
+ */
+uint32_t sp_items_next_array(const struct sp_tokens *tokens, uint32_t *at);
 
 #endif

@@ -98,6 +98,8 @@ static void mark(struct sp_reader *reader, uint32_t number, struct sp_scan *scan
 		sp_items_mark(reader, number, scan, &marks);
 	}
 	sp_marks_finish(reader, number, &marks, file);
+	if (source->is_c && !source->can_be_included)
+		sp_spans_weigh(scan, file);
 	free(marks.items);
 }
 

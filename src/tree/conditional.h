@@ -41,6 +41,8 @@ void sp_source_conditions_note(struct sp_source_conditions *sources, const struc
 /* NULL: not among them. */
 const struct sp_source_file *sp_source_conditions_find(
 	const struct sp_source_conditions *sources, const char *path);
+/* Lines of a file with code in them, whatever their conditions; 0 when it cannot be read. */
+uint32_t sp_source_code_lines(const char *path) SP_MUST_CHECK;
 /* SP_ALWAYS where nothing is said. gate_line may be NULL; 0: no line. */
 sp_condition sp_source_line(const struct sp_source_file *file, uint32_t line, uint32_t *gate_line);
 

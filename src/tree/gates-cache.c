@@ -2,11 +2,13 @@
 /*
  * The form: lines of fields separated by tabs.
  *
- *   sizeprof-gates 1
+ *   sizeprof-gates 2
  *   file PATH SECONDS NANOSECONDS BYTES
  *   condition KIND A B NUMBER NAME        by number, from the first one behind the constants on
  *   note TEXT
  *   object NAME CONDITION OPTION FILE LINE
+ *   return OPTION OBJECT NEEDS
+ *   flags OPTION
  *   end
  */
 #include "tree/gates-cache.h"
@@ -118,6 +120,21 @@ static void read_object(struct reader *reader, char *const *field)
 	};
 }
 
+static void read_return(struct reader *reader, char *const *field)
+{
+	struct sp_gates *gates = &reader->gates;
+	gates->returns = sp_realloc(gates->returns, gates->return_count + 1, sizeof(*gates->returns));
+	gates->returns[gates->return_count++] =
+		(struct sp_object_return){sp_strdup(field[1]), sp_strdup(field[2]), sp_strdup(field[3])};
+}
+
+static void read_flags(struct reader *reader, char *const *field)
+{
+	struct sp_gates *gates = &reader->gates;
+	gates->flags = sp_realloc(gates->flags, gates->flag_count + 1, sizeof(*gates->flags));
+	gates->flags[gates->flag_count++] = sp_strdup(field[1]);
+}
+
 static bool is_unchanged(char *const *field)
 {
 	struct stat now;
@@ -142,6 +159,10 @@ static void read_line(struct reader *reader, char *line)
 		sp_buffer_printf(&reader->notes, "%s\n", field[1]);
 	else if (strcmp(field[0], "object") == 0)
 		read_object(reader, field);
+	else if (strcmp(field[0], "return") == 0)
+		read_return(reader, field);
+	else if (strcmp(field[0], "flags") == 0)
+		read_flags(reader, field);
 	else
 		reader->sound = false;
 }
@@ -258,6 +279,11 @@ struct sp_error *sp_gates_cache_save(const char *path, const struct sp_condition
 			numbers[gate->condition], gate->option ? gate->option : "",
 			gate->file ? gate->file : "", gate->line);
 	}
+	for (size_t i = 0; i < gates->return_count; i++)
+		sp_buffer_printf(&text, "return\t%s\t%s\t%s\n", gates->returns[i].option,
+			gates->returns[i].object, gates->returns[i].needs);
+	for (size_t i = 0; i < gates->flag_count; i++)
+		sp_buffer_printf(&text, "flags\t%s\n", gates->flags[i]);
 	sp_buffer_add_text(&text, "end\n");
 	return sp_file_write(path, text.data, text.size);
 }

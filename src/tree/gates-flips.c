@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "tree/gates-returns.h"
 #include "tree/gates-trial.h"
 
 #define GROUP 8 /* options flipped together at first for the top Makefile, which takes long to read */
@@ -24,7 +25,8 @@ struct findings {
 struct search {
 	struct sp_gates_make *make;
 	struct sp_conditions *set;
-	bool modules; /* options can be m */
+	struct sp_gates *gates; /* gets what comes in return */
+	bool modules;           /* options can be m */
 	struct findings *items;
 	size_t count;
 };
@@ -92,8 +94,10 @@ static void add_singles(struct sp_gates_questions *questions, struct findings *f
 	}
 }
 
-static bool loses_something(const struct sp_gates_question *question)
+static bool changes_something(const struct sp_gates_question *question)
 {
+	if (question->more_count || sp_gates_flags_differ(question))
+		return true;
 	for (size_t part = 0; question->present && part < question->trial->part_count; part++)
 		if (!question->present[part])
 			return true;
@@ -123,7 +127,7 @@ static struct sp_error *ask_singles(struct search *search, struct sp_gates_quest
 	}
 	SP_TRY(sp_gates_questions_ask(search->make, &groups));
 	for (size_t i = 0; i < groups.count; i++)
-		if (loses_something(&groups.items[i]))
+		if (changes_something(&groups.items[i]))
 			add_members(singles, &groups.items[i]);
 	return sp_gates_questions_ask(search->make, singles);
 }
@@ -132,6 +136,7 @@ static struct sp_error *find_needs(struct search *search)
 {
 	SP_GATES_QUESTIONS questions = {0};
 	SP_TRY(ask_singles(search, &questions));
+	SP_TRY(sp_gates_returns_find(search->make, &questions, search->gates));
 	for (size_t i = 0; i < questions.count; i++) {
 		const struct sp_gates_question *question = &questions.items[i];
 		struct findings *findings = question->owner;
@@ -460,10 +465,11 @@ static bool is_needed(const struct sp_gates_folder *folder)
 }
 
 struct sp_error *sp_gates_flips_run(struct sp_gates_make *make, struct sp_gates_folders *folders,
-	struct sp_gates_config *config, struct sp_conditions *set)
+	struct sp_gates_config *config, struct sp_conditions *set, struct sp_gates *gates)
 {
 	const char *modules = sp_gates_config_value(config, "MODULES");
-	struct search search = {.make = make, .set = set, .modules = modules && strcmp(modules, "y") == 0};
+	struct search search = {
+		.make = make, .set = set, .gates = gates, .modules = modules && strcmp(modules, "y") == 0};
 	search.items = sp_alloc((folders->count + 1) * sizeof(*search.items));
 	for (size_t i = 0; i < folders->count; i++)
 		if (is_needed(folders->items[i]))

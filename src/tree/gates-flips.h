@@ -12,8 +12,8 @@
 #include "tree/gates-config.h"
 #include "tree/gates-folders.h"
 
-/* Finds the condition of each part that is needed. */
+/* Finds the condition of each part that is needed, and what comes in return for options: added to gates. */
 struct sp_error *sp_gates_flips_run(struct sp_gates_make *make, struct sp_gates_folders *folders,
-	struct sp_gates_config *config, struct sp_conditions *set) SP_MUST_CHECK;
+	struct sp_gates_config *config, struct sp_conditions *set, struct sp_gates *gates) SP_MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "tree/gates-returns.h"
 
 struct folder_entry {
 	struct sp_gates_folder *folder;
@@ -37,6 +38,7 @@ static void free_folder(struct sp_gates_folder *folder)
 	free(folder->path);
 	free(folder->place);
 	free(folder->failure);
+	free(folder->flags);
 	free(folder);
 }
 
@@ -231,6 +233,7 @@ static void take_answer(
 		job->failure = NULL;
 		return;
 	}
+	folder->flags = sp_gates_flags_sort(job->flags);
 	add_files(folder, job->files ? job->files : "");
 	add_parts(folder, job->objects ? job->objects : "", false, &capacity);
 	add_parts(folder, job->others, true, &capacity);

@@ -25,9 +25,10 @@ struct sp_gates_folder {
 	size_t file_count;
 	struct sp_gates_part *parts; /* sorted by path, those that are linked first */
 	size_t part_count;
-	char *failure;          /* NULL, or why make cannot evaluate it */
-	bool stray;             /* no Makefile above it names it: it was looked for by name */
-	char visiting;          /* for sp_gates_folders_condition() */
+	char *failure; /* NULL, or why make cannot evaluate it */
+	char *flags;   /* of the top: what the compiler gets for all objects, as of gates-returns.h */
+	bool stray;    /* no Makefile above it names it: it was looked for by name */
+	char visiting; /* for sp_gates_folders_condition() */
 	sp_condition condition; /* of the folder, when known */
 };
 

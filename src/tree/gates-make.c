@@ -123,6 +123,7 @@ void sp_gates_jobs_free(struct sp_gates_job *jobs, size_t count)
 		free(jobs[i].files);
 		free(jobs[i].objects);
 		free(jobs[i].others);
+		free(jobs[i].flags);
 		free(jobs[i].failure);
 	}
 	free(jobs);
@@ -166,6 +167,8 @@ static void read_line(void *user, const char *line)
 		keep(&batch->begun->files, rest);
 	} else if (starts(line, "sp-objects", &rest)) {
 		keep(&batch->begun->objects, rest);
+	} else if (starts(line, "sp-flags", &rest)) {
+		keep(&batch->begun->flags, rest);
 	} else if (starts(line, "sp-others", &rest)) {
 		keep(&batch->begun->others, rest);
 	} else if (starts(line, "sp-end", &rest)) {

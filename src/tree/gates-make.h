@@ -29,6 +29,7 @@ struct sp_gates_job {
 	const char *folder;             /* "." is the top */
 	char *settings;                 /* "SMP= NET=y": options with values other than now */
 	char *files, *objects, *others; /* the answer, words separated by blanks; see gates.mk */
+	char *flags;                    /* of the top; else NULL */
 	char *failure;                  /* NULL, or why there is none: one phrase */
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "tree/gates-returns.h"
 #include "tree/gates-text.h"
 
 static bool is_number(const char *value, long long *number)
@@ -153,6 +154,10 @@ void sp_gates_questions_free(struct sp_gates_questions *questions)
 		free(questions->items[i].made);
 		free(questions->items[i].about);
 		free(questions->items[i].present);
+		free(questions->items[i].flags);
+		for (size_t j = 0; j < questions->items[i].more_count; j++)
+			free(questions->items[i].more[j]);
+		free(questions->items[i].more);
 	}
 	free(questions->items);
 	*questions = (struct sp_gates_questions){0};
@@ -188,6 +193,39 @@ static void mark_present(const struct sp_gates_trial *trial, const char *words, 
 	}
 }
 
+/* Is the path linked as things are? A folder's parts are sorted, those that are linked first. */
+static bool is_linked(const struct sp_gates_folder *folder, const char *path)
+{
+	size_t low = 0, high = folder->part_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(folder->parts[middle].path, path);
+		if (order == 0)
+			return !folder->parts[middle].other;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+static void list_more(struct sp_gates_question *question, const char *words)
+{
+	const struct sp_gates_folder *folder = question->trial->folder;
+	SP_AUTOFREE char *copy = sp_strdup(words);
+	char *rest = copy;
+	for (char *word; (word = strsep(&rest, " \t"));) {
+		char *path = *word ? sp_gates_path(folder->path, word) : NULL;
+		if (!path || is_linked(folder, path)) {
+			free(path);
+			continue;
+		}
+		SP_GROW(question->more, question->more_count, question->more_capacity);
+		question->more[question->more_count++] = path;
+	}
+}
+
 struct sp_error *sp_gates_questions_ask(struct sp_gates_make *make, struct sp_gates_questions *questions)
 {
 	size_t count = questions->count;
@@ -201,9 +239,11 @@ struct sp_error *sp_gates_questions_ask(struct sp_gates_make *make, struct sp_ga
 		struct sp_gates_question *question = &questions->items[i];
 		if (jobs[i].failure)
 			continue;
+		const char *objects = jobs[i].objects ? jobs[i].objects : "";
 		question->present = sp_alloc(question->trial->part_count + 1);
-		mark_present(
-			question->trial, jobs[i].objects ? jobs[i].objects : "", false, question->present);
+		mark_present(question->trial, objects, false, question->present);
+		list_more(question, objects);
+		question->flags = sp_gates_flags_sort(jobs[i].flags);
 		mark_present(question->trial, jobs[i].others, true, question->present);
 	}
 	sp_gates_jobs_free(jobs, count);

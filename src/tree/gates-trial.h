@@ -56,6 +56,9 @@ struct sp_gates_question {
 	void *owner;
 	size_t which, other; /* flips that it is about */
 	bool *present;       /* the answer, by part; NULL when make could not tell */
+	char **more;         /* paths that are linked then and not now */
+	size_t more_count, more_capacity;
+	char *flags; /* of the top: what the compiler gets for all objects, sorted; NULL elsewhere */
 };
 
 struct sp_gates_questions {

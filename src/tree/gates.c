@@ -18,7 +18,16 @@ void sp_gates_clear(struct sp_gates *gates)
 		free(gates->objects[i].option);
 		free(gates->objects[i].file);
 	}
+	for (size_t i = 0; i < gates->return_count; i++) {
+		free(gates->returns[i].option);
+		free(gates->returns[i].object);
+		free(gates->returns[i].needs);
+	}
+	for (size_t i = 0; i < gates->flag_count; i++)
+		free(gates->flags[i]);
 	free(gates->objects);
+	free(gates->returns);
+	free(gates->flags);
 	*gates = (struct sp_gates){0};
 }
 
@@ -88,7 +97,7 @@ static struct sp_error *evaluate(const struct question *question, const struct p
 	for (size_t i = 0; i < paths->count; i++)
 		(void)sp_gates_folders_need(&folders, paths->items[i]);
 	sp_gates_config_read(&config, tree->config);
-	SP_TRY(sp_gates_flips_run(&make, &folders, &config, set));
+	SP_TRY(sp_gates_flips_run(&make, &folders, &config, set, gates));
 	sp_gates_result_make(tree, &folders, &config, set, question->objects, question->count, gates, notes);
 	SP_AUTOFREE const char **files = list_files(&folders);
 	return sp_gates_cache_save(question->cache, set, gates, notes, files);

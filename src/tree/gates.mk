@@ -12,9 +12,10 @@
 #                                                  depend on variables that it may set otherwise
 #
 # Each answer is a run of lines on standard output: "sp-begin ID", then "sp-files", "sp-objects" (what is
-# linked, subfolders with a closing slash) and "sp-others" (what other lists of the Makefile name) each with
-# words, and "sp-end ID"; at the very end "sp-done". Documentation/kbuild/makefiles.rst says what the lists
-# mean. No recipe ever runs: the last line stops make before it would remake anything, included makefiles too.
+# linked, subfolders with a closing slash), of the top "sp-flags" (what the compiler gets for every object) and
+# "sp-others" (what other lists of the Makefile name) each with words, and "sp-end ID"; at the very end
+# "sp-done". Documentation/kbuild/makefiles.rst says what the lists mean. No recipe ever runs: the last line
+# stops make before it would remake anything, included makefiles too.
 
 override abs_srctree := $(srctree)
 override objtree := .
@@ -82,8 +83,15 @@ endef
 
 sp-lists = $(filter-out obj-y lib-y extra-y %flags-y,$(filter %-y %-objs,$(.VARIABLES)))
 
+# Flags for all objects. What the environment says of them is the answer with all options as they are, so they
+# start empty. CFLAGS_name.o is for one object alone.
+sp-all-flags = KBUILD_CFLAGS KBUILD_CPPFLAGS KBUILD_AFLAGS CFLAGS CPPFLAGS $\
+	$(if $(KBUILD_CFLAGS),$(filter-out %.o,$(filter CFLAGS_%,$(.VARIABLES))))
+sp-no-flags = $(foreach v,$(sp-all-flags),$(eval $(v) :=))
+
 define sp-say
 $(info sp-files $(MAKEFILE_LIST))
+$(if $(filter .,$(obj)),$(info sp-flags $(foreach v,$(sp-all-flags),$($(v)))))
 $(info sp-objects $(if $(filter .,$(obj)),$(sp-top)) $(call sp-parts,$(obj-y)) $(lib-y) $(lib-m) $(extra-y))
 $(info sp-others $(filter %/ %.o %.a,$(foreach v,$(sp-lists),$($(v)))) $(addsuffix /,$(subdir-y)))
 endef
@@ -98,7 +106,7 @@ sp-folder = $(sp-read)$(eval include $(call sp-kbuild,$(2)))$(sp-finish)
 # What the top Makefile links: objects, and folders by the names of the archives that come from them.
 sp-top = $(KBUILD_VMLINUX_OBJS) $(KBUILD_VMLINUX_LIBS) $(busybox-all)
 sp-root = $(call sp-folder-of-root,$(1),.,$(2))
-sp-folder-of-root = $(sp-read)$(eval include $(abs_srctree)/Makefile)$\
+sp-folder-of-root = $(sp-read)$(sp-no-flags)$(eval include $(abs_srctree)/Makefile)$\
 	$(eval include $(wildcard $(abs_srctree)/Kbuild))$(sp-finish)
 
 sp-first :=

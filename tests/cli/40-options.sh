@@ -26,7 +26,7 @@ shows() {
 # by itself: by option, the newest run
 sp report --format csv
 tr -d '\r' <"$work/out" >"$work/options.csv"
-head -n 1 "$work/options.csv" | grep -qx 'option,own_raw,own_packed,drop_raw,drop_packed,executed,dropped_with,prompt'
+head -n 1 "$work/options.csv" | grep -qx 'option,own_raw,own_packed,drop_raw,drop_packed,executed,dropped_with,prompt,remark'
 result $? "report is by option, with the columns that it promises" "$work/options.csv"
 sp report --by option --format csv
 tr -d '\r' <"$work/out" | cmp -s - "$work/options.csv"

@@ -199,7 +199,7 @@ static inline void sample_seal(struct sample *sample)
 static inline struct sp_stretches sample_drop(const struct sample *sample, const char *off)
 {
 	struct sp_stretches gone;
-	sp_presence_drop(sample->presence, sample_value, (void *)(uintptr_t)off, &gone);
+	sp_presence_drop(sample->presence, sample_value, (void *)(uintptr_t)off, false, &gone);
 	return gone;
 }
 

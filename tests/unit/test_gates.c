@@ -232,6 +232,40 @@ static void test_conditions(void **state)
 	close_place(&place);
 }
 
+/* What comes when an option goes: objects that need its absence, and other flags for all that is compiled. */
+static void test_returns(void **state)
+{
+	(void)state;
+	struct place place;
+	static const char *const asked[] = {"init/main.o", "init/plain.o"};
+	open_place(&place, "linux", "CONFIG_INITRD=y\nCONFIG_PLAIN=y\nCONFIG_THUNK=y\nCONFIG_WARN=y\n");
+	put_tree(&place);
+	SP_AUTOFREE char *with_flags = sp_format("%s%s", top,
+		"KBUILD_CFLAGS := -O1 -Wall\n"
+		"ifdef CONFIG_THUNK\nKBUILD_CFLAGS += -mthunk\nendif\n"
+		"ifdef CONFIG_WARN\nKBUILD_CFLAGS += -Wextra -gdwarf-4\nendif\n"
+		"ifdef CONFIG_OFF\nKBUILD_CFLAGS += -moff\nendif\n"
+		"CFLAGS_main.o := $(if $(CONFIG_INITRD),-mone)\nexport KBUILD_CFLAGS\n");
+	put(&place, "src/Makefile", with_flags);
+	put(&place, "src/init/Makefile",
+		"obj-y := main.o\nobj-$(CONFIG_PLAIN) += plain.o\n"
+		"ifndef CONFIG_INITRD\nobj-y += never.o\nobj-$(CONFIG_PLAIN) += both.o\nendif\n"
+		"ifndef CONFIG_OFF\nobj-y += unless.o\nendif\n");
+	for (int again = 0; again < 2; again++) { /* by make, and as it was kept */
+		SP_GATES gates = {0};
+		read_gates(&place, asked, SP_COUNT(asked), &gates, NULL);
+		assert_int_equal(gates.flag_count, 1);
+		assert_string_equal(gates.flags[0], "THUNK");
+		assert_int_equal(gates.return_count, 2);
+		assert_string_equal(gates.returns[0].option, "INITRD");
+		assert_string_equal(gates.returns[0].object, "init/both.o");
+		assert_string_equal(gates.returns[0].needs, "PLAIN");
+		assert_string_equal(gates.returns[1].object, "init/never.o");
+		assert_string_equal(gates.returns[1].needs, "");
+	}
+	close_place(&place);
+}
+
 /* y and m are not the same to everything. */
 static void test_modules(void **state)
 {
@@ -288,9 +322,9 @@ static void test_damaged_cache(void **state)
 	(void)state;
 	struct place place;
 	static const char *const asked[] = {"lib/either.o"};
-	static const char *const damages[] = {"", "sizeprof-gates 1\n", "sizeprof-gates 1\nnonsense\nend\n",
-		"sizeprof-gates 1\ncondition\t7\t99\t3\t0\t\nobject\tlib/either.o\t3\t\t\t0\nend\n",
-		"sizeprof-gates 1\nobject\tlib/either.o\t4000000000\t\t\t0\nend\n"};
+	static const char *const damages[] = {"", "sizeprof-gates 2\n", "sizeprof-gates 2\nnonsense\nend\n",
+		"sizeprof-gates 2\ncondition\t7\t99\t3\t0\t\nobject\tlib/either.o\t3\t\t\t0\nend\n",
+		"sizeprof-gates 2\nobject\tlib/either.o\t4000000000\t\t\t0\nend\n"};
 	open_place(&place, "linux", config);
 	put_tree(&place);
 	for (size_t i = 0; i <= SP_COUNT(damages); i++) {
@@ -511,6 +545,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_returns),
 		cmocka_unit_test(test_modules),
 		cmocka_unit_test(test_cache),
 		cmocka_unit_test(test_damaged_cache),

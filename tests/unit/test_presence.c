@@ -76,6 +76,32 @@ static void test_statements_that_would_not_link(void **state)
 	ASSERT_GONE(&s, "A ", {main_at + 8, 10}, {main_at + 28, 4}, {extra, 16});
 }
 
+/*
+ * The compiler put a call at the end of main(), to something that goes. With other flags it leaves the call
+ * out, and the line that it stands for stays.
+ */
+static void test_compiled_otherwise(void **state)
+{
+	(void)state;
+	SAMPLE s;
+	sample_make(&s);
+	sample_object(&s, "main.o", SP_ALWAYS, NULL);
+	uint64_t main_at = sample_add(&s, TEXT, "main", 0, 40);
+	sample_code(&s, main_at, 40, sample_line(&s, 10, SP_NONE, SP_ALWAYS));
+	sample_object(&s, "thunk.o", sample_on(&s, "A"), "A");
+	uint64_t thunk = sample_function(&s, "thunk", 0, 16);
+	uint64_t helper = sample_function(&s, "helper", LOCAL, 8);
+	sample_refer(&s, main_at + 30, thunk);
+	sample_refer(&s, thunk + 4, helper);
+	sample_seal(&s);
+	ASSERT_GONE(&s, "A ", {main_at, 40}, {thunk, 16}, {helper, 8});
+	SP_STRETCHES gone = {0};
+	sp_presence_drop(s.presence, sample_value, (void *)(uintptr_t) "A ", true, &gone);
+	assert_int_equal(gone.count, 1);
+	assert_int_equal(gone.items[0].address, thunk);
+	assert_int_equal(gone.items[0].size, 24);
+}
+
 /* When the last line goes, so does what has no line: padding in a function. */
 static void test_function_without_lines_left(void **state)
 {
@@ -452,7 +478,7 @@ static void test_without_facts(void **state)
 	size_t count;
 	sp_presence_nodes(presence, &count);
 	assert_int_equal(count, 0);
-	sp_presence_drop(presence, sample_value, facts.user, &gone);
+	sp_presence_drop(presence, sample_value, facts.user, false, &gone);
 	assert_int_equal(gone.count, 0);
 }
 
@@ -462,6 +488,7 @@ int main(void)
 		cmocka_unit_test(test_object_of_an_option),
 		cmocka_unit_test(test_static_functions),
 		cmocka_unit_test(test_statements_that_would_not_link),
+		cmocka_unit_test(test_compiled_otherwise),
 		cmocka_unit_test(test_function_without_lines_left),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_records_of_tables),

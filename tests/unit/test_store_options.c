@@ -76,6 +76,9 @@ static void check_option(const struct sp_option_cost *found, const struct sp_opt
 	check_text(found->choice_members, expected->choice_members);
 	check_text(found->file, expected->file);
 	assert_int_equal(found->line, expected->line);
+	assert_int_equal(found->brings_code, expected->brings_code);
+	assert_int_equal(found->recompiled, expected->recompiled);
+	check_text(found->brings, expected->brings);
 }
 
 static void check_gate(const struct sp_option_gate *found, const struct sp_option_gate *expected)
@@ -279,40 +282,40 @@ static void expect(struct sp_store *store, report *ask_for, const struct sp_repo
 	assert_string_equal(text, expected);
 }
 
-#define OPTION_COLUMNS "option|own_raw|own_packed|drop_raw|drop_packed|executed|dropped_with|prompt|\n"
+#define OPTION_COLUMNS "option|own_raw|own_packed|drop_raw|drop_packed|executed|dropped_with|prompt|remark|\n"
 
 static void by_option(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect(store, sp_store_options, &everything,
-		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|\n"
-			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|\n"
-			       "USB|0|0.000|10|80.000|-|-|USB, \"universal\"|\n"
-			       "(always built)|400|200.250|-|-|75.0|-|-|\n"
-			       "(boot code)|100|100.000|-|-|-|-|-|\n"
-			       "(userspace)|50|49.500|-|-|-|-|-|\n"
-			       "(coder overhead)|0|47.250|-|-|-|-|-|\n"
-			       "PROC_FS|80|40.000|-|-|-|-|-|\n"
-			       "(padding)|350|2.500|-|-|-|-|-|\n"
-			       "total|1400|650.000|-|-|50.0|-|-|\n");
+		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|brings code|\n"
+			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|-|\n"
+			       "USB|0|0.000|10|80.000|-|-|USB, \"universal\"|brings code, recompiled|\n"
+			       "(always built)|400|200.250|-|-|75.0|-|-|-|\n"
+			       "(boot code)|100|100.000|-|-|-|-|-|-|\n"
+			       "(userspace)|50|49.500|-|-|-|-|-|-|\n"
+			       "(coder overhead)|0|47.250|-|-|-|-|-|-|\n"
+			       "PROC_FS|80|40.000|-|-|-|-|-|-|\n"
+			       "(padding)|350|2.500|-|-|-|-|-|-|\n"
+			       "total|1400|650.000|-|-|50.0|-|-|-|\n");
 }
 
 static void by_option_the_first_ones(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect(store, sp_store_options, &(struct sp_report_query){.in_dimension = -1, .top = 2, .sort = SP_SORT_RAW},
-		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|\n"
-			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|\n"
-			       "(7 more)|980|439.500|-|-|75.0|-|-|\n"
-			       "total|1400|650.000|-|-|50.0|-|-|\n");
+		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|brings code|\n"
+			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|-|\n"
+			       "(7 more)|980|439.500|-|-|75.0|-|-|-|\n"
+			       "total|1400|650.000|-|-|50.0|-|-|-|\n");
 	expect(store, sp_store_options, &(struct sp_report_query){.in_dimension = -1, .top = 5, .sort = SP_SORT_RAW},
-		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|\n"
-			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|\n"
-			       "USB|0|0.000|10|80.000|-|-|USB, \"universal\"|\n"
-			       "(always built)|400|200.250|-|-|75.0|-|-|\n"
-			       "(padding)|350|2.500|-|-|-|-|-|\n"
-			       "(4 more)|230|236.750|-|-|-|-|-|\n"
-			       "total|1400|650.000|-|-|50.0|-|-|\n");
+		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|brings code|\n"
+			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|-|\n"
+			       "USB|0|0.000|10|80.000|-|-|USB, \"universal\"|brings code, recompiled|\n"
+			       "(always built)|400|200.250|-|-|75.0|-|-|-|\n"
+			       "(padding)|350|2.500|-|-|-|-|-|-|\n"
+			       "(4 more)|230|236.750|-|-|-|-|-|-|\n"
+			       "total|1400|650.000|-|-|50.0|-|-|-|\n");
 }
 
 /* Own costs are then about what has the label, and the others not known. */
@@ -320,13 +323,13 @@ static void by_option_in_a_label(void **state)
 {
 	SP_STORE *store = open_with_sample(state);
 	expect(store, sp_store_options, &(struct sp_report_query){.in_label = ".text", .in_dimension = -1},
-		OPTION_COLUMNS "(always built)|400|200.250|-|-|75.0|-|-|\n"
-			       "BLOCK|100|50.500|-|-|0.0|-|Enable the block layer|\n"
-			       "total|500|250.750|-|-|60.0|-|-|\n");
+		OPTION_COLUMNS "(always built)|400|200.250|-|-|75.0|-|-|-|\n"
+			       "BLOCK|100|50.500|-|-|0.0|-|Enable the block layer|-|\n"
+			       "total|500|250.750|-|-|60.0|-|-|-|\n");
 	expect(store, sp_store_options, &(struct sp_report_query){.in_label = "kernel/", .in_dimension = SP_BY_DIRECTORY},
-		OPTION_COLUMNS "BLOCK|220|110.500|-|-|0.0|-|Enable the block layer|\n"
-			       "PROC_FS|80|40.000|-|-|-|-|-|\n"
-			       "total|300|150.500|-|-|0.0|-|-|\n");
+		OPTION_COLUMNS "BLOCK|220|110.500|-|-|0.0|-|Enable the block layer|-|\n"
+			       "PROC_FS|80|40.000|-|-|-|-|-|-|\n"
+			       "total|300|150.500|-|-|0.0|-|-|-|\n");
 	/* an option is a label as any other */
 	SP_TABLE table = {0};
 	check_ok(sp_store_report(store, 1,

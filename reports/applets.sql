@@ -4,8 +4,9 @@
 -- Columns: applet, behind the program's name and a colon; exclusive_raw and exclusive_packed, what only it needs:
 -- it would go if the applet went; shared_raw and shared_packed, its even share of what several applets need;
 -- executed, which part of the machine code of exclusive ran in the traced boot, in hundredths with one decimal,
--- empty where there is no code and where no traced boot is known; for people also libc_raw and libc_packed, what of
--- both comes from libraries. Packed sizes are bytes with three decimals.
+-- empty where there is no code and where no traced boot is known; drop_raw and drop_packed, what goes when the options
+-- that its names are built with become "is not set", as in options.sql; for people also libc_raw and libc_packed, what
+-- of exclusive and shared comes from libraries. Packed sizes are bytes with three decimals.
 --
 -- A row for each applet and for each label in parentheses, so that the exclusive columns add up to the medium, as in
 -- report.sql: (shared) is what the shared columns divide up, (always linked) is there without any applet, but for
@@ -62,7 +63,9 @@ cost AS MATERIALIZED (
 			AS shared_raw,
 		shared_packed + libc_packed - libc_exclusive_packed AS shared_packed,
 		libc_text + libc_data AS libc_raw,
-		libc_packed
+		libc_packed,
+		iif(droppable, drop_text + drop_data, NULL) AS drop_raw,
+		iif(droppable, drop_packed, NULL) AS drop_packed
 	FROM applet_cost
 	WHERE build = :build AND :in_dimension IS NULL
 ),
@@ -78,14 +81,14 @@ found AS MATERIALIZED (
 		named.name AS name,
 		coalesce(cost.raw, named.raw - iif(named.name = '(always linked)', moved.raw, 0)) AS raw,
 		coalesce(cost.packed, named.packed - iif(named.name = '(always linked)', moved.packed, 0)) AS packed,
-		shared_raw, shared_packed, libc_raw, libc_packed, code, executed
+		shared_raw, shared_packed, libc_raw, libc_packed, drop_raw, drop_packed, code, executed
 	FROM moved, named LEFT JOIN cost ON cost.name = named.name
 	UNION ALL
-	SELECT name, raw, packed, shared_raw, shared_packed, libc_raw, libc_packed, 0, 0
+	SELECT name, raw, packed, shared_raw, shared_packed, libc_raw, libc_packed, drop_raw, drop_packed, 0, 0
 	FROM cost
 	WHERE name NOT IN (SELECT name FROM named)
 	UNION ALL
-	SELECT '(always linked)', -raw, -packed, NULL, NULL, NULL, NULL, 0, 0
+	SELECT '(always linked)', -raw, -packed, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0
 	FROM moved
 	WHERE (raw <> 0 OR packed <> 0) AND '(always linked)' NOT IN (SELECT name FROM named)
 ),
@@ -101,18 +104,19 @@ place AS MATERIALIZED (
 	FROM found
 ),
 line AS (
-	SELECT 1 AS part, place, name, raw, packed, shared_raw, shared_packed, libc_raw, libc_packed, code, executed
+	SELECT 1 AS part, place, name, raw, packed, shared_raw, shared_packed, libc_raw, libc_packed, drop_raw, drop_packed,
+		code, executed
 	FROM place
 	WHERE :top = 0 OR place <= :top
 	UNION ALL
 	SELECT 2, 0, format('(%d more)', count(*)), sum(raw), sum(packed), sum(shared_raw), sum(shared_packed),
-		sum(libc_raw), sum(libc_packed), sum(code), sum(executed)
+		sum(libc_raw), sum(libc_packed), NULL, NULL, sum(code), sum(executed)
 	FROM place
 	WHERE :top <> 0 AND place > :top
 	HAVING count(*) > 0
 	UNION ALL
 	SELECT 3, 0, 'total', coalesce(sum(raw), 0), coalesce(sum(packed), 0), sum(shared_raw), sum(shared_packed),
-		sum(libc_raw), sum(libc_packed), sum(code), sum(executed)
+		sum(libc_raw), sum(libc_packed), NULL, NULL, sum(code), sum(executed)
 	FROM place
 )
 SELECT
@@ -123,6 +127,8 @@ SELECT
 	shared_raw,
 	shared_packed / 134217728.0 AS shared_packed,
 	iif((SELECT traced FROM ledger WHERE build = :build), 100.0 * executed / nullif(code, 0), NULL) AS executed,
+	drop_raw,
+	drop_packed / 134217728.0 AS drop_packed,
 	libc_raw,
 	libc_packed / 134217728.0 AS libc_packed
 FROM line

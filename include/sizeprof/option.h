@@ -84,6 +84,16 @@ struct sp_applet_cost {
 	struct sp_cost libc;      /* of both, from the libraries */
 	struct sp_cost libc_exclusive; /* of libc: what goes with it */
 	int64_t code, executed;   /* of exclusive; executed is -1 when no traced boot is known */
+	char *options;            /* that its names are built with: "TEST TEST1"; "" where that is not known */
+	bool is_droppable;        /* all of them can go */
+	struct sp_cost drop;      /* what goes with them, as for one option; zeros if it is not droppable */
+	char *dropped_with;       /* other options whose lines vanish then; NULL if it is not droppable */
+};
+
+/* What several applets share, and would go if all of them went. */
+struct sp_applet_share {
+	char *users; /* for each of the applets, in their order, '1' if it is one of them, else '0' */
+	struct sp_cost cost;
 };
 
 struct sp_attribution {
@@ -93,6 +103,9 @@ struct sp_attribution {
 	size_t gate_count;
 	struct sp_applet_cost *applets; /* sorted by name */
 	size_t applet_count;
+	struct sp_applet_share *shares; /* sorted by users, each once; with what applets need alone, and what is always
+					 linked, they make the whole program */
+	size_t share_count;
 	char **notes; /* sentences: what could not be told, and why */
 	size_t note_count;
 };

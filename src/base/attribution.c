@@ -73,6 +73,8 @@ void sp_applet_cost_clear(struct sp_applet_cost *applet)
 {
 	free(applet->name);
 	free(applet->aliases);
+	free(applet->options);
+	free(applet->dropped_with);
 	*applet = (struct sp_applet_cost){0};
 }
 
@@ -86,6 +88,9 @@ void sp_attribution_clear(struct sp_attribution *attribution)
 		sp_applet_cost_clear(&attribution->applets[i]);
 	for (size_t i = 0; i < attribution->note_count; i++)
 		free(attribution->notes[i]);
+	for (size_t i = 0; i < attribution->share_count; i++)
+		free(attribution->shares[i].users);
+	free(attribution->shares);
 	free(attribution->options);
 	free(attribution->gates);
 	free(attribution->applets);

@@ -32,14 +32,19 @@ static bool is_own_function(const char *macro)
 	       strcmp(macro, "NEWTOY") == 0;
 }
 
-/* PREFIXOPTION(MACRO(APPLET, FUNCTION, ...)) */
+/* PREFIXOPTION(MACRO(APPLET, FUNCTION, ...)), perhaps with more options around the macro: the outermost is its own. */
 static void read_line(const char *line, const char *prefix, struct list *list)
 {
 	line += strspn(line, " \t");
 	if (strncmp(line, prefix, strlen(prefix)) != 0)
 		return;
 	line += strlen(prefix);
-	SP_AUTOFREE char *option = take_word(&line), *macro = take_word(&line), *applet = take_word(&line);
+	SP_AUTOFREE char *option = take_word(&line), *macro = take_word(&line);
+	while (macro && strncmp(macro, prefix, strlen(prefix)) == 0) {
+		free(macro);
+		macro = take_word(&line);
+	}
+	SP_AUTOFREE char *applet = take_word(&line);
 	SP_AUTOFREE char *second = take_word(&line);
 	if (!option || !macro || !applet)
 		return;

@@ -24,6 +24,7 @@ struct command {
 	struct sp_context *context;
 	const char *recipe_name, *overlay, *run;
 	bool report, figures;
+	bool is_chosen; /* what to print: --report with --program or --applets */
 	enum sp_format format;
 	struct sp_measure_wish wish;
 	unsigned jobs;
@@ -161,6 +162,22 @@ static struct sp_error *load_attribution(struct sp_context *context, struct sp_s
 	return NULL;
 }
 
+/* --program and --applets say which to print, too. */
+static void keep_wished(const struct command *command, struct sp_measurement *measurements, size_t *count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < *count; i++) {
+		struct sp_measurement *one = &measurements[i];
+		bool is_applet = strcmp(one->kind, "applet") == 0;
+		if (!command->is_chosen || (strcmp(one->program, command->wish.program) == 0 &&
+						   is_applet == command->wish.applets))
+			measurements[kept++] = *one;
+		else
+			sp_measurement_clear(one);
+	}
+	*count = kept;
+}
+
 static struct sp_error *report(const struct command *command, struct sp_store *store, uint64_t number)
 {
 	SP_ATTRIBUTION attribution = {0};
@@ -169,6 +186,7 @@ static struct sp_error *report(const struct command *command, struct sp_store *s
 	size_t count = 0;
 	SP_TRY(load_attribution(command->context, store, number, &attribution));
 	SP_TRY(sp_store_load_measurements(store, number, &measurements, &count));
+	keep_wished(command, measurements, &count);
 	struct sp_error *error = NULL;
 	if (!count) {
 		error = sp_error_new(SP_UNABLE,
@@ -249,6 +267,7 @@ static struct sp_error *read_words(const struct words *words, struct command *co
 	SP_TRY(read_count("sample", words->sample, 1000000, &wish->sample));
 	SP_TRY(read_count("jobs", words->jobs, 4096, &jobs));
 	command->jobs = (unsigned)jobs;
+	command->is_chosen = command->report && (words->program || wish->applets);
 	wish->seed = words->seed ? words->seed : "1";
 	wish->boot = !words->no_boot;
 	SP_TRY(sp_step_accelerator(words->accelerator, &wish->accelerator));
@@ -311,12 +330,13 @@ const struct sp_command sp_command_measure = {
 		"Then the prediction's errors are printed: option by option, the ten largest, and what they "
 		"come to, beside\n"
 		"the noise floor: how far the payload moves when no code changes. --report prints them "
-		"alone. csv and json\n"
-		"hold one table, or with --figures the other one.\n\n"
+		"alone, with --program\n"
+		"or --applets those of one kind. csv and json hold one table, or with --figures the other "
+		"one.\n\n"
 		"  sizeprof measure --only SWAP,BINFMT_SCRIPT\n"
 		"  sizeprof measure                                   all of them; hours\n"
 		"  sizeprof measure --applets --sample 60\n"
-		"  sizeprof measure --report --format csv > measured.csv\n"
+		"  sizeprof measure --report --program kernel --format csv > measured.csv\n"
 		"  sizeprof plot accuracy",
 	.run = run,
 };

@@ -8,148 +8,8 @@
 
 #include "base/attribution.h"
 #include "base/memory.h"
-#include "base/stretches.h"
-#include "cmd/attribute.h"
-#include "cmd/option-returns.h"
+#include "cmd/costing.h"
 #include "ledger/ledger.h"
-#include "presence/orphans.h"
-#include "tree/kconfig.h"
-
-/* All that costs are made from, for one program. */
-struct costing {
-	const struct sp_attribute *item;
-	struct sp_attribution *attribution;
-	const struct sp_stretches *executed; /* or NULL */
-	const char *prefix;                  /* of the ledger's labels: "busybox:" */
-	struct sp_prices prices;
-	struct sp_orphans orphans;
-	bool has_stream;
-	struct sp_stretch init; /* freed after boot */
-	struct sp_label_cost *own;
-	size_t own_count;
-	struct sp_returns returns;
-	struct sp_kconfig kconfig;
-	struct sp_kconfig_session *session;
-};
-
-static bool is_on(const char *value)
-{
-	return value && strcmp(value, "n") != 0;
-}
-
-/* A configuration with some values changed; changes are sorted by name. */
-struct changed {
-	const struct sp_configuration *base;
-	const struct sp_resolution *resolution;
-};
-
-static const char *changed_value(void *user, const char *name)
-{
-	const struct changed *changed = user;
-	size_t low = 0, high = changed->resolution->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct sp_option_change *change = &changed->resolution->changes[middle];
-		int order = strcmp(change->name, name);
-		if (order == 0)
-			return change->after;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return sp_configuration_value(changed->base, name);
-}
-
-static uint64_t within(const struct sp_stretches *all, const struct sp_stretches *some)
-{
-	uint64_t bytes = 0;
-	for (size_t i = 0; some && i < some->count; i++)
-		bytes += sp_stretches_within(all, some->items[i].address, some->items[i].size);
-	return bytes;
-}
-
-/* Addresses as offsets of the stream that holds the program. */
-static void to_offsets(const struct sp_attribute *item, const struct sp_stretches *gone, struct sp_stretches *offsets)
-{
-	*offsets = (struct sp_stretches){0};
-	for (size_t i = 0; i < item->program.section_count; i++) {
-		const struct sp_program_section *section = &item->program.sections[i];
-		uint64_t end = section->address + section->size;
-		for (size_t j = 0; section->has_bytes && j < gone->count && gone->items[j].address < end; j++) {
-			uint64_t from = gone->items[j].address, to = from + gone->items[j].size;
-			from = from < section->address ? section->address : from;
-			to = to > end ? end : to;
-			if (from < to)
-				sp_stretches_add(offsets,
-					item->base + section->offset + (from - section->address), to - from);
-		}
-	}
-	sp_stretches_normalise(offsets);
-}
-
-static void cost_stretches(const struct costing *costing, const struct sp_stretches *gone, struct sp_option_cost *option)
-{
-	const struct sp_attribute *item = costing->item;
-	option->drop = sp_cost_of(&item->program, &costing->prices, item->base, gone);
-	option->memory = sp_cost_memory(&costing->init, gone);
-	option->code = option->drop.text;
-	option->executed = costing->executed ? (int64_t)within(costing->executed, gone) : -1;
-	if (!costing->has_stream)
-		return;
-	SP_STRETCHES offsets;
-	to_offsets(item, gone, &offsets);
-	sp_bits more = sp_orphans_cost(&costing->orphans, &offsets);
-	option->drop.packed -= more < option->drop.packed ? more : option->drop.packed;
-}
-
-/* The help texts of applets that go lie in one compressed run: no stretch of it, but a part of its bytes goes. */
-static void add_help(const struct costing *costing, const bool *whose, struct sp_cost *cost)
-{
-	const struct sp_applets *applets = &costing->item->applets;
-	struct sp_stretch help = applets->help;
-	struct sp_stretches all = {&help, 1, 1};
-	int64_t bytes = 0;
-	if (!help.size)
-		return;
-	for (size_t i = 0; i < applets->applet_count; i++)
-		bytes += whose[i] ? (int64_t)applets->applets[i].help : 0;
-	struct sp_cost whole = sp_cost_of(&costing->item->program, &costing->prices, costing->item->base, &all);
-	cost->data += bytes;
-	cost->packed += whole.packed / (int64_t)help.size * bytes;
-}
-
-/* Is every name of an applet off in a configuration? */
-static bool is_off(const struct sp_attribute *item, const struct sp_applet *applet, struct changed *changed)
-{
-	SP_AUTOFREE char *names = sp_format("%s %s", applet->name, applet->aliases ? applet->aliases : "");
-	char *rest = names;
-	for (char *name; (name = strsep(&rest, " "));) {
-		const char *option = *name ? sp_applet_options_find(&item->by_name, name) : NULL;
-		if (*name && (!option || is_on(changed_value(changed, option))))
-			return false;
-	}
-	return true;
-}
-
-/* What goes with the bytes that go, where there are applets: the linker leaves more out than the compiler. */
-static void cost_drop(const struct costing *costing, struct changed *changed, struct sp_stretches *gone,
-	struct sp_option_cost *option)
-{
-	const struct sp_attribute *item = costing->item;
-	SP_STRETCHES more = {0};
-	SP_AUTOFREE bool *whose = sp_alloc(item->applets.applet_count + 1);
-	if (item->links) {
-		for (size_t i = 0; i < item->applets.applet_count; i++)
-			whose[i] = is_off(item, &item->applets.applets[i], changed);
-		sp_applet_links_drop(item->links, gone, &more, whose);
-		sp_stretches_add_all(gone, &more);
-		sp_stretches_normalise(gone);
-	}
-	cost_stretches(costing, gone, option);
-	if (item->links)
-		add_help(costing, whose, &option->drop);
-}
 
 static void add_name(struct sp_buffer *list, const char *name)
 {
@@ -158,7 +18,7 @@ static void add_name(struct sp_buffer *list, const char *name)
 
 static bool is_switched_on(const struct sp_option_change *change)
 {
-	return !is_on(change->before) && is_on(change->after) &&
+	return !sp_value_is_on(change->before) && sp_value_is_on(change->after) &&
 		(strcmp(change->after, "y") == 0 || strcmp(change->after, "m") == 0);
 }
 
@@ -171,10 +31,10 @@ static void read_resolution(const struct sp_resolution *resolution, struct sp_op
 	for (size_t i = 0; i < resolution->count; i++) {
 		const struct sp_option_change *change = &resolution->changes[i];
 		if (strcmp(change->name, option->name) == 0)
-			option->fate = is_on(change->after) ? SP_OPTION_HELD : SP_OPTION_DROPPABLE;
-		else if (change->before && !is_on(change->after))
+			option->fate = sp_value_is_on(change->after) ? SP_OPTION_HELD : SP_OPTION_DROPPABLE;
+		else if (change->before && !sp_value_is_on(change->after))
 			add_name(&gone, change->name);
-		else if (is_on(change->after))
+		else if (sp_value_is_on(change->after))
 			add_name(&on, change->name);
 		is_replaced = is_replaced || is_switched_on(change);
 	}
@@ -189,20 +49,15 @@ static void read_resolution(const struct sp_resolution *resolution, struct sp_op
 }
 
 /* Only an option that the user can set as things are may go. */
-static struct sp_error *try_without(const struct costing *costing, struct sp_option_cost *option)
+static struct sp_error *try_without(const struct sp_costing *costing, struct sp_option_cost *option)
 {
 	const struct sp_option_setting setting = {option->name, "n"};
 	struct sp_resolution resolution = {0};
 	SP_TRY(sp_kconfig_resolve(costing->session, &setting, 1, &resolution));
 	read_resolution(&resolution, option);
-	if (option->fate != SP_OPTION_HELD && costing->item->presence) {
-		struct changed changed = {&costing->item->configuration, &resolution};
-		SP_STRETCHES gone;
-		option->recompiled = sp_returns_recompile(&costing->returns, changed_value, &changed);
-		sp_returns_find(&costing->returns, changed_value, &changed, option);
-		sp_presence_drop(costing->item->presence, changed_value, &changed, option->recompiled, &gone);
-		cost_drop(costing, &changed, &gone, option);
-	}
+	struct sp_changed changed = {&costing->item->configuration, &resolution};
+	if (option->fate != SP_OPTION_HELD)
+		sp_costing_drop(costing, &changed, option);
 	sp_resolution_clear(&resolution);
 	return NULL;
 }
@@ -254,7 +109,7 @@ static char *others(const char *names, const char *name)
 	return sp_strdup(sp_buffer_text(&list));
 }
 
-static void describe(const struct costing *costing, const struct sp_option_facts *facts, struct sp_option_cost *option)
+static void describe(const struct sp_costing *costing, const struct sp_option_facts *facts, struct sp_option_cost *option)
 {
 	SP_BUFFER chain = SP_BUFFER_EMPTY;
 	add_holders(&costing->kconfig, option->name, 0, &chain);
@@ -273,7 +128,7 @@ static void describe(const struct costing *costing, const struct sp_option_facts
 	option->brings = sp_strdup("");
 }
 
-static const struct sp_label_cost *find_own(const struct costing *costing, const char *name)
+static const struct sp_label_cost *find_own(const struct sp_costing *costing, const char *name)
 {
 	SP_AUTOFREE char *label = sp_format("%s%s", costing->prefix, name);
 	for (size_t i = 0; i < costing->own_count; i++)
@@ -282,7 +137,7 @@ static const struct sp_label_cost *find_own(const struct costing *costing, const
 	return NULL;
 }
 
-static struct sp_error *add_option(const struct costing *costing, const struct sp_configuration_line *line)
+static struct sp_error *add_option(const struct sp_costing *costing, const struct sp_configuration_line *line)
 {
 	struct sp_attribution *attribution = costing->attribution;
 	const struct sp_option_facts *facts = sp_kconfig_find(&costing->kconfig, line->name);
@@ -336,7 +191,7 @@ static char *gate_file(const struct sp_attribute *item, const struct sp_presence
 	return sp_strdup(path);
 }
 
-static void add_node(const struct costing *costing, const struct sp_presence_node *node, struct sp_cost *cost)
+static void add_node(const struct sp_costing *costing, const struct sp_presence_node *node, struct sp_cost *cost)
 {
 	struct sp_stretch stretch = {node->address, node->size};
 	struct sp_stretches one = {&stretch, 1, 1};
@@ -348,7 +203,7 @@ static void add_node(const struct costing *costing, const struct sp_presence_nod
 }
 
 /* Own costs by the place that gates them; what .bss an option has is in no ledger and comes from here. */
-static void add_gates(const struct costing *costing)
+static void add_gates(const struct sp_costing *costing)
 {
 	struct sp_attribution *attribution = costing->attribution;
 	size_t count, capacity = attribution->gate_count;
@@ -410,7 +265,7 @@ static void merge_gates(struct sp_attribution *attribution, size_t first)
 	attribution->gate_count = kept;
 }
 
-static void add_bss(const struct costing *costing, size_t first_option, size_t first_gate)
+static void add_bss(const struct sp_costing *costing, size_t first_option, size_t first_gate)
 {
 	struct sp_attribution *attribution = costing->attribution;
 	size_t count = attribution->option_count - first_option;
@@ -423,7 +278,7 @@ static void add_bss(const struct costing *costing, size_t first_option, size_t f
 	}
 }
 
-static struct sp_error *cost_options(struct costing *costing)
+static struct sp_error *cost_options(struct sp_costing *costing)
 {
 	const struct sp_configuration *configuration = &costing->item->configuration;
 	struct sp_attribution *attribution = costing->attribution;
@@ -441,27 +296,7 @@ static struct sp_error *cost_options(struct costing *costing)
 	return NULL;
 }
 
-static sp_bits price_of(void *user, uint64_t address, uint64_t size)
-{
-	const struct costing *costing = user;
-	struct sp_stretch stretch = {address, size};
-	struct sp_stretches one = {&stretch, 1, 1};
-	return sp_cost_of(&costing->item->program, &costing->prices, costing->item->base, &one).packed;
-}
-
-static void cost_applets(struct costing *costing)
-{
-	SP_APPLET_COSTS costs = {0};
-	struct sp_attribution *attribution = costing->attribution;
-	sp_applets_cost(
-		&costing->item->applets, &costing->item->program, price_of, costing, costing->executed, &costs);
-	attribution->applets = costs.items;
-	attribution->applet_count = costs.count;
-	costs.items = NULL;
-	costs.count = 0;
-}
-
-static void close_costing(struct costing *costing)
+static void close_costing(struct sp_costing *costing)
 {
 	sp_kconfig_close(costing->session);
 	sp_kconfig_clear(&costing->kconfig);
@@ -472,7 +307,7 @@ static void close_costing(struct costing *costing)
 }
 
 /* Without an answer from Kconfig the options' own costs are still known. */
-static struct sp_error *ask_kconfig(struct sp_attributes *attributes, struct costing *costing)
+static struct sp_error *ask_kconfig(struct sp_attributes *attributes, struct sp_costing *costing)
 {
 	struct sp_error *error = sp_kconfig_open(&costing->item->tree.tree, &costing->session);
 	if (!error)
@@ -486,7 +321,7 @@ static struct sp_error *ask_kconfig(struct sp_attributes *attributes, struct cos
 	return NULL;
 }
 
-static struct sp_error *cost_program(struct sp_attributes *attributes, struct costing *costing,
+static struct sp_error *cost_program(struct sp_attributes *attributes, struct sp_costing *costing,
 	const struct sp_ledger *ledger, const struct sp_stream *streams)
 {
 	const struct sp_attribute *item = costing->item;
@@ -502,9 +337,7 @@ static struct sp_error *cost_program(struct sp_attributes *attributes, struct co
 		SP_TRY(ask_kconfig(attributes, costing));
 		SP_TRY(cost_options(costing));
 	}
-	if (item->applets.applet_count)
-		cost_applets(costing);
-	return NULL;
+	return item->applets.applet_count ? sp_costing_applets(costing) : NULL;
 }
 
 static int by_option(const void *a, const void *b)
@@ -512,12 +345,6 @@ static int by_option(const void *a, const void *b)
 	const struct sp_option_cost *left = a, *right = b;
 	int order = strcmp(left->program, right->program);
 	return order ? order : strcmp(left->name, right->name);
-}
-
-static int by_applet(const void *a, const void *b)
-{
-	const struct sp_applet_cost *left = a, *right = b;
-	return strcmp(left->name, right->name);
 }
 
 static void take_notes(struct sp_attributes *attributes, struct sp_attribution *attribution)
@@ -545,15 +372,13 @@ struct sp_error *sp_attribute_costs(struct sp_context *context, struct sp_attrib
 		if (!item->has_program)
 			continue;
 		SP_AUTOFREE char *prefix = i ? sp_format("%s:", item->image + strlen("/bin/")) : sp_strdup("");
-		struct costing costing = {
+		struct sp_costing costing = {
 			.item = item, .attribution = attribution, .executed = executed[i], .prefix = prefix};
 		error = cost_program(attributes, &costing, ledger, streams);
 		close_costing(&costing);
 	}
 	if (attribution->option_count)
 		qsort(attribution->options, attribution->option_count, sizeof(*attribution->options), by_option);
-	if (attribution->applet_count)
-		qsort(attribution->applets, attribution->applet_count, sizeof(*attribution->applets), by_applet);
 	take_notes(attributes, attribution);
 	if (error)
 		sp_attribution_clear(attribution);

@@ -4,11 +4,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/attribution.h"
 #include "base/dimension.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
 #include "cmd/report-options.h"
+#include "cmd/report-set.h"
 
 enum { SHOWN_BY_ITSELF = 40 }; /* rows by option on a terminal when nobody says how many */
 
@@ -18,6 +20,7 @@ struct wish {
 	bool streams, quality, aliases;
 	bool is_default; /* by option where options are known, else by symbol */
 	bool menu;
+	const char *only; /* names of applets */
 	enum sp_format format;
 	struct sp_report_query query;
 };
@@ -117,6 +120,21 @@ static struct sp_error *settle_default(struct sp_store *store, uint64_t number, 
 	return NULL;
 }
 
+/* A set of applets, from what is stored of each and of what several share. */
+static struct sp_error *print_set(
+	struct sp_context *context, const struct wish *wish, struct sp_store *store, uint64_t number)
+{
+	SP_ATTRIBUTION attribution = {0};
+	SP_TABLE table = {0};
+	SP_TRY(sp_store_load_attribution(store, number, &attribution));
+	SP_TRY(sp_report_set_make(&attribution, wish->only, &table));
+	if (is_for_people(wish))
+		sp_progress_note(context->progress,
+			"together: what nothing but these applets needs, so more than the sum of what each alone needs. "
+			"claimed: bytes that the prompts of their options tell");
+	return sp_step_print(&table, wish->format);
+}
+
 static struct sp_error *print_report(struct sp_context *context, struct wish *wish)
 {
 	SP_STORE *store = NULL;
@@ -125,6 +143,8 @@ static struct sp_error *print_report(struct sp_context *context, struct wish *wi
 	bool estimated = false;
 	SP_TRY(sp_step_store(context, &store));
 	SP_TRY(sp_store_find_run(store, wish->run, &number));
+	if (wish->only)
+		return print_set(context, wish, store, number);
 	SP_TRY(settle_default(store, number, wish));
 	SP_TRY(fill(wish, store, number, &table));
 	if (wish->is_default && !has_own_table(wish) && wish->query.dimension == SP_BY_SYMBOL)
@@ -161,6 +181,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		{"in", 0, "LABEL", "only what belongs to LABEL of any dimension; or DIMENSION=LABEL", &in, NULL},
 		{"sort", 0, "packed|raw", "the largest first, by packed (default) or raw bytes", &sort, NULL},
 		{"top", 0, "N", "the first N rows, and one for the rest", &top, NULL},
+		{"only", 0, "NAMES", "with --by applet: these applets, commas between, and what they keep together", &wish.only,
+			NULL},
 		{"streams", 0, NULL, "instead: the images and compressed streams that the medium holds", NULL, &wish.streams},
 		{"quality", 0, NULL, "instead: the quality gate, or how much of what is packed has no name", NULL, &wish.quality},
 		{"copies", 0, "SYMBOL", "instead: what SYMBOL is copied from in its compressed stream", &wish.copies, NULL},
@@ -181,6 +203,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	if (tables && (by || in || sort || top))
 		return sp_error_new(SP_USAGE, "--by, --in, --sort and --top do not go with --streams, --quality, --copies or "
 			"--aliases, which are tables of their own");
+	if (wish.only && (!by || strcmp(by, "applet") != 0 || in || sort || top || tables))
+		return sp_error_new(SP_USAGE, "--only is a set of applets: it goes with --by applet and --format alone");
 	wish.run = count ? words[0] : NULL;
 	SP_TRY(sp_step_format(format_name, &wish.format));
 	SP_TRY(read_dimension(by, &wish));
@@ -211,6 +235,7 @@ const struct sp_command sp_command_report = {
 		"  sizeprof report --by option --in kernel/sched/           what options gate in a folder\n"
 		"  sizeprof report --by menu --format md\n"
 		"  sizeprof report --by applet --top 20\n"
+		"  sizeprof report --by applet --only cat,cp,ls,vi,ash      a set: what it keeps, and what its prompts claim\n"
 		"  sizeprof report --by symbol --in option=PRINTK --top 20\n"
 		"  sizeprof report --by object --in directory=drivers/      a folder and all below it\n"
 		"  sizeprof report --by section --sort raw --format csv > sections.csv\n"

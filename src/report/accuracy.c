@@ -37,7 +37,7 @@ static const struct sp_applet_cost *find_applet(const struct sp_attribution *att
 	return NULL;
 }
 
-/* With an applet goes what it alone uses, of libraries as well. */
+/* An applet of which no options are known: with it goes what it alone uses, of libraries as well. */
 static struct sp_cost cost_of_applet(const struct sp_applet_cost *applet)
 {
 	const struct sp_cost *own = &applet->exclusive, *libc = &applet->libc_exclusive;
@@ -57,8 +57,10 @@ static void predict_applet(const struct sp_attribution *attribution, struct sp_a
 	const struct sp_applet_cost *applet = find_applet(attribution, row->measured->name);
 	if (!applet)
 		return;
-	struct sp_cost cost = cost_of_applet(applet);
+	struct sp_cost cost = applet->is_droppable ? applet->drop : cost_of_applet(applet);
 	take_cost(row, &cost);
+	if (applet->is_droppable)
+		row->predicted_with = applet->dropped_with ? applet->dropped_with : "";
 }
 
 static void predict_option(const struct sp_attribution *attribution, struct sp_accuracy_row *row)

@@ -27,7 +27,7 @@ struct sp_accuracy_row {
 	bool is_built;
 	double raw, packed; /* measured */
 	double predicted_raw, predicted_packed;
-	const char *predicted_with; /* dropped_with, of an option; else NULL */
+	const char *predicted_with; /* dropped_with, where it is known; else NULL */
 	const char *remark;         /* sp_option_remark() of an option; else "" */
 };
 

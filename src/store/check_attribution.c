@@ -116,6 +116,10 @@ static struct sp_error *check_others(const struct sp_attribution *attribution)
 		if (i && strcmp(attribution->applets[i - 1].name, attribution->applets[i].name) >= 0)
 			return refuse("out of order is", attribution->applets[i].name);
 	}
+	for (size_t i = 0; i < attribution->share_count; i++)
+		if (!attribution->shares[i].users ||
+			strlen(attribution->shares[i].users) != attribution->applet_count)
+			return refuse("what applets share lacks its", "users");
 	return NULL;
 }
 

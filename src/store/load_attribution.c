@@ -81,7 +81,18 @@ static void read_applet(sqlite3_stmt *row, struct sp_attribution *attribution)
 		.libc_exclusive = read_cost(row, 14),
 		.code = read_signed(row, 18),
 		.executed = read_signed(row, 19),
+		.options = sp_sql_column_text(row, 20),
+		.is_droppable = sqlite3_column_int(row, 21) != 0,
+		.drop = read_cost(row, 22),
+		.dropped_with = sp_sql_column_text(row, 26),
 	};
+}
+
+static void read_share(sqlite3_stmt *row, struct sp_attribution *attribution)
+{
+	attribution->shares = sp_realloc(attribution->shares, attribution->share_count + 1, sizeof(*attribution->shares));
+	attribution->shares[attribution->share_count++] =
+		(struct sp_applet_share){sp_sql_column_text(row, 0), read_cost(row, 1)};
 }
 
 static void read_note(sqlite3_stmt *row, struct sp_attribution *attribution)
@@ -104,9 +115,10 @@ static const struct {
 		read_gate},
 	{"SELECT name, aliases, exclusive_text, exclusive_data, exclusive_bss, exclusive_packed, shared_text, "
 	 "shared_data, shared_bss, shared_packed, libc_text, libc_data, libc_bss, libc_packed, libc_exclusive_text, "
-	 "libc_exclusive_data, libc_exclusive_bss, libc_exclusive_packed, code, executed "
-	 "FROM applet_cost WHERE build = ? ORDER BY position",
+	 "libc_exclusive_data, libc_exclusive_bss, libc_exclusive_packed, code, executed, options, droppable, "
+	 "drop_text, drop_data, drop_bss, drop_packed, dropped_with FROM applet_cost WHERE build = ? ORDER BY position",
 		read_applet},
+	{"SELECT users, text, data, bss, packed FROM applet_share WHERE build = ? ORDER BY position", read_share},
 	{"SELECT text FROM option_note WHERE build = ? ORDER BY position", read_note},
 };
 

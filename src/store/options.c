@@ -19,7 +19,7 @@ struct sp_error *sp_store_applets(
 	struct sp_store *store, uint64_t number, const struct sp_report_query *query, struct sp_table *table)
 {
 	SP_TRY(sp_store_check_attributed(store, number));
-	return sp_store_fill_query(store, number, sp_text_applets, query, "tipipe/ip", table);
+	return sp_store_fill_query(store, number, sp_text_applets, query, "tipipeip/ip", table);
 }
 
 struct sp_error *sp_store_gates(

@@ -85,8 +85,9 @@ static struct sp_error *insert_applets(const struct sp_store *store, uint64_t nu
 		"INSERT INTO applet_cost (build, position, name, label, aliases, exclusive_text, exclusive_data, "
 		"exclusive_bss, exclusive_packed, shared_text, shared_data, shared_bss, shared_packed, libc_text, "
 		"libc_data, libc_bss, libc_packed, libc_exclusive_text, libc_exclusive_data, libc_exclusive_bss, "
-		"libc_exclusive_packed, code, executed) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"libc_exclusive_packed, code, executed, options, droppable, drop_text, drop_data, drop_bss, drop_packed, "
+		"dropped_with) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&insert));
 	for (size_t i = 0; i < attribution->applet_count; i++) {
 		const struct sp_applet_cost *applet = &attribution->applets[i];
@@ -95,8 +96,24 @@ static struct sp_error *insert_applets(const struct sp_store *store, uint64_t nu
 			SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(i), SQL_TEXT(applet->name), SQL_TEXT(label),
 				SQL_TEXT(applet->aliases), SQL_COST(applet->exclusive), SQL_COST(applet->shared),
 				SQL_COST(applet->libc), SQL_COST(applet->libc_exclusive),
-				SQL_SIGNED(applet->code), SQL_SIGNED(applet->executed))));
+				SQL_SIGNED(applet->code), SQL_SIGNED(applet->executed), SQL_TEXT(applet->options),
+				SQL_INTEGER(applet->is_droppable), SQL_COST(applet->drop),
+				SQL_TEXT(applet->dropped_with))));
 	}
+	return NULL;
+}
+
+static struct sp_error *insert_shares(
+	const struct sp_store *store, uint64_t number, const struct sp_attribution *attribution)
+{
+	SP_STATEMENT *insert = NULL;
+	SP_TRY(sp_sql_prepare(store,
+		"INSERT INTO applet_share (build, position, users, text, data, bss, packed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		&insert));
+	for (size_t i = 0; i < attribution->share_count; i++)
+		SP_TRY(sp_sql_run(store, insert,
+			SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(i), SQL_TEXT(attribution->shares[i].users),
+				SQL_COST(attribution->shares[i].cost))));
 	return NULL;
 }
 
@@ -117,5 +134,6 @@ struct sp_error *sp_store_insert_attribution(const struct sp_store *store, uint6
 	SP_TRY(insert_options(store, number, build, attribution));
 	SP_TRY(insert_gates(store, number, build, attribution));
 	SP_TRY(insert_applets(store, number, build, attribution));
+	SP_TRY(insert_shares(store, number, attribution));
 	return insert_notes(store, number, attribution);
 }

@@ -149,6 +149,7 @@ struct sp_error *sp_store_delete_ledger(const struct sp_store *store, uint64_t n
 		"DELETE FROM option_cost WHERE build = ?",
 		"DELETE FROM option_gate WHERE build = ?",
 		"DELETE FROM applet_cost WHERE build = ?",
+		"DELETE FROM applet_share WHERE build = ?",
 		"DELETE FROM option_note WHERE build = ?",
 		"DELETE FROM ledger WHERE build = ?",
 	};

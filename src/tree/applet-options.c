@@ -31,23 +31,36 @@ static int by_applet(const void *a, const void *b)
 	return strcmp(left->applet, right->applet);
 }
 
+static bool begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/*
+ * "IF_LSMOD(   IF_MODPROBE_SMALL(APPLET_NOEXEC( lsmod, ...": the outermost option is the applet's own, others
+ * only say which of several lines counts.
+ */
 static void read_line(const char *line, size_t form, struct sp_applet_options *options, size_t *capacity)
 {
-	size_t wrap = strlen(forms[form].wrap);
-	if (strncmp(line, forms[form].wrap, wrap) != 0)
+	const char *wrap = forms[form].wrap, *option = NULL, *at = line;
+	size_t option_length = 0;
+	for (; begins(at, wrap); at += strspn(at, "( \t")) {
+		size_t length = word(at + strlen(wrap));
+		option_length = option ? option_length : length;
+		option = option ? option : at + strlen(wrap);
+		at += strlen(wrap) + length;
+		if (*at != '(')
+			return;
+	}
+	if (!option || (!begins(at, forms[form].macros[0]) && !begins(at, forms[form].macros[1])))
 		return;
-	const char *option = line + wrap, *macro = option + word(option);
-	size_t option_length = (size_t)(macro - option);
-	if (*macro++ != '(' || (strncmp(macro, forms[form].macros[0], strlen(forms[form].macros[0])) != 0 &&
-				       strncmp(macro, forms[form].macros[1], strlen(forms[form].macros[1])) != 0))
+	at += word(at);
+	if (*at++ != '(')
 		return;
-	const char *applet = macro + word(macro);
-	if (*applet++ != '(')
-		return;
-	applet += strspn(applet, " \"");
+	at += strspn(at, " \t\"");
 	SP_GROW(options->items, options->count, *capacity);
 	options->items[options->count++] = (struct sp_applet_option){
-		sp_format("%.*s", (int)word(applet), applet), sp_format("%.*s", (int)option_length, option)};
+		sp_format("%.*s", (int)word(at), at), sp_format("%.*s", (int)option_length, option)};
 }
 
 struct sp_error *sp_applet_options_read(const struct sp_tree *tree, struct sp_applet_options *options)

@@ -35,7 +35,7 @@ awk -F, 'NR > 1 && $1 != "total" { raw += $2; packed += $3 } $1 == "total" { all
 	END { exit !all }' "$work/options.csv"
 result $? "what options own adds up to the medium" "$work/options.csv"
 sp report --by applet --format csv
-tr -d '\r' <"$work/out" | head -n 1 | grep -qx 'applet,exclusive_raw,exclusive_packed,shared_raw,shared_packed,executed'
+tr -d '\r' <"$work/out" | head -n 1 | grep -qx 'applet,exclusive_raw,exclusive_packed,shared_raw,shared_packed,executed,drop_raw,drop_packed'
 result $? "by applet it has the columns that it promises" "$work/out"
 shows options.txt report
 shows options.md report --top 2 --format md
@@ -45,6 +45,8 @@ shows options-in.txt report --by option --in directory=kernel/
 shows menus.txt report --by menu
 shows menus.csv report --by menu --sort raw --format csv
 shows applets.txt report --by applet
+shows applets-set.csv report --by applet --only 'sh, [' --format csv
+shows applets-set.txt report --by applet --only ash
 sp report
 grep -q 'drop is predicted' "$work/err" && grep -q 'of 650 packed bytes, options that can be dropped own 210' "$work/err"
 result $? "people are told that drops are predicted, and how much can go" "$work/err"
@@ -103,6 +105,16 @@ refuses 2 "no name" 'why what' --store "$store" why
 refuses 2 "two names" 'PROC_FS' --store "$store" why BLOCK PROC_FS
 refuses 2 "an unknown run" 'no run 9' --store "$store" why BLOCK --run 9
 refuses 2 "a table of reasons" 'csv is not a format of why: use text or json' --store "$store" why BLOCK --format csv
+refuses 2 "an unknown applet in a set" 'no applet "tset": did you mean test' --store "$store" report --by applet --only tset
+refuses 2 "a set without names" 'names no applet' --store "$store" report --by applet --only ', '
+refuses 2 "a set of something else" 'goes with --by applet' --store "$store" report --by option --only ash
+refuses 2 "a set with more conditions" 'and --format alone' --store "$store" report --by applet --only ash --top 2
+sp measure --run 3 --report --applets --format csv
+[ "$status" -eq 0 ] && tr -d '\r' <"$work/out" | awk -F, 'NR > 1 { rows++; bad = bad || $2 != "applet" } END { exit bad || rows != 1 }'
+result $? "measure --report --applets prints applets alone" "$work/out"
+sp measure --run 3 --report --format csv
+[ "$(wc -l <"$work/out")" -eq 3 ]
+result $? "without, it prints everything" "$work/out"
 refuses 2 "an unknown dimension" 'colour is not a dimension: use .*option.*menu' --store "$store" report --by colour
 refuses 2 "an option that is no label" 'no option BLOK: the nearest' --store "$store" report --by symbol --in option=BLOK
 

@@ -55,7 +55,7 @@ static struct sp_option_cost sample_options[] = {
 		.recompiled = true},
 	{.program = TEXTUAL("userspace"),
 		.name = TEXTUAL("ASH"),
-		.prompt = TEXTUAL("ash"),
+		.prompt = TEXTUAL("ash (1.5 kb)"),
 		.menu = TEXTUAL("General\nShells"),
 		.fate = SP_OPTION_DROPPABLE,
 		.own = {200, 0, 0, 800 * SP_BIT},
@@ -82,8 +82,20 @@ static struct sp_applet_cost sample_applets[] = {
 		.libc = {26, 0, 0, 104 * SP_BIT},
 		.libc_exclusive = {20, 0, 0, 80 * SP_BIT},
 		.code = 200,
-		.executed = 50},
-	{.name = TEXTUAL("test"), .aliases = TEXTUAL("[ [["), .shared = {5, 0, 0, 8 * SP_BIT}, .executed = -1},
+		.executed = 50,
+		.options = TEXTUAL("ASH"),
+		.is_droppable = true,
+		.drop = {200, 0, 0, 880 * SP_BIT},
+		.dropped_with = TEXTUAL("")},
+	{.name = TEXTUAL("test"),
+		.aliases = TEXTUAL("[ [["),
+		.shared = {5, 0, 0, 8 * SP_BIT},
+		.executed = -1,
+		.options = TEXTUAL("TEST TEST1")},
+};
+
+static struct sp_applet_share sample_shares[] = {
+	{TEXTUAL("11"), {31, 10, 0, 168 * SP_BIT}},
 };
 
 static char *sample_option_notes[] = {TEXTUAL("the kernel has no debug information: by object alone")};
@@ -95,6 +107,8 @@ static const struct sp_attribution sample_attribution = {
 	.gate_count = sizeof(sample_gates) / sizeof(sample_gates[0]),
 	.applets = sample_applets,
 	.applet_count = sizeof(sample_applets) / sizeof(sample_applets[0]),
+	.shares = sample_shares,
+	.share_count = sizeof(sample_shares) / sizeof(sample_shares[0]),
 	.notes = sample_option_notes,
 	.note_count = sizeof(sample_option_notes) / sizeof(sample_option_notes[0]),
 };

@@ -126,6 +126,24 @@ static void errors_come_to_what_they_are(void **state)
 	assert_int_equal(group->with_equal, 6);
 }
 
+/* What goes with an applet's options is predicted where that is known, and what goes beside them as well. */
+static void applets_go_with_their_options(void **state)
+{
+	struct bench *bench = *state;
+	struct sp_accuracy_group group = *sp_accuracy_find(&bench->accuracy, NULL, "applet");
+	assert_int_equal(group.with_known, 0);
+	size_t row = group.first + !bench->accuracy.rows[group.first].is_predicted;
+	NEAR(bench->accuracy.rows[row].predicted_raw, 8000);
+	bench->applets[0].is_droppable = true;
+	bench->applets[0].drop = (struct sp_cost){.text = 7000, .packed = 900 * SP_BYTE_BITS};
+	sp_accuracy_clear(&bench->accuracy);
+	sp_accuracy_make(bench->measured, SP_COUNT(bench->measured), &bench->attribution, &bench->accuracy);
+	group = *sp_accuracy_find(&bench->accuracy, NULL, "applet");
+	assert_int_equal(group.with_known, 1);
+	NEAR(bench->accuracy.rows[row].predicted_raw, 7000);
+	NEAR(bench->accuracy.rows[row].predicted_packed, 900);
+}
+
 static void applets_are_found_by_any_name(void **state)
 {
 	struct bench *bench = *state;
@@ -256,6 +274,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(errors_come_to_what_they_are, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(applets_go_with_their_options, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(applets_are_found_by_any_name, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(tables_say_it, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(nothing_predicted_is_no_error, set_up, tear_down),

@@ -101,6 +101,10 @@ static void check_applet(const struct sp_applet_cost *found, const struct sp_app
 	check_cost(&found->libc_exclusive, &expected->libc_exclusive);
 	assert_int_equal(found->code, expected->code);
 	assert_int_equal(found->executed, expected->executed);
+	check_text(found->options, expected->options);
+	assert_int_equal(found->is_droppable, expected->is_droppable);
+	check_cost(&found->drop, &expected->drop);
+	check_text(found->dropped_with, expected->dropped_with);
 }
 
 static void costs_come_out_as_they_went_in(void **state)
@@ -117,6 +121,11 @@ static void costs_come_out_as_they_went_in(void **state)
 	assert_int_equal(found.applet_count, sample_attribution.applet_count);
 	for (size_t i = 0; i < found.applet_count; i++)
 		check_applet(&found.applets[i], &sample_applets[i]);
+	assert_int_equal(found.share_count, sample_attribution.share_count);
+	for (size_t i = 0; i < found.share_count; i++) {
+		check_text(found.shares[i].users, sample_shares[i].users);
+		check_cost(&found.shares[i].cost, &sample_shares[i].cost);
+	}
 	assert_int_equal(found.note_count, 1);
 	assert_string_equal(found.notes[0], sample_option_notes[0]);
 	/* and are found */
@@ -232,6 +241,13 @@ static void spoil_applets(struct spoilt *spoilt)
 	spoilt->applets[1].name = sample_applets[0].name;
 }
 
+static void spoil_shares(struct spoilt *spoilt)
+{
+	static char users[] = "110";
+	static struct sp_applet_share of_three = {users, {0}};
+	spoilt->attribution.shares = &of_three;
+}
+
 /* Costs that do not agree with the ledger take the build with them. */
 static void false_costs_are_refused(void **state)
 {
@@ -248,6 +264,7 @@ static void false_costs_are_refused(void **state)
 		{spoil_fate, "an option lacks its name"},
 		{spoil_gate, "a gate lacks its option"},
 		{spoil_applets, "out of order is ash"},
+		{spoil_shares, "what applets share lacks its users"},
 	};
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));
@@ -289,7 +306,7 @@ static void by_option(void **state)
 	SP_STORE *store = open_with_sample(state);
 	expect(store, sp_store_options, &everything,
 		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|brings code|\n"
-			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|-|\n"
+			       "busybox:ASH|200|100.000|200|110.000|25.0||ash (1.5 kb)|-|\n"
 			       "USB|0|0.000|10|80.000|-|-|USB, \"universal\"|brings code, recompiled|\n"
 			       "(always built)|400|200.250|-|-|75.0|-|-|-|\n"
 			       "(boot code)|100|100.000|-|-|-|-|-|-|\n"
@@ -305,12 +322,12 @@ static void by_option_the_first_ones(void **state)
 	SP_STORE *store = open_with_sample(state);
 	expect(store, sp_store_options, &(struct sp_report_query){.in_dimension = -1, .top = 2, .sort = SP_SORT_RAW},
 		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|brings code|\n"
-			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|-|\n"
+			       "busybox:ASH|200|100.000|200|110.000|25.0||ash (1.5 kb)|-|\n"
 			       "(7 more)|980|439.500|-|-|75.0|-|-|-|\n"
 			       "total|1400|650.000|-|-|50.0|-|-|-|\n");
 	expect(store, sp_store_options, &(struct sp_report_query){.in_dimension = -1, .top = 5, .sort = SP_SORT_RAW},
 		OPTION_COLUMNS "BLOCK|220|110.500|300|125.000|10.0|BLK_DEV PROC_FS|Enable the block layer|brings code|\n"
-			       "busybox:ASH|200|100.000|200|110.000|25.0||ash|-|\n"
+			       "busybox:ASH|200|100.000|200|110.000|25.0||ash (1.5 kb)|-|\n"
 			       "USB|0|0.000|10|80.000|-|-|USB, \"universal\"|brings code, recompiled|\n"
 			       "(always built)|400|200.250|-|-|75.0|-|-|-|\n"
 			       "(padding)|350|2.500|-|-|-|-|-|-|\n"
@@ -393,24 +410,24 @@ static void by_applet(void **state)
 	SP_STORE *store = open_with_sample(state);
 	SP_TABLE table = {0};
 	expect(store, sp_store_applets, &everything,
-		"applet|exclusive_raw|exclusive_packed|shared_raw|shared_packed|executed|libc_raw|libc_packed|\n"
-		"(kernel)|1000|352.750|-|-|60.0|-|-|\n"
-		"busybox:ash|200|100.000|46|23.000|25.0|26|13.000|\n"
-		"(boot code)|100|100.000|-|-|-|-|-|\n"
-		"(userspace)|50|49.500|-|-|-|-|-|\n"
-		"(coder overhead)|0|47.250|-|-|-|-|-|\n"
-		"(padding)|50|0.500|-|-|-|-|-|\n"
-		"busybox:test|0|0.000|5|1.000|-|0|0.000|\n"
-		"total|1400|650.000|51|24.000|50.0|26|13.000|\n");
+		"applet|exclusive_raw|exclusive_packed|shared_raw|shared_packed|executed|drop_raw|drop_packed|libc_raw|libc_packed|\n"
+		"(kernel)|1000|352.750|-|-|60.0|-|-|-|-|\n"
+		"busybox:ash|200|100.000|46|23.000|25.0|200|110.000|26|13.000|\n"
+		"(boot code)|100|100.000|-|-|-|-|-|-|-|\n"
+		"(userspace)|50|49.500|-|-|-|-|-|-|-|\n"
+		"(coder overhead)|0|47.250|-|-|-|-|-|-|-|\n"
+		"(padding)|50|0.500|-|-|-|-|-|-|-|\n"
+		"busybox:test|0|0.000|5|1.000|-|-|-|0|0.000|\n"
+		"total|1400|650.000|51|24.000|50.0|-|-|26|13.000|\n");
 	expect(store, sp_store_applets, &(struct sp_report_query){.in_label = "/bin/busybox", .in_dimension = SP_BY_FILE},
-		"applet|exclusive_raw|exclusive_packed|shared_raw|shared_packed|executed|libc_raw|libc_packed|\n"
-		"busybox:ash|200|100.000|-|-|25.0|-|-|\n"
-		"(padding)|50|0.500|-|-|-|-|-|\n"
-		"total|250|100.500|-|-|25.0|-|-|\n");
-	/* the machine formats have the first six columns */
+		"applet|exclusive_raw|exclusive_packed|shared_raw|shared_packed|executed|drop_raw|drop_packed|libc_raw|libc_packed|\n"
+		"busybox:ash|200|100.000|-|-|25.0|-|-|-|-|\n"
+		"(padding)|50|0.500|-|-|-|-|-|-|-|\n"
+		"total|250|100.500|-|-|25.0|-|-|-|-|\n");
+	/* the machine formats have the first eight columns */
 	check_ok(sp_store_applets(store, 1, &everything, &table));
 	for (size_t i = 0; i < table.column_count; i++)
-		assert_int_equal(table.columns[i].for_people, i > 5);
+		assert_int_equal(table.columns[i].for_people, i > 7);
 }
 
 /* What an applet has of bytes that are linked in any case is taken from those: the total stays. */

@@ -120,7 +120,9 @@ enum sp_measured_outcome {
 struct sp_measurement {
 	char *program, *kind, *name; /* kind: "option" or "applet" */
 	enum sp_measured_outcome outcome;
-	struct sp_cost saved;   /* packed: of the payload (the compressed stream), bytes as bits */
+	struct sp_cost saved;   /* packed: of the payload (the compressed stream), bytes as bits; the mean over placements */
+	uint32_t placements;    /* places that the payload was packed at; 1: as it ships alone, 0: not known */
+	double spread;          /* their standard deviation, bytes; 0 when there is only one */
 	int64_t image;          /* bzImage's or the program's difference */
 	char *sections;         /* "NAME=BYTES ..." for each loaded section that changed, saved bytes */
 	char *dropped_with, *switched_on; /* from the rebuilt configuration */

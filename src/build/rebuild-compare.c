@@ -3,6 +3,7 @@
  * What a rebuild saved: section by section, and line by line of the configuration.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,6 +115,28 @@ static bool changes_no_code(const struct sp_cost *saved)
 	return saved->text == 0 && saved->data >= -SMALL && saved->data <= SMALL;
 }
 
+/* The mean over the places that both were packed at, and how far apart these are; else the one payload. */
+static void compare_payloads(
+	const struct sp_rebuilt *base, const struct sp_rebuilt *rebuilt, struct sp_measurement *measurement)
+{
+	double saved[SP_ROOTFS_PLACEMENTS], sum = 0, squares = 0;
+	size_t count =
+		base->placed_count < rebuilt->placed_count ? base->placed_count : rebuilt->placed_count;
+	measurement->saved.packed = ((int64_t)base->payload - (int64_t)rebuilt->payload) * SP_BYTE_BITS;
+	measurement->placements = 1;
+	if (count < 2)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		saved[i] = (double)base->placed[i] - (double)rebuilt->placed[i];
+		sum += saved[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		squares += (saved[i] - sum / (double)count) * (saved[i] - sum / (double)count);
+	measurement->saved.packed = (int64_t)llround(sum / (double)count * (double)SP_BYTE_BITS);
+	measurement->placements = (uint32_t)count;
+	measurement->spread = sqrt(squares / (double)(count - 1));
+}
+
 void sp_rebuild_compare(const struct sp_rebuild *rebuild, const struct sp_rebuilt *rebuilt,
 	const char *const *options, struct sp_measurement *measurement)
 {
@@ -124,7 +147,7 @@ void sp_rebuild_compare(const struct sp_rebuild *rebuild, const struct sp_rebuil
 		rebuild->config, rebuilt->config, options, &result.dropped_with, &result.switched_on);
 	if (rebuilt->outcome == SP_MEASURED_BUILT) {
 		bool same = compare_sections(base, rebuilt, &result.saved, &list);
-		result.saved.packed = ((int64_t)base->payload - (int64_t)rebuilt->payload) * SP_BYTE_BITS;
+		compare_payloads(base, rebuilt, &result);
 		result.image = (int64_t)base->image - (int64_t)rebuilt->image;
 		result.same_code = same || changes_no_code(&result.saved);
 	}

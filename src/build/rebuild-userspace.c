@@ -38,6 +38,11 @@ static struct sp_error *pack(struct sp_rebuild *rebuild, struct sp_rebuilt *rebu
 	SP_TRY(sp_userspace_add_files(recipe, rebuild->folder.path, &rootfs));
 	SP_TRY(sp_rootfs_pack(recipe, kernel_config(rebuild->spec.base), &rootfs, &cpio, &packed));
 	rebuilt->payload = packed.size;
+	if (recipe->initramfs_compression != SP_COMPRESSION_NONE) {
+		SP_TRY(sp_rootfs_place(
+			recipe, kernel_config(rebuild->spec.base), &cpio, packed.size, rebuilt->placed));
+		rebuilt->placed_count = SP_ROOTFS_PLACEMENTS;
+	}
 	rebuilt->bootable = sp_path_join(rebuild->folder.path, INITRAMFS);
 	return sp_file_write(rebuilt->bootable, sp_buffer_text(&packed), packed.size);
 }

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "build/build.h"
+#include "build/rootfs.h"
 #include "sizeprof/build.h"
 #include "sizeprof/option.h"
 #include "sizeprof/recipe.h"
@@ -59,6 +60,9 @@ struct sp_rebuilt {
 	struct sp_rebuilt_section *sections; /* sorted by name */
 	size_t section_count;
 	uint64_t payload; /* bytes of the compressed stream: the kernel's payload, the initramfs */
+	/* of an initramfs: the same at several places, see sp_rootfs_place(); else none */
+	uint64_t placed[SP_ROOTFS_PLACEMENTS];
+	size_t placed_count;
 	uint64_t image;   /* bytes of bzImage, of the shipped program */
 	char *bootable;   /* path of the bzImage or initramfs, good until the next rebuild */
 	double seconds;

@@ -128,3 +128,24 @@ struct sp_error *sp_rootfs_pack(const struct sp_recipe *recipe, const char *conf
 	SP_TRY(sp_rootfs_fill(recipe, rootfs, cpio));
 	return sp_rootfs_compress(cpio, recipe->initramfs_compression, &limits, packed);
 }
+
+#define PLACE 4100 /* bytes; 4 modulo 16 */
+
+struct sp_error *sp_rootfs_place(const struct sp_recipe *recipe, const char *config,
+	const struct sp_buffer *cpio, uint64_t packed_size, uint64_t sizes[SP_ROOTFS_PLACEMENTS])
+{
+	static const char zeros[PLACE];
+	struct sp_rootfs_limits limits = sp_rootfs_limits(recipe, config);
+	SP_BUFFER moved = SP_BUFFER_EMPTY;
+	sizes[0] = packed_size;
+	for (size_t i = 1; i < SP_ROOTFS_PLACEMENTS; i++) {
+		SP_BUFFER packed = SP_BUFFER_EMPTY;
+		sp_buffer_clear(&moved);
+		for (size_t j = 0; j < i; j++)
+			sp_buffer_add(&moved, zeros, sizeof(zeros));
+		sp_buffer_add(&moved, sp_buffer_text(cpio), cpio->size);
+		SP_TRY(sp_rootfs_compress(&moved, recipe->initramfs_compression, &limits, &packed));
+		sizes[i] = packed.size;
+	}
+	return NULL;
+}

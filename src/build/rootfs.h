@@ -84,4 +84,16 @@ struct sp_rootfs_limits sp_rootfs_limits(const struct sp_recipe *recipe, const c
 struct sp_error *sp_rootfs_pack(const struct sp_recipe *recipe, const char *config, struct sp_rootfs *rootfs,
 	struct sp_buffer *cpio, struct sp_buffer *packed) SP_MUST_CHECK;
 
+#define SP_ROOTFS_PLACEMENTS 4
+
+/*
+ * How large the compressed archive is when it begins at other places: behind zeros, which the kernel skips.
+ * Where a file begins decides what its bytes are copied from and which of the coder's probabilities they meet,
+ * so that one size alone says little of a few hundred bytes. The places differ by 4 modulo 16, since archives
+ * are padded to 4 bytes: so whatever else changes in front of a file, the sizes' mean has all its places in it.
+ * sizes[0] is packed_size, that of the archive itself. Less memory than several archives at once.
+ */
+struct sp_error *sp_rootfs_place(const struct sp_recipe *recipe, const char *config, const struct sp_buffer *cpio,
+	uint64_t packed_size, uint64_t sizes[SP_ROOTFS_PLACEMENTS]) SP_MUST_CHECK;
+
 #endif

@@ -12,7 +12,7 @@
 #include "base/table.h"
 #include "report/accuracy.h"
 
-#define CELLS 20
+#define CELLS 24
 
 /* The cells of a row, each of which is a text of its own or NULL. */
 struct cells {
@@ -95,6 +95,8 @@ static void fill_row(const struct sp_accuracy_row *row, struct sp_table *table)
 	add_integer(&cells, built, measured->same_code);
 	add_text(&cells, measured->sections);
 	add_text(&cells, row->remark);
+	add_integer(&cells, built, measured->placements);
+	add_real(&cells, built && measured->placements > 1, measured->spread, 1);
 	end_row(&cells, table);
 }
 
@@ -120,6 +122,8 @@ void sp_accuracy_table(const struct sp_accuracy *accuracy, struct sp_table *tabl
 	add_column(table, "same_code", SP_COLUMN_INTEGER, 0, true);
 	add_column(table, "sections", SP_COLUMN_TEXT, 0, true);
 	add_column(table, "remark", SP_COLUMN_TEXT, 0, true);
+	add_column(table, "placements", SP_COLUMN_INTEGER, 0, true);
+	add_column(table, "spread", SP_COLUMN_REAL, 1, true);
 	for (size_t i = 0; i < accuracy->count; i++)
 		fill_row(&accuracy->rows[i], table);
 }
@@ -155,6 +159,11 @@ static void fill_figures(const struct sp_accuracy_group *group, struct sp_table 
 	add_figure(&figures, "rebuilds that change no code", (double)group->noise, (double)group->noise, 0);
 	add_figure(&figures, "noise floor: median change of those, bytes", group->noise_median, NAN, 1);
 	add_figure(&figures, "noise floor: largest change of those, bytes", group->noise_most, NAN, 0);
+	if (group->placed) {
+		add_figure(&figures, "measured at several placements", (double)group->placed, NAN, 0);
+		add_figure(&figures, "noise floor: median spread of one placement, bytes",
+			group->spread_median, NAN, 1);
+	}
 	add_figure(&figures, "left out: bring something else in return", (double)group->replaced,
 		(double)group->replaced, 0);
 	add_figure(&figures, "left out: not built", (double)group->not_built, (double)group->not_built, 0);

@@ -170,6 +170,15 @@ static void sum_noise(const struct sp_accuracy_row *rows, size_t count, struct s
 	group->noise_most = sp_maximum(moves, group->noise);
 }
 
+static void sum_spread(const struct sp_accuracy_row *rows, size_t count, struct sp_accuracy_group *group)
+{
+	SP_AUTOFREE double *spreads = sp_alloc((count + 1) * sizeof(*spreads));
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].is_built && rows[i].measured->placements > 1)
+			spreads[group->placed++] = rows[i].measured->spread;
+	group->spread_median = sp_median(spreads, group->placed);
+}
+
 static void sum_group(const struct sp_accuracy_row *rows, struct sp_accuracy_group *group)
 {
 	for (size_t i = 0; i < group->count; i++) {
@@ -187,6 +196,7 @@ static void sum_group(const struct sp_accuracy_row *rows, struct sp_accuracy_gro
 	sum_errors(rows, group->count, true, &group->raw);
 	sum_errors(rows, group->count, false, &group->packed);
 	sum_noise(rows, group->count, group);
+	sum_spread(rows, group->count, group);
 }
 
 static bool belongs(const struct sp_accuracy_group *group, const struct sp_measurement *measured)

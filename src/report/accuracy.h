@@ -47,6 +47,8 @@ struct sp_accuracy_group {
 	struct sp_accuracy_errors raw, packed;
 	size_t noise;                    /* rebuilds that changed no code */
 	double noise_median, noise_most; /* by how many bytes their payload moved */
+	size_t placed;                   /* rebuilds that were packed at several places */
+	double spread_median;            /* how far apart these are, bytes: the noise of one of them */
 };
 
 struct sp_accuracy {

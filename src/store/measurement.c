@@ -21,15 +21,18 @@ static struct sp_error *save_locked(
 	const struct sp_cost *saved = &measurement->saved;
 	return sp_sql_once(store,
 		"INSERT OR REPLACE INTO measurement (build, program, kind, name, outcome, saved_text, saved_data, "
-		"saved_bss, saved_packed, image, sections, dropped_with, switched_on, verdict, seconds, same_code, made_at) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
+		"saved_bss, saved_packed, image, sections, dropped_with, switched_on, verdict, seconds, same_code, placements, spread, "
+		"made_at) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
 		SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(measurement->program), SQL_TEXT(measurement->kind),
 			SQL_TEXT(measurement->name), SQL_INTEGER(measurement->outcome), SQL_SIGNED(saved->text),
 			SQL_SIGNED(saved->data), SQL_SIGNED(saved->bss), SQL_SIGNED(saved->packed),
 			SQL_SIGNED(measurement->image), SQL_TEXT(measurement->sections),
 			SQL_TEXT(measurement->dropped_with), SQL_TEXT(measurement->switched_on),
 			SQL_TEXT(measurement->verdict), SQL_REAL(measurement->seconds),
-			SQL_INTEGER(measurement->same_code)));
+			SQL_INTEGER(measurement->same_code),
+			SQL_INTEGER(measurement->placements ? measurement->placements : 1),
+			SQL_REAL(measurement->spread)));
 }
 
 struct sp_error *sp_store_save_measurement(
@@ -60,6 +63,8 @@ static struct sp_measurement read_measurement(sqlite3_stmt *row)
 		.verdict = sp_sql_column_text(row, 12),
 		.seconds = sqlite3_column_double(row, 13),
 		.same_code = sqlite3_column_int(row, 14) != 0,
+		.placements = (uint32_t)sqlite3_column_int(row, 15),
+		.spread = sqlite3_column_double(row, 16),
 	};
 }
 
@@ -74,7 +79,7 @@ static struct sp_error *load(const struct sp_store *store, uint64_t number, stru
 	bool row = false;
 	SP_TRY(sp_sql_prepare(store,
 		"SELECT program, kind, name, outcome, saved_text, saved_data, saved_bss, saved_packed, image, sections, "
-		"dropped_with, switched_on, verdict, seconds, same_code FROM measurement WHERE build = ? "
+		"dropped_with, switched_on, verdict, seconds, same_code, placements, spread FROM measurement WHERE build = ? "
 		"ORDER BY program, kind, name",
 		&statement));
 	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- From version 4 of the store to version 5: what comes in return for options that go; what goes with the
--- options that applets are built with, and what several applets share.
+-- options that applets are built with, and what several applets share;
+-- measurements over several placements.
 -- This file stays as it is, like schema.sql.
 --
 -- Costs of version 3 lack this: their ledgers are made again by the next build (SP_LEDGER_VERSION), and until
@@ -28,3 +29,8 @@ CREATE TABLE applet_share (
 	text INTEGER NOT NULL, data INTEGER NOT NULL, bss INTEGER NOT NULL, packed INTEGER NOT NULL,
 	PRIMARY KEY (build, position)
 ) STRICT, WITHOUT ROWID;
+
+-- saved_packed is the mean over that many places at which the payload was packed, spread their standard deviation in
+-- bytes; of 1 place, as the payload ships, nothing is known of that.
+ALTER TABLE measurement ADD COLUMN placements INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE measurement ADD COLUMN spread REAL NOT NULL DEFAULT 0;

@@ -67,6 +67,9 @@ static int set_up(void **state)
 	list[5].outcome = SP_MEASURED_LOST;
 	list[7].same_code = list[8].same_code = true;
 	list[9].kind = list[10].kind = applet;
+	list[9].placements = list[10].placements = 4;
+	list[9].spread = 30;
+	list[10].spread = 50;
 	list[9].program = list[10].program = userspace;
 	memcpy(bench->measured, list, sizeof(list));
 	struct sp_option_cost options[] = {predicted(big, 42000, 9000), predicted(broken, 1, 1),
@@ -210,6 +213,9 @@ static void tables_say_it(void **state)
 	assert_string_equal(cell(&figures, "median relative error of those, %", "packed"), "7.50");
 	assert_string_equal(cell(&figures, "noise floor: largest change of those, bytes", "packed"), "14");
 	assert_string_equal(cell(&figures, "dropped_with as predicted", "packed"), "6");
+	assert_string_equal(
+		cell(&figures, "noise floor: median spread of one placement, bytes", "packed"), "40.0");
+	assert_null(cell(&rows, "BIG", "spread"));
 	sp_accuracy_worst(&bench->accuracy, &bench->accuracy.groups[0], 2, &worst);
 	assert_int_equal(worst.row_count, 2);
 	assert_string_equal(sp_table_cell(&worst, 0, 0), "BIG");

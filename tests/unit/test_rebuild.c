@@ -56,6 +56,30 @@ static void differences_are_counted(void **state)
 	sp_rebuild_close(rebuild);
 }
 
+/* What was packed at several places counts with their mean; the base's own size alone says less. */
+static void places_have_a_mean(void **state)
+{
+	(void)state;
+	char text[] = "CONFIG_A=y\n";
+	struct sp_rebuild rebuild = {.config = text,
+		.base = {.payload = 1000, .placed = {1000, 1010, 1020, 1030}, .placed_count = 4}};
+	struct sp_rebuilt rebuilt = {.outcome = SP_MEASURED_BUILT,
+		.config = text,
+		.payload = 990,
+		.placed = {990, 980, 990, 1005},
+		.placed_count = 4};
+	SP_MEASUREMENT measured = {0}, alone = {0};
+	sp_rebuild_compare(&rebuild, &rebuilt, NULL, &measured);
+	assert_int_equal(measured.placements, 4);
+	assert_true(measured.saved.packed == 95 * (SP_BYTE_BITS / 4));
+	assert_true(measured.spread > 9.46 && measured.spread < 9.47);
+	rebuilt.placed_count = 0;
+	sp_rebuild_compare(&rebuild, &rebuilt, NULL, &alone);
+	assert_int_equal(alone.placements, 1);
+	assert_true(alone.saved.packed == 10 * SP_BYTE_BITS);
+	assert_true(alone.spread == 0);
+}
+
 static void several_lines_at_once(void **state)
 {
 	struct bench *bench = *state;
@@ -266,12 +290,14 @@ static void applets_are_read_from_their_tables(void **state)
 	write_text(applets_h,
 		"# define APPLET(name,l,s) a\nIF_LS(APPLET_NOEXEC(ls, ls, BB_DIR_BIN, BB_SUID_DROP, ls))\n"
 		"IF_XZ(   APPLET_ODDNAME(xz,    unxz, BB_DIR_USR_BIN, BB_SUID_DROP, xz))\nnothing\n"
-		"IF_AR(APPLET(ar, BB_DIR_USR_BIN, BB_SUID_DROP))\nIF_BAD(\n");
+		"IF_AR(APPLET(ar, BB_DIR_USR_BIN, BB_SUID_DROP))\nIF_BAD(\n"
+		"IF_RMMOD(   IF_SMALL(APPLET_ODDNAME(rmmod, modprobe, BB_DIR_SBIN, BB_SUID_DROP, rmmod)))\n");
 	check_ok(sp_rebuild_applets(&rebuild, &applets, &count));
-	assert_int_equal(count, 3);
+	assert_int_equal(count, 4);
 	check_applet(&applets[0], "ar", "ar", "AR");
 	check_applet(&applets[1], "ls", "ls", "LS");
-	check_applet(&applets[2], "xz", "unxz", "XZ");
+	check_applet(&applets[2], "rmmod", "modprobe", "RMMOD");
+	check_applet(&applets[3], "xz", "unxz", "XZ");
 	sp_rebuild_free_applets(applets, count);
 	rebuild.program = &sp_rebuild_toybox;
 	check_ok(sp_folder_make(generated));
@@ -289,6 +315,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(differences_are_counted, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(several_lines_at_once, set_up, tear_down),
+		cmocka_unit_test(places_have_a_mean),
 		cmocka_unit_test_setup_teardown(outcomes_are_told_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(another_resolution_is_not_built, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_finished_folder_is_where_it_begins, set_up, tear_down),

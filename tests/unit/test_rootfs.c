@@ -207,6 +207,26 @@ static void gzip_carries_no_time(void **state)
 	assert_string_equal(sp_buffer_text(&none), sp_buffer_text(&plain));
 }
 
+/* The first place is the archive itself; the others begin 4 bytes further on modulo 16. */
+static void sizes_at_several_places(void **state)
+{
+	(void)state;
+	SP_BUFFER plain = SP_BUFFER_EMPTY, moved = SP_BUFFER_EMPTY, packed = SP_BUFFER_EMPTY;
+	const struct sp_recipe recipe = {.initramfs_compression = SP_COMPRESSION_XZ};
+	static const char zeros[4100];
+	uint64_t sizes[SP_ROOTFS_PLACEMENTS];
+	for (int i = 0; i < 20000; i++)
+		sp_buffer_printf(&plain, "%d ", i * 7919);
+	check_ok(sp_rootfs_place(&recipe, "", &plain, 4711, sizes));
+	assert_int_equal(sizes[0], 4711);
+	sp_buffer_add(&moved, zeros, sizeof(zeros));
+	sp_buffer_add(&moved, plain.data, plain.size);
+	check_ok(sp_rootfs_compress(&moved, SP_COMPRESSION_XZ, &(struct sp_rootfs_limits){0}, &packed));
+	assert_int_equal(sizes[1], packed.size);
+	for (size_t i = 1; i < SP_ROOTFS_PLACEMENTS; i++)
+		assert_in_range(sizes[i], packed.size - 100, packed.size + 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +236,7 @@ int main(void)
 		cmocka_unit_test(tree_goes_in_as_it_is),
 		cmocka_unit_test(xz_is_what_the_kernel_takes),
 		cmocka_unit_test(gzip_carries_no_time),
+		cmocka_unit_test(sizes_at_several_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,6 +46,8 @@ static struct sp_measurement measured(const char *kind, const char *name, int64_
 		.switched_on = sp_strdup(""),
 		.verdict = sp_strdup("pass"),
 		.seconds = 12.25,
+		.placements = strcmp(kind, "applet") ? 0 : 4,
+		.spread = strcmp(kind, "applet") ? 0 : 12.5,
 	};
 }
 
@@ -96,6 +98,9 @@ static void measurements_come_out_as_they_went_in(void **state)
 	assert_true(list[1].same_code);
 	assert_int_equal(list[2].outcome, SP_MEASURED_NOT_BUILT);
 	assert_string_equal(list[3].name, "ash");
+	assert_int_equal(list[0].placements, 1);
+	assert_int_equal(list[3].placements, 4);
+	assert_true(list[3].spread == 12.5);
 	sp_measurements_free(list, count);
 	uint64_t dated = 0;
 	check_ok(sp_sql_integer(store, "SELECT count(*) FROM measurement WHERE made_at LIKE '20__-__-__T__:__:__Z'", NULL,

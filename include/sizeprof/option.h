@@ -63,7 +63,7 @@ enum sp_gate_kind {
 	SP_GATE_IF,        /* its line: #if, or if (IS_ENABLED()) */
 	SP_GATE_REFERENCE, /* it has no condition of its own: by who refers to it, or what it refers to */
 	SP_GATE_FILL,      /* fill between others */
-	SP_GATE_UNKNOWN,
+	SP_GATE_UNKNOWN,   /* no object, name, line or reference tells anything of it; fill is among it */
 	SP_GATE_KINDS,
 };
 

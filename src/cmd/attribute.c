@@ -177,7 +177,8 @@ static void make_labels(struct sp_attribute *item)
 	for (size_t i = 0; i < count; i++) {
 		struct sp_address_label *last = labels->count ? &labels->items[labels->count - 1] : NULL;
 		const char *label = sp_presence_label(item->presence, nodes[i].label);
-		if (!item->program.sections[nodes[i].section].has_bytes)
+		/* what nothing is known of stays open: the ledger tells fill from content by its bytes */
+		if (!item->program.sections[nodes[i].section].has_bytes || nodes[i].kind == SP_GATE_UNKNOWN)
 			continue;
 		if (last && last->label == label && last->address + last->size == nodes[i].address)
 			last->size += nodes[i].size;

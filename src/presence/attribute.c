@@ -2,7 +2,8 @@
 /*
  * Who gates each node, for its own cost: the innermost line with a gate, then the lines around it, then the
  * declaration, then the object. What has no gate of its own belongs to the option of all that refers to it,
- * or, where nothing does, of what it refers to.
+ * or, where nothing does, of what it refers to. What has no object, no name, no line and no references either
+ * is of nobody known.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -190,6 +191,37 @@ static void by_references(struct sp_presence *presence)
 	}
 }
 
+/* Is there anything that could have told of a gate? */
+static bool has_evidence(const struct sp_presence *presence, uint32_t number)
+{
+	const struct sp_presence_node *node = &presence->nodes[number];
+	return node->object != SP_NONE || node->symbol != SP_NONE || node->frame != SP_NONE ||
+	       presence->groups[node->group].incoming ||
+	       presence->edge_first[number] != presence->edge_first[number + 1];
+}
+
+/* Nameless bytes right behind others are often their rest: a string that was cut where its price changes. */
+static bool goes_on(const struct sp_presence *presence, uint32_t number, bool before)
+{
+	const struct sp_presence_node *node = &presence->nodes[number];
+	return before && number && node[-1].section == node->section && node[-1].symbol == SP_NONE &&
+	       node[-1].object == SP_NONE && node[-1].address + node[-1].size == node->address;
+}
+
+/* Fill is among it, which the ledger tells by its bytes. */
+static void mark_unknown(struct sp_presence *presence)
+{
+	bool known = false; /* of the node before */
+	for (uint32_t i = 0; i < presence->node_count; i++) {
+		struct sp_presence_node *node = &presence->nodes[i];
+		known = has_evidence(presence, i) || goes_on(presence, i, known);
+		if (node->label != LABEL_ALWAYS || known)
+			continue;
+		node->label = LABEL_UNKNOWN;
+		node->kind = SP_GATE_UNKNOWN;
+	}
+}
+
 void sp_presence_attribute(struct sp_presence *presence)
 {
 	struct memory memory = {.condition_count = presence->facts.conditions->count};
@@ -204,4 +236,5 @@ void sp_presence_attribute(struct sp_presence *presence)
 		by_own_gates(presence, &memory, &presence->nodes[i]);
 	free_memory(&memory);
 	by_references(presence);
+	mark_unknown(presence);
 }

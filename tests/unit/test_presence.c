@@ -400,6 +400,28 @@ static void test_own_labels(void **state)
 	ASSERT_GONE(&s, "A ", {f + 10, 30});
 }
 
+/* Of no object, no name, no line, and nothing refers to it: nobody knows. What goes on behind a string is its
+ * rest. */
+static void test_unknown(void **state)
+{
+	(void)state;
+	SAMPLE s;
+	sample_make(&s);
+	s.object = SP_NONE;
+	uint64_t alone = sample_add(&s, RODATA, NULL, NAMELESS, 8),
+		 text = sample_add(&s, RODATA, NULL, NAMELESS, 8);
+	uint64_t rest = sample_add(&s, RODATA, NULL, NAMELESS, 8);
+	sample_object(&s, "main.o", SP_ALWAYS, NULL);
+	uint64_t main_at = sample_function(&s, "main", 0, 10);
+	uint64_t bare = sample_add(&s, DATA, NULL, NAMELESS, 8);
+	sample_refer(&s, main_at + 2, text);
+	sample_seal(&s);
+	assert_label(&s, alone, SP_LABEL_UNKNOWN, SP_GATE_UNKNOWN, 0);
+	assert_label(&s, text, SP_LABEL_ALWAYS, SP_GATE_NONE, 0);
+	assert_label(&s, rest, SP_LABEL_ALWAYS, SP_GATE_NONE, 0);
+	assert_label(&s, bare, SP_LABEL_ALWAYS, SP_GATE_NONE, 0);
+}
+
 /* What has no gate of its own: of all that refers to it; a record: of what it refers to. */
 static void test_labels_by_reference(void **state)
 {
@@ -500,6 +522,7 @@ int main(void)
 		cmocka_unit_test(test_false_conditions_are_unknown),
 		cmocka_unit_test(test_names_of_the_same_bytes),
 		cmocka_unit_test(test_own_labels),
+		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_labels_by_reference),
 		cmocka_unit_test(test_labels_of_chains),
 		cmocka_unit_test(test_without_facts),

@@ -5,7 +5,8 @@
 -- bytes saved in the file, and error_raw, the former less the latter; predicted_packed, measured_packed and
 -- error_packed, the same of the payload, with three decimals; predictions are empty for what the build does not have, and measured ones
 -- for what could not be built; same_code, 1 when no code changed, so that what was measured is noise; same_options,
--- 1 when the options that went were those predicted, empty for applets; fate, of an option: droppable, replaced, held
+-- 1 when the options that went were those predicted; of an applet the drop of its options is predicted, and where
+-- those are not known what only it needs, and then same_options is empty; fate, of an option: droppable, replaced, held
 -- or value; outcome: built, not built or lost; verdict of the boot test, empty when it was not booted; seconds.
 -- The largest measured packed first, then by name.
 --
@@ -16,8 +17,11 @@ WITH predicted AS MATERIALIZED (
 	FROM option_cost
 	WHERE build = :build
 	UNION ALL
-	SELECT 'userspace', 'applet', name, NULL, exclusive_text + exclusive_data + libc_exclusive_text + libc_exclusive_data,
-		exclusive_packed + libc_exclusive_packed, NULL
+	SELECT 'userspace', 'applet', name, NULL,
+		iif(droppable, drop_text + drop_data,
+			exclusive_text + exclusive_data + libc_exclusive_text + libc_exclusive_data),
+		iif(droppable, drop_packed, exclusive_packed + libc_exclusive_packed),
+		iif(droppable, coalesce(dropped_with, ''), NULL)
 	FROM applet_cost
 	WHERE build = :build
 )

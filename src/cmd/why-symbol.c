@@ -150,13 +150,16 @@ static struct sp_error *tell_costs(const struct sp_applet_cost *applet, const st
 	struct sp_cost libc_shared = difference(&applet->libc, &applet->libc_exclusive);
 	struct sp_cost shared = sum(&applet->shared, &libc_shared);
 	sp_why_cost_columns(&table);
-	sp_why_add_cost(&table, "exclusive, predicted", &exclusive);
+	sp_why_add_cost(&table, "exclusive: only it needs them", &exclusive);
 	sp_why_add_cost(&table, "  of that from libraries", &applet->libc_exclusive);
 	sp_why_add_cost(&table, "share of what several use", &shared);
 	sp_why_add_cost(&table, "  of that from libraries", &libc_shared);
+	if (applet->is_droppable)
+		sp_why_add_cost(&table, "drop of its options, predicted", &applet->drop);
 	if (measured && measured->outcome == SP_MEASURED_BUILT) {
-		struct sp_cost error = difference(&exclusive, &measured->saved);
-		sp_why_add_cost(&table, "exclusive, measured", &measured->saved);
+		struct sp_cost error =
+			difference(applet->is_droppable ? &applet->drop : &exclusive, &measured->saved);
+		sp_why_add_cost(&table, "drop, measured", &measured->saved);
 		sp_why_add_cost(&table, "  error of the prediction", &error);
 	}
 	putchar('\n');

@@ -124,7 +124,7 @@ static void predicted_beside_measured(void **state)
 		"name|kind|program|predicted_raw|measured_raw|error_raw|predicted_packed|measured_packed|error_packed|"
 		"same_code|same_options|fate|outcome|verdict|seconds|\n"
 		"BLOCK|option|kernel|300|290|10|125.000|120.000|5.000|0|1|droppable|built|pass|12.250|\n"
-		"ash|applet|userspace|200|250|-50|100.000|101.000|-1.000|0|-|-|built|pass|12.250|\n"
+		"ash|applet|userspace|200|250|-50|110.000|101.000|9.000|0|0|-|built|pass|12.250|\n"
 		"ELSE|option|kernel|-|0|-|-|90.000|-|1|-|-|built|pass|12.250|\n"
 		"USB|option|kernel|10|-|-|80.000|-|-|0|-|replaced|not built|pass|12.250|\n");
 	check_error(sp_store_measured(store, 9, &table), SP_USAGE, "9");

@@ -77,6 +77,15 @@ static const char **list_files(const struct sp_gates_folders *folders)
 	return files;
 }
 
+/* Has make given up on a folder? */
+static bool has_failed(const struct sp_gates_folders *folders)
+{
+	for (size_t i = 0; i < folders->count; i++)
+		if (folders->items[i]->failure)
+			return true;
+	return false;
+}
+
 /* A question to be answered anew. */
 struct question {
 	const struct sp_tree *tree;
@@ -99,6 +108,9 @@ static struct sp_error *evaluate(const struct question *question, const struct p
 	sp_gates_config_read(&config, tree->config);
 	SP_TRY(sp_gates_flips_run(&make, &folders, &config, set, gates));
 	sp_gates_result_make(tree, &folders, &config, set, question->objects, question->count, gates, notes);
+	/* which files make read before it stopped is not known, so nobody could tell when they are mended */
+	if (has_failed(&folders))
+		return NULL;
 	SP_AUTOFREE const char **files = list_files(&folders);
 	return sp_gates_cache_save(question->cache, set, gates, notes, files);
 }

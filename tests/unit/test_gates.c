@@ -357,6 +357,14 @@ static void test_broken_makefile(void **state)
 	check_condition(&place, &gates, "drivers/block/fd.o", "BLK && (no option)");
 	assert_non_null(strstr(sp_buffer_text(&notes), "drivers/block: make cannot evaluate its Makefile"));
 	assert_non_null(strstr(sp_buffer_text(&notes), "drivers/block/Makefile:2: *** missing separator"));
+
+	/* and once it is mended, it is read */
+	put(&place, "src/drivers/block/Makefile", "obj-y := fd.o\n");
+	sp_gates_clear(&gates);
+	sp_buffer_clear(&notes);
+	read_gates(&place, asked, SP_COUNT(asked), &gates, &notes);
+	check_condition(&place, &gates, "drivers/block/fd.o", "BLK");
+	assert_int_equal(notes.size, 0);
 	close_place(&place);
 }
 

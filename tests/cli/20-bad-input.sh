@@ -57,6 +57,19 @@ refuses 2 "an image that is no regular file" 'fifo' boot "$work/fifo"
 refuses 2 "an image that is empty" 'empty' boot "$work/empty"
 refuses 2 "a console by hand without a terminal" 'needs a terminal' boot "$TESTS/lib.sh" --interactive
 
+# searches: what is wrong is told before any work
+refuses 2 "a target that is no size" 'is no size: write 1.44M' minimize --target small
+refuses 2 "a target of no sectors" 'whole sectors|is no size' minimize "$work/value" --target 1.44X
+refuses 2 "an unknown strategy lists those there are" 'weighted, one-by-one|one of .*weighted' minimize --strategy lucky
+refuses 2 "a program that is none" 'kernel, userspace or both' minimize --program boot
+refuses 2 "a time that is none" '90s, 30m or 2h' minimize --time soon
+refuses 2 "no trials at all" 'whole number from 1' minimize --max-trials 0
+refuses 2 "a test script that is not there" 'cannot be read' minimize --test "$work/no-such.test"
+echo 'dance a little' >"$work/bad.test"
+refuses 2 "a bad script of --test names its line" ':1: .*dance' minimize --test "$work/bad.test"
+refuses 3 "nothing to verify" 'no search|is none' verify
+refuses 2 "a sample of nothing" 'whole number from 1' verify --sample 0
+
 # fragments
 recipe bare
 echo 'this is no configuration' >"$work/no-config"

@@ -16,6 +16,7 @@
  *   analyzers/   containers/            what is inside: FAT, bzImage, cpio, ELF
  *                codecs/                what each byte cost: xz, lzma, gzip; by blocks zstd, lz4, lzo, bzip2
  *                labels/                who owns it: symbols, objects, kallsyms, references to nameless data
+ *   src/minimize items -> the fewest        what to try next, by weights, priors and answers, until no item more can go
  *   src/trial    candidate <-> file         what a search asks of `sizeprof trial`, what that answers, and the pool that starts it
  *   src/store    ledger <-> SQLite      schema.sql, later versions' migrations, and reports/NAME.sql for the tables
  *   src/report   table -> text, csv, json, md; figures by gnuplot (reports/NAME.gp); prices -> .kkp

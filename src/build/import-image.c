@@ -41,6 +41,18 @@ static char *find_folder(const char *folder)
 	return found ? found : sp_strdup("x86");
 }
 
+/* make's ARCH and the folder in arch/ (SRCARCH), where the kernel's Makefile has them differ; release with
+ * free() */
+static char *folder_of(const char *name, size_t size)
+{
+	static const char *const others[][2] = {{"i386", "x86"}, {"x86_64", "x86"}, {"sparc32", "sparc"},
+		{"sparc64", "sparc"}, {"parisc64", "parisc"}};
+	for (size_t i = 0; i < SP_COUNT(others); i++)
+		if (strlen(others[i][0]) == size && strncmp(others[i][0], name, size) == 0)
+			return sp_strdup(others[i][1]);
+	return sp_format("%.*s", (int)size, name);
+}
+
 /* From the first lines that Kconfig writes: "# Linux/arm64 6.1.0 Kernel Configuration". */
 static struct sp_error *read_arch(const char *folder, char **arch)
 {
@@ -49,8 +61,9 @@ static struct sp_error *read_arch(const char *folder, char **arch)
 	SP_AUTOFREE char *path = sp_path_join(folder, ".config");
 	SP_TRY(sp_file_read(path, &config));
 	const char *at = strstr(sp_buffer_text(&config), start);
-	size_t size = at ? strspn(at + sizeof(start) - 1, "abcdefghijklmnopqrstuvwxyz0123456789") : 0;
-	*arch = size ? sp_format("%.*s", (int)size, at + sizeof(start) - 1) : find_folder(folder);
+	const char *name = at ? at + sizeof(start) - 1 : "";
+	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+	*arch = size ? folder_of(name, size) : find_folder(folder);
 	return NULL;
 }
 

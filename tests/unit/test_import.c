@@ -122,6 +122,27 @@ static void test_exports_without_modules(void **state)
 	assert_false(has); /* it has .modinfo still */
 }
 
+/* Kconfig writes make's ARCH; the folder of that name holds a link to bzImage at most. */
+static void test_names_of_x86(void **state)
+{
+	const struct bench *bench = *state;
+	static const char *const names[] = {"i386", "x86_64", "x86"};
+	build_tree(bench);
+	for (size_t i = 0; i < SP_COUNT(names); i++) {
+		RESULT result = {0};
+		SP_AUTOFREE char *config = sp_format("#\n# Automatically generated file; DO NOT EDIT.\n"
+						     "# Linux/%s 6.1.7 Kernel Configuration\n#\n"
+						     "CONFIG_KERNEL_XZ=y\nCONFIG_KALLSYMS=y\n",
+			names[i]);
+		put_text(bench, "tree/.config", config);
+		SP_AUTOFREE char *link = sp_format("tree/arch/%s/boot/bzImage", names[i]);
+		put_bzimage(bench, link, "6.1.7-tiny (me@here) #1");
+		check_ok(import(bench, "tree", NULL, &result));
+		assert_int_equal(result.notes.count, 0);
+		assert_kinds(&result, ALL);
+	}
+}
+
 /* Elsewhere a flat kernel ships, as it is or compressed as a whole: what is newest. */
 static void test_other_processors(void **state)
 {
@@ -250,6 +271,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_newer_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_exports_without_modules, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_names_of_x86, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_other_processors, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_notes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_stale, set_up, tear_down),

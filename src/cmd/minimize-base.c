@@ -76,6 +76,8 @@ static struct sp_error *read_trees(struct sp_minimize *minimize)
 		return sp_error_new(SP_UNABLE, "the %s's options cannot be tried: %s", side_names[i],
 			why ? why : "its sources are gone");
 	}
+	for (int i = 0; i < SP_SIDES; i++)
+		SP_TRY(sp_wishes_obey(minimize, i, &minimize->state.configs[i]));
 	minimize->state.moves = sp_strdup("");
 	sp_state_key(&minimize->state, minimize->state.key);
 	return NULL;
@@ -188,7 +190,7 @@ static void set_test(struct sp_minimize *minimize)
 	minimize->recipe.test = sp_strdup(minimize->wish->test);
 }
 
-struct sp_error *sp_minimize_open(struct sp_minimize *minimize)
+struct sp_error *sp_minimize_open(struct sp_minimize *minimize, bool *works)
 {
 	int status = 0;
 	minimize->started = sp_seconds();
@@ -196,12 +198,14 @@ struct sp_error *sp_minimize_open(struct sp_minimize *minimize)
 	SP_TRY(find_program(minimize));
 	SP_TRY(sp_step_store(minimize->context, &minimize->store));
 	SP_TRY(make_base(minimize, &status));
-	if (status && !minimize->wish->test)
-		return sp_error_new(SP_UNABLE,
+	*works = !status || minimize->wish->test;
+	if (!*works) {
+		sp_progress_note(minimize->context->progress,
 			"the base, build %lu, fails its own test: nothing can be left out of what does not "
-			"work "
-			"(sizeprof boot shows it)",
+			"work",
 			(unsigned long)minimize->base);
+		return NULL;
+	}
 	set_test(minimize);
 	SP_TRY(settle_medium(minimize));
 	SP_TRY(sp_store_load_build(minimize->store, minimize->base, &minimize->build));

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/configuration.h"
 #include "base/memory.h"
 #include "build/config.h"
 #include "cmd/minimize.h"
@@ -16,24 +15,9 @@
 
 static const char *const side_names[SP_SIDES] = {"kernel", "userspace"};
 
-/* Before names of the userspace: "busybox:"; "" for the kernel. */
-static char *prefix_of(const struct sp_minimize *minimize, int side)
+char *sp_side_prefix(const struct sp_minimize *minimize, enum sp_side side)
 {
 	return sp_store_label_prefix(&minimize->build, side_names[side]);
-}
-
-/* Those of the recipe's names that are this side's, without the prefix; the array alone is to be freed. */
-static const char **names_of(char *const *names, size_t count, const char *prefix, size_t *found)
-{
-	const char **own = sp_alloc((count + 1) * sizeof(*own));
-	size_t length = strlen(prefix);
-	*found = 0;
-	for (size_t i = 0; i < count; i++) {
-		bool is_own = length ? strncmp(names[i], prefix, length) == 0 : !strchr(names[i], ':');
-		if (is_own)
-			own[(*found)++] = names[i] + length;
-	}
-	return own;
 }
 
 struct explicit_lines {
@@ -65,24 +49,24 @@ static struct sp_error *read_explicit(const struct sp_recipe *recipe, int side, 
 static struct sp_error *find_moves(struct sp_round *round, int side)
 {
 	struct sp_minimize *minimize = round->minimize;
-	const struct sp_recipe *recipe = &minimize->recipe;
+	struct sp_wishes *wishes = &round->wishes[side];
 	SP_GUARD(end_explicit) struct explicit_lines lines = {0};
 	SP_GUARD(sp_kconfig_clear) struct sp_kconfig facts = {0};
 	SP_MOVES moves = {0};
-	SP_AUTOFREE char *prefix = prefix_of(minimize, side);
+	SP_AUTOFREE char *prefix = sp_side_prefix(minimize, side);
 	struct sp_moves_wish wish = {.program = side_names[side], .prefix = prefix};
-	SP_AUTOFREE const char **keep = names_of(recipe->keep, recipe->keep_count, prefix, &wish.keep_count);
-	SP_AUTOFREE const char **never =
-		names_of(recipe->never, recipe->never_count, prefix, &wish.never_count);
 	struct sp_tree tree = minimize->trees[side].tree;
 	tree.config = round->state.configs[side];
-	SP_TRY(read_explicit(recipe, side, &lines));
+	SP_TRY(read_explicit(&minimize->recipe, side, &lines));
 	wish.explicit = lines.settings;
 	wish.explicit_count = lines.fragment.count;
-	wish.keep = keep;
-	wish.never = never;
 	SP_TRY(sp_kconfig_open(&tree, &round->sessions[side]));
 	SP_TRY(sp_kconfig_facts(round->sessions[side], &facts));
+	SP_TRY(sp_wishes_read(minimize, side, &facts, wishes));
+	wish.keep = (const char *const *)wishes->keep;
+	wish.keep_count = wishes->keep_count;
+	wish.never = (const char *const *)wishes->never;
+	wish.never_count = wishes->never_count;
 	SP_TRY(sp_moves_find(round->sessions[side], &facts, &wish, &moves));
 	sp_moves_append(&round->moves, &moves);
 	return NULL;
@@ -177,8 +161,10 @@ struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_sta
 
 void sp_round_close(struct sp_round *round)
 {
-	for (int i = 0; i < SP_SIDES; i++)
+	for (int i = 0; i < SP_SIDES; i++) {
 		sp_kconfig_close(round->sessions[i]);
+		sp_wishes_clear(&round->wishes[i]);
+	}
 	for (size_t i = 0; round->names && i < round->count; i++)
 		free(round->names[i]);
 	for (size_t i = 0; i < round->asked_count; i++) {
@@ -219,33 +205,6 @@ static struct sp_option_setting *settings_of(
 	return settings;
 }
 
-static bool is_on(const char *value)
-{
-	return value && strcmp(value, "n") != 0;
-}
-
-/* What several moves do together can take what none of them takes alone. */
-static char *check_wishes(const struct sp_round *round, int side, const char *config)
-{
-	const struct sp_recipe *recipe = &round->minimize->recipe;
-	SP_AUTOFREE char *prefix = prefix_of(round->minimize, side);
-	SP_CONFIGURATION before, after;
-	size_t keep_count, never_count;
-	SP_AUTOFREE const char **keep = names_of(recipe->keep, recipe->keep_count, prefix, &keep_count);
-	SP_AUTOFREE const char **never = names_of(recipe->never, recipe->never_count, prefix, &never_count);
-	sp_configuration_parse(round->state.configs[side], &before);
-	sp_configuration_parse(config, &after);
-	for (size_t i = 0; i < keep_count; i++)
-		if (is_on(sp_configuration_value(&before, keep[i])) &&
-			!is_on(sp_configuration_value(&after, keep[i])))
-			return sp_format("%s%s would go, which the recipe keeps", prefix, keep[i]);
-	for (size_t i = 0; i < never_count; i++)
-		if (!is_on(sp_configuration_value(&before, never[i])) &&
-			is_on(sp_configuration_value(&after, never[i])))
-			return sp_format("%s%s would come, which the recipe never wants", prefix, never[i]);
-	return NULL;
-}
-
 static struct sp_error *resolve_side(const struct sp_round *round, const uint32_t *applied, size_t count,
 	int side, char **config, char **why)
 {
@@ -258,7 +217,7 @@ static struct sp_error *resolve_side(const struct sp_round *round, const uint32_
 		return NULL;
 	}
 	SP_TRY(sp_kconfig_resolve_text(round->sessions[side], settings, setting_count, &text));
-	*why = check_wishes(round, side, sp_buffer_text(&text));
+	*why = sp_wishes_break(&round->wishes[side], round->state.configs[side], sp_buffer_text(&text));
 	if (!*why)
 		*config = sp_strdup(sp_buffer_text(&text));
 	return NULL;

@@ -146,7 +146,11 @@ static struct sp_error *search(struct sp_minimize *minimize, struct sp_journal_e
 static struct sp_error *run_command(struct sp_minimize *minimize, int *status)
 {
 	SP_JOURNAL_END ended = {0};
-	SP_TRY(sp_minimize_open(minimize));
+	bool works = false;
+	SP_TRY(sp_minimize_open(minimize, &works));
+	*status = !works;
+	if (!works)
+		return NULL;
 	return minimize->wish->plan ? sp_minimize_plan(minimize) : search(minimize, &ended, status);
 }
 

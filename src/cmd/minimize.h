@@ -8,6 +8,7 @@
  *   minimize-base.c    what it starts from: the build, its own trial, whether its test says anything
  *   minimize-warn.c    whether its test says anything
  *   minimize-trials.c  states and what came of them: the journal, or a trial
+ *   minimize-wishes.c  what the recipe keeps and never wants
  *   minimize-round.c   the moves from a state, as items of a search
  *   minimize-judge.c   an item set -> a state -> an answer
  *   minimize-run.c     round after round, until no move is left
@@ -34,7 +35,7 @@ enum sp_side { SP_SIDE_KERNEL, SP_SIDE_USERSPACE, SP_SIDES };
 
 /* What the user asked for. */
 struct sp_minimize_wish {
-	const char *recipe, *overlay, *run;
+	const char *recipe, *overlay;
 	const char *target;         /* as it was said */
 	uint64_t target_bytes;      /* 0: as small as can be */
 	const char *strategy;       /* NULL: the default */
@@ -94,7 +95,8 @@ struct sp_minimize {
 /* minimize-base.c */
 
 /* Find or make the base's build, read all that is known of it, and begin the search in the journal. */
-struct sp_error *sp_minimize_open(struct sp_minimize *minimize) SP_MUST_CHECK;
+/* *works is false when the base fails its own test, which is told. */
+struct sp_error *sp_minimize_open(struct sp_minimize *minimize, bool *works) SP_MUST_CHECK;
 void sp_minimize_close(struct sp_minimize *minimize);
 /* Its own trial, several times booted: *works is false when it fails its own test, which is told. */
 struct sp_error *sp_minimize_try_base(struct sp_minimize *minimize, bool *works) SP_MUST_CHECK;
@@ -103,6 +105,30 @@ struct sp_error *sp_minimize_try_base(struct sp_minimize *minimize, bool *works)
 /* Tell when the test passes with an init that does nothing. */
 struct sp_error *sp_minimize_warn(struct sp_minimize *minimize) SP_MUST_CHECK;
 
+/* Before names of a side: "" for the kernel, "busybox:"; free() it. */
+char *sp_side_prefix(const struct sp_minimize *minimize, enum sp_side side);
+
+/* minimize-wishes.c */
+
+/* Options of one side that have to stay, and that must not come. */
+struct sp_wishes {
+	char **keep, **never;
+	size_t keep_count, never_count;
+};
+/* Usage error: the recipe names what the tree does not have. */
+struct sp_error *sp_wishes_read(const struct sp_minimize *minimize, enum sp_side side,
+	const struct sp_kconfig *facts, struct sp_wishes *wishes) SP_MUST_CHECK;
+void sp_wishes_clear(struct sp_wishes *wishes);
+/* What the recipe never wants is off in *config, whether the base has it or not. Usage error: Kconfig holds
+ * it on. */
+struct sp_error *sp_wishes_obey(
+	const struct sp_minimize *minimize, enum sp_side side, char **config) SP_MUST_CHECK;
+/*
+ * The first wish that one configuration respects and the other, which several moves together made of it, does
+ * not, as a phrase; NULL for none. free() it.
+ */
+char *sp_wishes_break(const struct sp_wishes *wishes, const char *before, const char *after);
+
 /* minimize-round.c */
 
 /* The moves from a state, as items of a search. */
@@ -110,6 +136,7 @@ struct sp_round {
 	struct sp_minimize *minimize;
 	struct sp_state state; /* that they start from */
 	struct sp_kconfig_session *sessions[SP_SIDES];
+	struct sp_wishes wishes[SP_SIDES];
 	struct sp_moves moves;
 	struct sp_search_item *items;
 	char **names; /* of the items: as the moves', without blanks */

@@ -273,8 +273,12 @@ static struct sp_error *run_command(
 	struct sp_minimize *minimize, struct subject *subject, size_t sample, int *status)
 {
 	struct verification verification = {.minimize = minimize, .end = &subject->end};
+	bool works = false;
 	minimize->search = subject->search.number;
-	SP_TRY(sp_minimize_open(minimize));
+	SP_TRY(sp_minimize_open(minimize, &works));
+	*status = !works;
+	if (!works)
+		return NULL;
 	SP_TRY(check_subject(minimize, &subject->search));
 	struct sp_error *error = check(&verification, sample, status);
 	sp_table_clear(&verification.table);

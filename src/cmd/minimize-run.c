@@ -179,7 +179,7 @@ static struct sp_error *settle(struct sp_minimize *minimize, struct sp_error *er
 	if (!*stopped)
 		return error;
 	sp_progress_note(minimize->context->progress, "stopped: %s; the same command goes on from here",
-		sp_error_message(error));
+		minimize->interrupted ? "interrupted" : sp_error_message(error));
 	sp_error_free(error);
 	return NULL;
 }

@@ -151,7 +151,7 @@ static void clear_item(struct sp_journal_item *item)
 	free(item->value);
 }
 
-static void clear_result(struct sp_trial_result *result)
+void sp_trial_result_clear(struct sp_trial_result *result)
 {
 	free(result->reason);
 	free(result->detail);
@@ -160,11 +160,12 @@ static void clear_result(struct sp_trial_result *result)
 	free(result->kernel_path);
 	free(result->initramfs_path);
 	free(result->medium_path);
+	*result = (struct sp_trial_result){0};
 }
 
 void sp_journal_trial_clear(struct sp_journal_trial *trial)
 {
-	clear_result(&trial->result);
+	sp_trial_result_clear(&trial->result);
 	free(trial->moves);
 	free(trial->log);
 	free(trial->made_at);

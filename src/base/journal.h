@@ -28,6 +28,8 @@ struct sp_error *sp_journal_take_log(struct sp_journal_trial *trial) SP_MUST_CHE
 char *sp_journal_first_change(const char *older, const char *newer) SP_MUST_CHECK;
 
 /* Each frees all that its argument owns and leaves it empty. */
+void sp_trial_result_clear(struct sp_trial_result *result);
+#define SP_TRIAL_RESULT SP_GUARD(sp_trial_result_clear) struct sp_trial_result
 void sp_journal_search_clear(struct sp_journal_search *search);
 void sp_journal_trial_clear(struct sp_journal_trial *trial);
 void sp_journal_end_clear(struct sp_journal_end *end);

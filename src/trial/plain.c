@@ -14,15 +14,3 @@ void sp_trial_spec_clear(struct sp_trial_spec *spec)
 	free(spec->accelerator);
 	*spec = (struct sp_trial_spec){0};
 }
-
-void sp_trial_result_clear(struct sp_trial_result *result)
-{
-	free(result->reason);
-	free(result->detail);
-	free(result->screen);
-	free(result->log);
-	free(result->kernel_path);
-	free(result->initramfs_path);
-	free(result->medium_path);
-	*result = (struct sp_trial_result){0};
-}

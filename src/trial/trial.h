@@ -12,13 +12,12 @@
 
 #include "base/compiler.h"
 #include "base/error.h"
+#include "base/journal.h"
 #include "sizeprof/trial.h"
 
-/* Free what belongs to them; zeroed ones are fine. */
+/* Free what belongs to it; a zeroed one is fine. Results are released by sp_trial_result_clear() of base/journal.h. */
 void sp_trial_spec_clear(struct sp_trial_spec *spec);
 #define SP_TRIAL_SPEC SP_GUARD(sp_trial_spec_clear) struct sp_trial_spec
-void sp_trial_result_clear(struct sp_trial_result *result);
-#define SP_TRIAL_RESULT SP_GUARD(sp_trial_result_clear) struct sp_trial_result
 
 /* Written beside the target and renamed: a reader sees all of it or nothing. */
 struct sp_error *sp_trial_spec_write(const char *path, const struct sp_trial_spec *spec) SP_MUST_CHECK;

@@ -32,8 +32,19 @@ static bool is_own_function(const char *macro)
 	       strcmp(macro, "NEWTOY") == 0;
 }
 
-/* PREFIXOPTION(MACRO(APPLET, FUNCTION, ...)), perhaps with more options around the macro: the outermost is its own. */
-static void read_line(const char *line, const char *prefix, struct list *list)
+/* Does the configuration have what a macro around a line asks for: OPTION, or NOT_OPTION? */
+static bool holds(const char *config, const char *wanted)
+{
+	bool negated = strncmp(wanted, "NOT_", strlen("NOT_")) == 0;
+	SP_AUTOFREE char *set = sp_format("\nCONFIG_%s=y\n", wanted + (negated ? strlen("NOT_") : 0));
+	return (strstr(config, set) != NULL) != negated;
+}
+
+/*
+ * PREFIXOPTION(MACRO(APPLET, FUNCTION, ...)), perhaps with more options around the macro: the outermost is its own, the
+ * others say which of several lines of one applet counts.
+ */
+static void read_line(const char *line, const char *prefix, const char *config, struct list *list)
 {
 	line += strspn(line, " \t");
 	if (strncmp(line, prefix, strlen(prefix)) != 0)
@@ -41,6 +52,8 @@ static void read_line(const char *line, const char *prefix, struct list *list)
 	line += strlen(prefix);
 	SP_AUTOFREE char *option = take_word(&line), *macro = take_word(&line);
 	while (macro && strncmp(macro, prefix, strlen(prefix)) == 0) {
+		if (!holds(config, macro + strlen(prefix)))
+			return;
 		free(macro);
 		macro = take_word(&line);
 	}
@@ -77,7 +90,7 @@ struct sp_error *sp_rebuild_applets(
 	SP_TRY(sp_file_read(path, &text));
 	char *rest = text.data;
 	for (char *line; (line = strsep(&rest, "\n"));)
-		read_line(line, toybox ? "USE_" : "IF_", &list);
+		read_line(line, toybox ? "USE_" : "IF_", rebuild->config, &list);
 	if (list.count)
 		qsort(list.items, list.count, sizeof(*list.items), compare);
 	*applets = list.items;

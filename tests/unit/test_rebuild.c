@@ -276,7 +276,9 @@ static void check_applet(
 static void applets_are_read_from_their_tables(void **state)
 {
 	struct bench *bench = *state;
-	struct sp_rebuild rebuild = {.folder = {.path = bench->folder}, .program = &sp_rebuild_busybox};
+	struct sp_rebuild rebuild = {.folder = {.path = bench->folder},
+		.program = &sp_rebuild_busybox,
+		.config = "#\nCONFIG_SMALL=y\n# CONFIG_LARGE is not set\n"};
 	SP_AUTOFREE char *include = sp_path_join(bench->folder, "include");
 	SP_AUTOFREE char *generated = sp_path_join(bench->folder, "generated");
 	SP_AUTOFREE char *applets_h = sp_path_join(include, "applets.h");
@@ -291,6 +293,8 @@ static void applets_are_read_from_their_tables(void **state)
 		"# define APPLET(name,l,s) a\nIF_LS(APPLET_NOEXEC(ls, ls, BB_DIR_BIN, BB_SUID_DROP, ls))\n"
 		"IF_XZ(   APPLET_ODDNAME(xz,    unxz, BB_DIR_USR_BIN, BB_SUID_DROP, xz))\nnothing\n"
 		"IF_AR(APPLET(ar, BB_DIR_USR_BIN, BB_SUID_DROP))\nIF_BAD(\n"
+		"IF_RMMOD(IF_NOT_SMALL(APPLET(rmmod, BB_DIR_SBIN, BB_SUID_DROP)))\n"
+		"IF_RMMOD(IF_LARGE(APPLET(rmmod, BB_DIR_SBIN, BB_SUID_DROP)))\n"
 		"IF_RMMOD(   IF_SMALL(APPLET_ODDNAME(rmmod, modprobe, BB_DIR_SBIN, BB_SUID_DROP, rmmod)))\n");
 	check_ok(sp_rebuild_applets(&rebuild, &applets, &count));
 	assert_int_equal(count, 4);

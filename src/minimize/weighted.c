@@ -93,8 +93,10 @@ struct sp_error *strategy_weighted(struct search *search)
 {
 	struct weighted weighted = {.search = search};
 	SP_AUTOFREE double *chances = weighted.chances = sp_alloc((search->count + 1) * sizeof(*chances));
-	SP_AUTOFREE uint64_t *without = weighted.without = set_new(search);
-	SP_AUTOFREE uint64_t *tabu = weighted.tabu = set_new(search);
+	SP_AUTOFREE uint64_t *without = set_new(search);
+	SP_AUTOFREE uint64_t *tabu = set_new(search);
+	weighted.without = without;
+	weighted.tabu = tabu;
 	struct ask *asks = search_asks_new(search, search->problem->jobs);
 	struct sp_error *error = NULL;
 	posterior_open(&weighted.posterior, search);

@@ -20,7 +20,9 @@ static void paint_sections(const struct sp_elf_file *shipped, const char *prefix
 		const struct sp_elf_section *section = &shipped->sections[i];
 		if (!sp_elf_has_bytes(section))
 			continue;
-		SP_AUTOFREE char *name = sp_format("%s%s", prefix, section->name);
+		/* a damaged string table names nothing */
+		SP_AUTOFREE char *name =
+			sp_format("%s%s", prefix, *section->name ? section->name : SP_LABEL_UNKNOWN);
 		SP_AUTOFREE char *unnamed = sp_format("(unnamed %s)", name);
 		sink->paint(sink->user, SP_BY_SECTION, section->offset, section->size, SP_RANK_SECTION, name);
 		sink->paint(

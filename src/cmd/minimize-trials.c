@@ -13,7 +13,8 @@
 
 #define DEADLINE 7200.0 /* seconds for one trial */
 
-void sp_minimize_spec(const struct sp_minimize *minimize, const struct sp_request *request, unsigned slot,
+/* What a trial of a state is told. slot: a number, for a folder of its own. */
+static void make_spec(const struct sp_minimize *minimize, const struct sp_request *request, unsigned slot,
 	struct sp_trial_spec *spec)
 {
 	const struct sp_minimize_wish *wish = minimize->wish;
@@ -172,7 +173,7 @@ struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_r
 		.count = count,
 	};
 	for (size_t i = 0; i < count; i++)
-		sp_minimize_spec(minimize, &requests[i], (unsigned)i, &batch.specs[i]);
+		make_spec(minimize, &requests[i], (unsigned)i, &batch.specs[i]);
 	SP_TRY(run_batch(minimize, &batch));
 	memcpy(results, batch.results, count * sizeof(*results));
 	memset(batch.results, 0, count * sizeof(*results));
@@ -190,7 +191,7 @@ static struct sp_error *run_open(struct sp_minimize *minimize, const struct sp_r
 		.count = count,
 	};
 	for (size_t i = 0; i < count; i++)
-		sp_minimize_spec(minimize, &requests[open[i]], (unsigned)i, &batch.specs[i]);
+		make_spec(minimize, &requests[open[i]], (unsigned)i, &batch.specs[i]);
 	SP_TRY(run_batch(minimize, &batch));
 	for (size_t i = 0; i < count; i++) {
 		bool full = batch.results[i].full;

@@ -27,8 +27,4 @@ struct sp_error *sp_minimize_ask(struct sp_minimize *minimize, const struct sp_r
 struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_request *requests,
 	size_t count, struct sp_trial_result *results) SP_MUST_CHECK;
 
-/* What a trial of a state is told; texts belong to *spec. slot: a number, for a folder of its own. */
-void sp_minimize_spec(const struct sp_minimize *minimize, const struct sp_request *request, unsigned slot,
-	struct sp_trial_spec *spec);
-
 #endif

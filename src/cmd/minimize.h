@@ -94,19 +94,19 @@ struct sp_minimize {
 
 /* minimize-base.c */
 
-/* Find or make the base's build, read all that is known of it, and begin the search in the journal. */
-/* *works is false when the base fails its own test, which is told. */
+/*
+ * Find or make the base's build, read all that is known of it, and begin the search in the journal. *works is false
+ * when the base fails its own test, which is told.
+ */
 struct sp_error *sp_minimize_open(struct sp_minimize *minimize, bool *works) SP_MUST_CHECK;
 void sp_minimize_close(struct sp_minimize *minimize);
 /* Its own trial, several times booted: *works is false when it fails its own test, which is told. */
 struct sp_error *sp_minimize_try_base(struct sp_minimize *minimize, bool *works) SP_MUST_CHECK;
+
 /* minimize-warn.c */
 
 /* Tell when the test passes with an init that does nothing. */
 struct sp_error *sp_minimize_warn(struct sp_minimize *minimize) SP_MUST_CHECK;
-
-/* Before names of a side: "" for the kernel, "busybox:"; free() it. */
-char *sp_side_prefix(const struct sp_minimize *minimize, enum sp_side side);
 
 /* minimize-wishes.c */
 
@@ -141,7 +141,6 @@ struct sp_round {
 	struct sp_search_item *items;
 	char **names; /* of the items: as the moves', without blanks */
 	double *weights, *priors;
-	uint32_t *group_steps;
 	size_t count;
 	bool has_fats; /* the last item: one copy of the file allocation table instead of two */
 	/* what applied sets of this round came to: for the state that is accepted */
@@ -161,6 +160,8 @@ void sp_round_close(struct sp_round *round);
  */
 struct sp_error *sp_round_state(const struct sp_round *round, const uint32_t *applied, size_t count,
 	struct sp_state *state, char **why) SP_MUST_CHECK;
+/* Before names of a side: "" for the kernel, "busybox:"; free() it. */
+char *sp_side_prefix(const struct sp_minimize *minimize, enum sp_side side);
 /* The move of an item; NULL for the image's. */
 const struct sp_move *sp_round_move(const struct sp_round *round, size_t item);
 

@@ -16,7 +16,8 @@
  * Deadlines are budgets that a busy host cannot spend. Under TCG with -icount the guest's executed
  * instructions count; under KVM, which cannot count, the virtual processor's own CPU time, one second for
  * 1000 million. A guest that idles executes next to nothing: then the seconds count during which it sat
- * halted. Both start anew at each step. A wall-clock cap ends what neither sees, and means lost. Lost is also
+ * halted, by its own clock under TCG (where they pass at once, unless it has a hard disk) and by ours under
+ * KVM. Both start anew at each step. A wall-clock cap ends what neither sees, and means lost. Lost is also
  * a text that did not come when the host was too slow to read all lines of a VGA screen that scrolled by.
  *
  * Measured: the tiny 6.1 kernel with BusyBox, both xz, executes 1,030 million instructions to its shell, a

@@ -4,20 +4,21 @@
  * count, there the kernel's account of the virtual processor's thread stands in (Documentation/scheduler/
  * sched-stats.rst: the first number of schedstat is nanoseconds on a processor). 1000 million instructions
  * are taken as one second of it: less than any processor of today does, so no budget gets tighter by KVM.
+ *
+ * Under -icount the guest's own time is its instructions, SP_QEMU_NANOSECONDS each, and what it slept. The
+ * machine's property rtc-time tells it to a second, since its clock is started with -rtc clock=vm.
  */
 #include "boot/guest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/files.h"
 #include "base/memory.h"
 
 #define FLAG_INTERRUPTS 0x200u /* IF */
-#define IDLE_INSTRUCTIONS                                                                                    \
-	1000000 /* between two samples: timer ticks of an idle kernel take a tenth of it                     \
-		 */
 #define IDLE_NANOSECONDS 10000000
 
 bool sp_guest_read_registers(const char *text, struct sp_guest_sample *sample)
@@ -36,6 +37,21 @@ static struct sp_error *count_instructions(struct sp_qemu *qemu, struct sp_guest
 	SP_JSON *state = NULL;
 	SP_TRY(sp_qmp_command(&qemu->qmp, "query-replay", NULL, &state));
 	sample->work = (uint64_t)json_integer_value(json_object_get(state, "icount"));
+	return NULL;
+}
+
+/* A struct tm as JSON: `tm_year` counts from 1900, `tm_mon` from 0. */
+static struct sp_error *read_clock(struct sp_qemu *qemu, struct sp_guest_sample *sample)
+{
+	SP_JSON *time = NULL;
+	struct tm tm = {0};
+	SP_TRY(sp_qmp_command(&qemu->qmp, "qom-get",
+		json_pack("{s:s, s:s}", "path", "/machine", "property", "rtc-time"), &time));
+	if (json_unpack(time, "{s:i, s:i, s:i, s:i, s:i, s:i}", "tm_year", &tm.tm_year, "tm_mon", &tm.tm_mon,
+		    "tm_mday", &tm.tm_mday, "tm_hour", &tm.tm_hour, "tm_min", &tm.tm_min, "tm_sec",
+		    &tm.tm_sec))
+		return sp_error_new(SP_UNABLE, "QEMU does not tell the time of the guest's clock");
+	sample->clock = (double)timegm(&tm);
 	return NULL;
 }
 
@@ -79,6 +95,7 @@ struct sp_error *sp_guest_sample(struct sp_qemu *qemu, struct sp_guest_sample *s
 		asleep = sample->halted;
 	} else {
 		SP_TRY(count_instructions(qemu, sample));
+		SP_TRY(read_clock(qemu, sample));
 	}
 	SP_BUFFER registers = SP_BUFFER_EMPTY;
 	SP_TRY(sp_qmp_monitor(&qemu->qmp, "info registers", &registers));
@@ -88,12 +105,17 @@ struct sp_error *sp_guest_sample(struct sp_qemu *qemu, struct sp_guest_sample *s
 	return NULL;
 }
 
-double sp_guest_idle_between(
-	const struct sp_guest_sample *first, const struct sp_guest_sample *second, bool kvm)
+double sp_guest_idle_between(const struct sp_guest_sample *first, const struct sp_guest_sample *second)
 {
-	uint64_t most = kvm ? IDLE_NANOSECONDS : IDLE_INSTRUCTIONS;
-	if (!first->halted || !second->halted || second->work - first->work > most)
+	if (!first->halted || !second->halted || second->work - first->work > IDLE_NANOSECONDS)
 		return 0;
 	double seconds = second->seconds - first->seconds;
 	return seconds < 1 ? seconds : 1;
+}
+
+double sp_guest_rest_between(const struct sp_guest_sample *first, const struct sp_guest_sample *second)
+{
+	double worked = (double)(second->work - first->work) * SP_QEMU_NANOSECONDS / 1e9;
+	double seconds = second->clock - first->clock - worked;
+	return seconds > 0 ? seconds : 0;
 }

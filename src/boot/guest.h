@@ -15,15 +15,17 @@ struct sp_guest_sample {
 	bool halted;    /* waits for an interrupt */
 	bool dead;      /* halted with interrupts off: nothing will ever wake it */
 	double seconds; /* when, on the monotonic clock */
+	double clock;   /* TCG: the guest's own time, in whole seconds since 1970 */
 };
 
 struct sp_error *sp_guest_sample(struct sp_qemu *qemu, struct sp_guest_sample *sample) SP_MUST_CHECK;
 /*
- * Seconds that the guest sat halted between two samples: all or nothing, and never more than one, so that a
- * host which had no time for us in between cannot make a guest look idle.
+ * KVM: seconds that the guest sat halted between two samples: all or nothing, and never more than one, so
+ * that a host which had no time for us in between cannot make a guest look idle.
  */
-double sp_guest_idle_between(
-	const struct sp_guest_sample *first, const struct sp_guest_sample *second, bool kvm);
+double sp_guest_idle_between(const struct sp_guest_sample *first, const struct sp_guest_sample *second);
+/* TCG: seconds of the guest's own time in which it executed nothing, to a second. */
+double sp_guest_rest_between(const struct sp_guest_sample *first, const struct sp_guest_sample *second);
 /* Reads the flags register and the halt state out of the monitor's `info registers`; false when they are
  * missing. */
 bool sp_guest_read_registers(const char *text, struct sp_guest_sample *sample);

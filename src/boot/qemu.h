@@ -11,6 +11,8 @@
 #include "boot/boot.h"
 #include "boot/qmp.h"
 
+#define SP_QEMU_NANOSECONDS 16 /* of the guest's own time for an instruction, under TCG */
+
 struct sp_qemu {
 	bool kvm;
 	char *program; /* qemu-system-ARCH */

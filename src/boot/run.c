@@ -23,6 +23,7 @@
 #define DEFAULT_WALL_CAP 600
 #define ANSWER_SECONDS 60   /* QEMU's own answers: late only when the host is in trouble */
 #define GUEST_SECONDS 0.1   /* between samples of the guest */
+#define REST_SECONDS 2      /* the least that an emulated guest rests on our clock before it is silent */
 #define QUIET_SECONDS 0.015 /* between looks at a console that says nothing new, and at one that does: */
 #define BUSY_SECONDS                                                                                         \
 	0.002 /* emulated guests were seen to write 7,500 rows a second, VGA memory holds 204                \
@@ -40,10 +41,12 @@ struct run {
 	bool dead;    /* at the last two samples */
 	unsigned panic_samples;
 	size_t step;
-	size_t cursor;      /* in the console's text: where the last met text ended */
-	uint64_t step_work; /* the guest's work when the step began */
-	double step_idle;   /* seconds it has idled in this step */
-	unsigned losses;    /* of console lines, when the last text was met */
+	size_t cursor;               /* in the console's text: where the last met text ended */
+	uint64_t step_work;          /* the guest's work when the step began */
+	double step_idle;            /* seconds it has idled in this step */
+	struct sp_guest_sample rest; /* TCG: since when it may rest, */
+	bool resting;                /* if there was a sample since the step began and all was typed */
+	unsigned losses;             /* of console lines, when the last text was met */
 	double started;
 	double wall_cap;
 	bool finished;
@@ -78,6 +81,7 @@ static void begin_step(struct run *run, size_t step)
 	run->step = step;
 	run->step_work = run->last.work;
 	run->step_idle = 0;
+	run->resting = false;
 }
 
 /* Type and match as far as the console's text goes, but not past `end`. */
@@ -204,6 +208,28 @@ static bool is_dead(const struct run *run, const struct sp_guest_sample *now)
 	return run->sampled && run->last.dead && now->dead && (run->qemu.kvm || run->last.work == now->work);
 }
 
+/*
+ * An emulated guest sleeps by its own clock, much faster than by ours. So what is typed has to be with QEMU,
+ * and to have had some time to get through to the guest, before its sleep can mean anything.
+ */
+static void count_rest(struct run *run, const struct sp_guest_sample *now)
+{
+	if (!run->resting || run->console.typing.size) {
+		run->rest = *now;
+		run->resting = true;
+	}
+	bool soon = now->seconds - run->rest.seconds < REST_SECONDS;
+	run->step_idle = soon ? 0 : sp_guest_rest_between(&run->rest, now);
+}
+
+static void count_idle(struct run *run, const struct sp_guest_sample *now)
+{
+	if (!run->qemu.kvm)
+		count_rest(run, now);
+	else if (run->sampled)
+		run->step_idle += sp_guest_idle_between(&run->last, now);
+}
+
 /* A sample of the guest, when it is time for one or its last. */
 static struct sp_error *take_guest_sample(struct run *run)
 {
@@ -213,8 +239,7 @@ static struct sp_error *take_guest_sample(struct run *run)
 		return NULL;
 	SP_TRY(sp_guest_sample(&run->qemu, &now));
 	run->dead = is_dead(run, &now);
-	if (run->sampled)
-		run->step_idle += sp_guest_idle_between(&run->last, &now, run->qemu.kvm);
+	count_idle(run, &now);
 	if (!run->qemu.kvm)
 		run->verdict.instructions = now.work;
 	run->last = now;
@@ -253,6 +278,7 @@ static struct sp_error *take_round(struct run *run, bool *changed)
 	if (run->finished)
 		return NULL;
 	show_progress(run);
+	run->resting = run->resting && !run->console.typing.size;
 	return sp_console_work(&run->console, &run->qemu);
 }
 

@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COLUMNS 80
@@ -189,10 +190,22 @@ static json_t *monitor(const char *line)
 	return json_string(text);
 }
 
+/* The property rtc-time: that of a guest which does nothing but wait. */
+static json_t *tell_time(void)
+{
+	time_t seconds = 1000000000 + 10 * time(NULL);
+	struct tm tm;
+	gmtime_r(&seconds, &tm);
+	return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i}", "tm_year", tm.tm_year, "tm_mon", tm.tm_mon,
+		"tm_mday", tm.tm_mday, "tm_hour", tm.tm_hour, "tm_min", tm.tm_min, "tm_sec", tm.tm_sec);
+}
+
 static json_t *obey(const char *name, const json_t *arguments)
 {
 	if (strcmp(name, "query-replay") == 0)
 		return json_pack("{s:I, s:s}", "icount", (json_int_t)guest.work, "mode", "none");
+	if (strcmp(name, "qom-get") == 0)
+		return tell_time();
 	if (strcmp(name, "pmemsave") == 0)
 		save_memory(json_string_value(json_object_get(arguments, "filename")));
 	if (strcmp(name, "send-key") == 0)

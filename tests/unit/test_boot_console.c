@@ -359,7 +359,7 @@ static void test_registers(void **state)
 
 static double idle_between(struct sp_guest_sample first, struct sp_guest_sample second)
 {
-	return sp_guest_idle_between(&first, &second, false);
+	return sp_guest_idle_between(&first, &second);
 }
 
 static void test_idle_time(void **state)
@@ -374,6 +374,18 @@ static void test_idle_time(void **state)
 	assert_true(idle_between(halted, later) == 0);
 	later = (struct sp_guest_sample){.work = 1500, .halted = true, .seconds = 99}; /* the host slept */
 	assert_true(idle_between(halted, later) == 1);
+}
+
+static void test_rest_by_the_guests_clock(void **state)
+{
+	(void)state;
+	const struct sp_guest_sample first = {.work = 1000000, .clock = 100};
+	struct sp_guest_sample second = {.work = 1000000, .clock = 115};
+	assert_true(sp_guest_rest_between(&first, &second) == 15);
+	second.work += 125000000; /* two seconds of them it worked */
+	assert_true(sp_guest_rest_between(&first, &second) == 13);
+	second.clock = 101; /* a second that was not over yet */
+	assert_true(sp_guest_rest_between(&first, &second) == 0);
 }
 
 #define ON_DISPLAY(test) cmocka_unit_test_setup_teardown(test, make_display, free_display)
@@ -401,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_every_printable_character_has_its_own_key),
 		cmocka_unit_test(test_registers),
 		cmocka_unit_test(test_idle_time),
+		cmocka_unit_test(test_rest_by_the_guests_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -270,6 +270,8 @@ struct sp_error *sp_minimize_try_base(struct sp_minimize *minimize, bool *works)
 	minimize->base_size = result->size;
 	minimize->state.bytes = result->size.payload;
 	minimize->state.trial = trial.number;
+	minimize->boots = result->boots_passed + result->boots_failed;
+	minimize->false_failures = result->boots_failed;
 	tell_base(minimize, result);
 	return sp_store_save_baseline(minimize->store, minimize->search, &result->size,
 		result->boots_passed + result->boots_failed, result->boots_failed);

@@ -65,12 +65,16 @@ static struct sp_error *save_items(const struct sp_round *round)
 	return sp_store_save_items(minimize->store, minimize->search, items, round->count);
 }
 
-/* How often a set that works is taken to fail, after the repetition that each failure gets. */
+/*
+ * How often a set that works is taken to fail, after the repetition that each failure gets. Before the first
+ * trial the base's few boots are all there is, and the rate is what they showed. From the second round on,
+ * and so in the one that makes the certificate, what was not seen yet counts for half a failure (Jeffreys'
+ * prior).
+ */
 static double false_failure(const struct sp_minimize *minimize)
 {
-	if (!minimize->false_failures)
-		return 0;
-	double rate = (double)minimize->false_failures / (double)minimize->boots;
+	double doubt = minimize->rounds > 1 ? 0.5 : 0;
+	double rate = ((double)minimize->false_failures + doubt) / ((double)minimize->boots + 2 * doubt);
 	return rate * rate;
 }
 

@@ -12,6 +12,9 @@
 #include "trial/trial.h"
 
 #define DEADLINE 7200.0 /* seconds for one trial */
+/* So often in a row nobody could tell, such as for a make that was killed: then the search goes on without.
+ */
+#define MOST_LOST 3u
 
 /* What a trial of a state is told. slot: a number, for a folder of its own. */
 static void make_spec(const struct sp_minimize *minimize, const struct sp_request *request, unsigned slot,
@@ -180,9 +183,18 @@ struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_r
 	return NULL;
 }
 
-/* Run those that are open; each is in the journal before this returns. */
+/* A trial that was lost is in vain, and repeated. */
+static bool is_known(struct sp_journal_trial *trial, unsigned *lost)
+{
+	if (trial->result.outcome != SP_TRIAL_LOST || ++*lost >= MOST_LOST)
+		return true;
+	sp_journal_trial_clear(trial);
+	return false;
+}
+
+/* Run those that are open; each is in the journal before this returns. lost[i]: how often it was. */
 static struct sp_error *run_open(struct sp_minimize *minimize, const struct sp_request *requests,
-	const size_t *open, size_t count, struct sp_journal_trial *trials, bool *known)
+	const size_t *open, size_t count, struct sp_journal_trial *trials, bool *known, unsigned *lost)
 {
 	SP_GUARD(end_batch)
 	struct batch batch = {
@@ -195,7 +207,6 @@ static struct sp_error *run_open(struct sp_minimize *minimize, const struct sp_r
 	SP_TRY(run_batch(minimize, &batch));
 	for (size_t i = 0; i < count; i++) {
 		bool full = batch.results[i].full;
-		known[open[i]] = true;
 		SP_TRY(save(minimize, &requests[open[i]], &batch.results[i], &trials[open[i]]));
 		if (full)
 			return sp_error_new(SP_UNABLE,
@@ -203,6 +214,7 @@ static struct sp_error *run_open(struct sp_minimize *minimize, const struct sp_r
 				"--cache; the "
 				"same command goes on from here",
 				minimize->context->cache);
+		known[open[i]] = is_known(&trials[open[i]], &lost[open[i]]);
 	}
 	return NULL;
 }
@@ -224,6 +236,7 @@ struct sp_error *sp_minimize_ask(struct sp_minimize *minimize, const struct sp_r
 {
 	SP_AUTOFREE bool *known = sp_alloc(count * sizeof(*known));
 	SP_AUTOFREE size_t *open = sp_alloc(count * sizeof(*open));
+	SP_AUTOFREE unsigned *lost = sp_alloc(count * sizeof(*lost));
 	memset(trials, 0, count * sizeof(*trials));
 	for (size_t i = 0; i < count; i++) {
 		SP_TRY(look_up(minimize, &requests[i], &trials[i], &known[i]));
@@ -231,7 +244,7 @@ struct sp_error *sp_minimize_ask(struct sp_minimize *minimize, const struct sp_r
 	}
 	for (size_t left; (left = list_open(requests, known, count, open));) {
 		SP_TRY(check_limits(minimize, left));
-		SP_TRY(run_open(minimize, requests, open, left, trials, known));
+		SP_TRY(run_open(minimize, requests, open, left, trials, known, lost));
 		for (size_t i = 0; i < count; i++)
 			if (!known[i])
 				SP_TRY(look_up(minimize, &requests[i], &trials[i], &known[i]));

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Whole searches, over a BusyBox of some twenty applets, so that they end in minutes: to the certificate, which verify
+# confirms; by another strategy; killed again and again; with boots that fail by chance. All have the same end.
+# KILLS says how often it is killed (default 3; the search begins anew when it ends sooner), SEED where random moments
+# start, FAILING how many boots in a hundred fail by chance (default 5).
+. "$TESTS/real/lib.sh"
+kills=${KILLS:-3}
+seed=${SEED:-1}
+failing=${FAILING:-5}
+
+variant small
+sed -i -e '/^\[userspace\]/,/^\[/s/^base = .*/base = allnoconfig/' -e '/^# The same kernel and userspace on a floppy/,$d' \
+	"$work/small/recipe.ini"
+for option in STATIC BUSYBOX SHOW_USAGE ASH SH_IS_ASH ASH_ECHO ASH_TEST ECHO LS CAT MOUNT UMOUNT FEATURE_MOUNT_FLAGS \
+	FEATURE_LS_SORTFILES FEATURE_LS_TIMESTAMPS GREP SED WC HEAD TAIL CUT SORT UNIQ TR DATE; do
+	echo "CONFIG_$option=y"
+done >"$work/small/busybox.fragment"
+started=$(date +%s)
+sp build "$work/small"
+[ "$status" -eq 0 ]
+result $? "a small BusyBox boots" "$work/err"
+seconds "its build"
+cp "$store" "$work/base.db"
+
+# what a search comes to
+end_of() {
+	sqlite3 "$1" "SELECT (SELECT sha256 FROM config WHERE id = userspace_config), initramfs_sha256, payload
+		FROM search_end WHERE search = $2"
+}
+
+# what tells that no trial was lost or is there twice
+is_sound() {
+	[ "$(sqlite3 "$1" 'PRAGMA integrity_check')" = ok ] && [ -z "$(sqlite3 "$1" 'PRAGMA foreign_key_check')" ] &&
+		[ -z "$(sqlite3 "$1" "SELECT key FROM trial WHERE outcome IN ('pass', 'fail', 'not built')
+			GROUP BY search, key, attempt HAVING count(*) > 1")" ]
+}
+
+# tell STORE SEARCH WHAT: its figures, for the record
+tell() {
+	sqlite3 "$1" "SELECT '# $3: ' || count(*) || ' trials, ' || sum(boots_passed + boots_failed) || ' boots, payload ' ||
+		max(payload) || ' to ' || (SELECT payload FROM search_end WHERE search = $2) || ' bytes, ' ||
+		(SELECT count(*) FROM neighbour WHERE search = $2) || ' neighbours' FROM trial WHERE search = $2"
+}
+
+started=$(date +%s)
+sp minimize "$work/small" --program userspace --out "$work/whole"
+seconds "a whole search"
+[ "$status" -eq 0 ] && [ "$(ask 'SELECT state FROM search')" = certified ]
+result $? "a search ends with its certificate" "$work/err"
+tell "$store" 1 "weighted"
+whole=$(end_of "$store" 1)
+[ -n "$whole" ] && [ "$(ask "SELECT count(*) FROM neighbour WHERE search = 1 AND verdict = 'unknown'")" = 0 ]
+result $? "each of its neighbours has an outcome"
+started=$(date +%s)
+sp verify --sample 5
+seconds "the check of five neighbours"
+[ "$status" -eq 0 ]
+result $? "verify agrees" "$work/err"
+
+started=$(date +%s)
+sp minimize "$work/small" --program userspace --strategy one-by-one
+seconds "one by one"
+tell "$store" 2 "one by one"
+[ "$status" -eq 0 ] && [ "$(end_of "$store" 2)" = "$whole" ]
+result $? "one by one it comes to the same" "$work/err"
+
+left() {
+	pgrep -f "$cache/searches"
+}
+
+# A process to be killed: of QEMU, of make, or the search itself; waits for one.
+find_victim() {
+	for _ in $(seq 300); do
+		case $1 in
+		qemu) victim=$(pgrep -f "^[^ ]*qemu-system.*$cache/searches" | head -n 1) ;;
+		make) victim=$(pgrep -f "^[^ ]*make .*$cache/searches" | head -n 1) ;;
+		*) victim=$search ;;
+		esac
+		kill -0 "$search" 2>/dev/null || return 1
+		[ -n "$victim" ] && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+start_search() {
+	"$SIZEPROF" --store "$work/killed.db" --cache "$cache" -q minimize "$work/small" --program userspace \
+		>"$work/killed.out" 2>"$work/killed.err" </dev/null &
+	search=$!
+}
+
+# The search is through, or was killed: nothing is left of it. One that ended begins anew.
+end_search() {
+	wait "$search" 2>/dev/null
+	ended=$?
+	for _ in $(seq 50); do
+		left >/dev/null || break
+		sleep 0.2
+	done
+	left >/dev/null && stray=$((stray + 1))
+	is_sound "$work/killed.db" || unsound=$((unsound + 1))
+	[ "$ended" -gt 128 ] && return
+	ends=$((ends + 1))
+	[ "$ended" -eq 0 ] && [ "$(end_of "$work/killed.db" 1)" = "$whole" ] || other=$((other + 1))
+	tell "$work/killed.db" 1 "killed, at its end"
+	cp "$work/base.db" "$work/killed.db"
+}
+
+cp "$work/base.db" "$work/killed.db"
+stray=0 unsound=0 other=0 ends=0 killed=0
+started=$(date +%s)
+awk -v seed="$seed" 'BEGIN { srand(seed); for (i = 0; i < 10000; i++) print 1 + rand() * 12, int(rand() * 3) }' >"$work/moments"
+start_search
+while [ "$killed" -lt "$kills" ] && read -r moment which; do
+	sleep "$moment"
+	find_victim "$(echo "qemu make search" | cut -d' ' -f$((which + 1)))" && kill -9 "$victim" 2>/dev/null && killed=$((killed + 1))
+	kill -0 "$search" 2>/dev/null && [ "$victim" != "$search" ] && continue
+	end_search
+	start_search
+done <"$work/moments"
+while :; do
+	end_search
+	[ "$ended" -gt 128 ] || break
+	start_search
+done
+seconds "$killed kills in $ends searches"
+[ "$killed" -eq "$kills" ] && [ "$ends" -gt 0 ] && [ "$other" -eq 0 ]
+result $? "killed $kills times, it comes to the same" "$work/killed.err"
+[ "$unsound" -eq 0 ]
+result $? "no trial is lost or there twice, and the store is sound, after each kill of a search"
+[ "$stray" -eq 0 ]
+result $? "no process is left behind"
+
+# A QEMU some of whose boots fail by chance: their kernel finds no init.
+real_qemu=$(command -v qemu-system-x86_64)
+mkdir "$work/bin"
+cat >"$work/bin/qemu-system-x86_64" <<EOS
+#!/bin/sh
+number=\$((\$(cat "$work/boots" 2>/dev/null) + 1))
+echo "\$number" >"$work/boots"
+if [ "\$((\$(printf '%s %s' "$seed" "\$number" | cksum | cut -d' ' -f1) % 100))" -lt "$failing" ]; then
+	echo "\$number" >>"$work/failed"
+	count=\$#
+	before=
+	while [ "\$count" -gt 0 ]; do
+		argument=\$1
+		shift
+		[ "\$before" = -append ] && argument="\$argument rdinit=/nowhere"
+		before=\$argument
+		set -- "\$@" "\$argument"
+		count=\$((count - 1))
+	done
+fi
+exec "$real_qemu" "\$@"
+EOS
+chmod +x "$work/bin/qemu-system-x86_64"
+: >"$work/failed"
+cp "$work/base.db" "$work/flaky.db"
+started=$(date +%s)
+PATH="$work/bin:$PATH" "$SIZEPROF" --store "$work/flaky.db" --cache "$cache" minimize "$work/small" --program userspace \
+	>"$work/out" 2>"$work/err" </dev/null
+status=$?
+seconds "a search with boots that fail by chance"
+tell "$work/flaky.db" 1 "flaky"
+echo "# $(wc -l <"$work/failed") of $(cat "$work/boots") boots were made to fail"
+[ "$status" -eq 0 ] && [ "$(end_of "$work/flaky.db" 1)" = "$whole" ]
+result $? "with boots that fail by chance, it comes to the same" "$work/err"
+finish

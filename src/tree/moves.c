@@ -118,11 +118,19 @@ static bool is_listed(const char *name, const char *const *list, size_t count)
 	return false;
 }
 
+/* Debug information does not ship: what brings it wins nothing, and would have everything compiled anew. */
+static bool brings_debug_info(const struct sp_option_change *change)
+{
+	return !change->before && change->after && strcmp(change->name, "DEBUG_INFO") == 0;
+}
+
 /* Does it leave alone what it must? */
 static bool is_allowed(const struct sp_move *move, const struct sp_moves_wish *wish)
 {
 	for (size_t i = 0; i < move->resolution.count; i++) {
 		const struct sp_option_change *change = &move->resolution.changes[i];
+		if (brings_debug_info(change))
+			return false;
 		if (!change->after
 				? is_listed(change->name, wish->keep, wish->keep_count)
 				: !change->before && is_listed(change->name, wish->never, wish->never_count))

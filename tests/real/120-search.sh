@@ -12,7 +12,8 @@ failing=${FAILING:-5}
 variant small
 sed -i -e '/^\[userspace\]/,/^\[/s/^base = .*/base = allnoconfig/' -e '/^# The same kernel and userspace on a floppy/,$d' \
 	"$work/small/recipe.ini"
-for option in STATIC BUSYBOX SHOW_USAGE ASH SH_IS_ASH ASH_ECHO ASH_TEST ECHO LS CAT MOUNT UMOUNT FEATURE_MOUNT_FLAGS \
+for option in STATIC BUSYBOX SHOW_USAGE ASH SH_IS_ASH ASH_ECHO ASH_TEST ASH_EXPAND_PRMPT FEATURE_EDITING \
+	FEATURE_EDITING_FANCY_PROMPT ECHO LS CAT MOUNT UMOUNT FEATURE_MOUNT_FLAGS \
 	FEATURE_LS_SORTFILES FEATURE_LS_TIMESTAMPS GREP SED WC HEAD TAIL CUT SORT UNIQ TR DATE; do
 	echo "CONFIG_$option=y"
 done >"$work/small/busybox.fragment"
@@ -20,6 +21,7 @@ started=$(date +%s)
 sp build "$work/small"
 [ "$status" -eq 0 ]
 result $? "a small BusyBox boots" "$work/err"
+[ "$status" -eq 0 ] || finish
 seconds "its build"
 cp "$store" "$work/base.db"
 

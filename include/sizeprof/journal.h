@@ -60,6 +60,11 @@ struct sp_journal_item {
 	char *value;   /* what it is set to: n, m, y, 12 */
 	double weight; /* bytes that it alone is expected to win */
 	double prior;  /* probability that the test fails without it */
+	/* what it is to others; of the first round that had it, which these numbers and texts are of */
+	char *parents;       /* names of the items that, applied, apply this one too; "" or NULL: none */
+	uint64_t group;      /* at most one item of that number can be applied; from 1; 0: it is in none */
+	unsigned group_step; /* order within the group */
+	uint64_t round;      /* from 1; 0: a store of before version 6, which kept none of these */
 };
 
 /* One trial. Those that were not run, since one of the same image was, say which. */

@@ -149,6 +149,7 @@ static void clear_item(struct sp_journal_item *item)
 	free(item->program);
 	free(item->option);
 	free(item->value);
+	free(item->parents);
 }
 
 void sp_trial_result_clear(struct sp_trial_result *result)

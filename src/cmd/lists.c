@@ -70,6 +70,7 @@ static const struct shown {
 	{"dropped", sp_store_dropped},
 	{"stayed", sp_store_stayed},
 	{"trials", sp_store_trials},
+	{"items", sp_store_items},
 };
 
 static struct sp_error *find_shown(const char *name, const struct shown **found)
@@ -79,7 +80,7 @@ static struct sp_error *find_shown(const char *name, const struct shown **found)
 			*found = &shown[i];
 			return NULL;
 		}
-	return sp_error_new(SP_USAGE, "--show \"%s\" is not known: it is dropped, stayed or trials", name);
+	return sp_error_new(SP_USAGE, "--show \"%s\" is not known: it is dropped, stayed, trials or items", name);
 }
 
 static struct sp_error *print_search(
@@ -104,7 +105,8 @@ static struct sp_error *run_runs(struct sp_context *context, int argc, char **ar
 	const struct sp_option own[] = {
 		{"searches", 0, NULL, "the searches instead", NULL, &searches},
 		{"search", 0, "SEARCH", "what the search of that number left out", &search, NULL},
-		{"show", 0, "dropped|stayed|trials", "with --search: what it left out (default), what stayed and why, or its trials",
+		{"show", 0, "dropped|stayed|trials|items",
+			"with --search: what it left out (default), what stayed and why, its trials, or all that it could do",
 			&show, NULL},
 		{"format", 0, "FORMAT", "text (default), csv, json or md", &format_name, NULL},
 		{0},
@@ -134,7 +136,8 @@ const struct sp_command sp_command_runs = {
 		"a unique prefix of a hash, four digits at least.\n\n"
 		"With --searches it lists the searches of sizeprof minimize, newest first: where each began, its target, what\n"
 		"came of it, and the bytes of kernel stream and initramfs before and after. With --search it shows what one left\n"
-		"out and what that won, what stayed and why, or its trials in their order.\n\n"
+		"out and what that won, what stayed and why, its trials in their order, or all items that it could leave out, with\n"
+		"what was expected of them, how they hang together, and what became of each.\n\n"
 		"  sizeprof runs --searches\n"
 		"  sizeprof runs --search 2 --show stayed --format csv",
 	.run = run_runs,

@@ -49,20 +49,39 @@ static const char *value_of(const struct sp_round *round, size_t item)
 	return move ? "n" : "1";
 }
 
+/* Their names, for items that outlive the round's numbers; free() it. */
+static char *parents_of(const struct sp_round *round, size_t item)
+{
+	SP_BUFFER names = SP_BUFFER_EMPTY;
+	const struct sp_search_item *about = &round->items[item];
+	for (size_t i = 0; i < about->parent_count; i++)
+		sp_buffer_printf(&names, "%s%s", i ? " " : "", round->names[about->parents[i]]);
+	return sp_strdup(sp_buffer_text(&names));
+}
+
 static struct sp_error *save_items(const struct sp_round *round)
 {
 	const struct sp_minimize *minimize = round->minimize;
 	SP_AUTOFREE struct sp_journal_item *items = sp_alloc((round->count + 1) * sizeof(*items));
-	for (size_t i = 0; i < round->count; i++)
+	for (size_t i = 0; i < round->count; i++) {
+		const struct sp_search_item *item = &round->items[i];
 		items[i] = (struct sp_journal_item){
 			.name = round->names[i],
 			.program = (char *)program_of(round, i),
 			.option = (char *)option_of(round, i),
 			.value = (char *)value_of(round, i),
 			.weight = round->weights[i],
-			.prior = round->items[i].prior,
+			.prior = item->prior,
+			.parents = parents_of(round, i),
+			.group = item->group == SP_SEARCH_ALONE ? 0 : item->group + 1u,
+			.group_step = item->group_step,
+			.round = minimize->rounds,
 		};
-	return sp_store_save_items(minimize->store, minimize->search, items, round->count);
+	}
+	struct sp_error *error = sp_store_save_items(minimize->store, minimize->search, items, round->count);
+	for (size_t i = 0; i < round->count; i++)
+		free(items[i].parents);
+	return error;
 }
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Beginning a search and going on with it: who is at it, what it starts from, what it can do.
+ * Beginning a search and going on with it: who is at it, what it starts from.
  */
 #include "store/search.h"
 
@@ -191,35 +191,4 @@ struct sp_error *sp_store_save_baseline(struct sp_store *store, uint64_t number,
 		"UPDATE search SET (" SQL_SIZE_COLUMNS
 		", boots, failures) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE number = ?",
 		SQL_VALUES(SQL_SIZE(size), SQL_INTEGER(boots), SQL_INTEGER(failures), SQL_INTEGER(number)));
-}
-
-static struct sp_error *save_items_locked(
-	const struct sp_store *store, uint64_t number, const struct sp_journal_item *items, size_t count)
-{
-	SP_STATEMENT *statement = NULL;
-	uint64_t next = 0;
-	SP_TRY(sp_sql_integer(store, "SELECT count(*) FROM search_item WHERE search = ?",
-		SQL_VALUES(SQL_INTEGER(number)), &next, NULL));
-	SP_TRY(sp_sql_prepare(store,
-		"INSERT INTO search_item (search, name, position, program, option, value, weight, prior) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET (program, option, value, weight, "
-		"prior) = "
-		"(excluded.program, excluded.option, excluded.value, excluded.weight, excluded.prior)",
-		&statement));
-	for (size_t i = 0; i < count; i++) {
-		const struct sp_journal_item *item = &items[i];
-		SP_TRY(sp_sql_run(store, statement,
-			SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(item->name), SQL_INTEGER(next + i),
-				SQL_TEXT(item->program), SQL_TEXT(item->option), SQL_TEXT(item->value),
-				SQL_REAL(item->weight), SQL_REAL(item->prior))));
-	}
-	return NULL;
-}
-
-struct sp_error *sp_store_save_items(
-	struct sp_store *store, uint64_t number, const struct sp_journal_item *items, size_t count)
-{
-	SP_TRY(sp_search_check_held(store, number));
-	SP_TRY(sp_sql_begin(store));
-	return sp_sql_end(store, save_items_locked(store, number, items, count));
 }

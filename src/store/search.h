@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The journal of searches: every trial is in the store, whole, before the next begins, so that a search that
- * is killed at any moment goes on where it was. src/store/version4.sql describes the tables.
+ * is killed at any moment goes on where it was. src/store/version4.sql and version6.sql describe the
+ * tables.
  */
 #ifndef SIZEPROF_STORE_SEARCH_H
 #define SIZEPROF_STORE_SEARCH_H
@@ -32,7 +33,11 @@ void sp_store_leave_search(struct sp_store *store);
 /* The base's own measures: its size and what repeating its test came to. Steps need it. */
 struct sp_error *sp_store_save_baseline(struct sp_store *store, uint64_t number,
 	const struct sp_trial_size *size, unsigned boots, unsigned failures) SP_MUST_CHECK;
-/* What can be done; an item of a name that is there already is brought up to date. One transaction. */
+/*
+ * What can be done in a round, all of it. An item of a name that is there already stays as the first round
+ * saw it, but for its group: numbers of groups are those of this call, from 1, and become those of the
+ * search, by the names that it knows. Items that a store before version 6 had are made anew. One transaction.
+ */
 struct sp_error *sp_store_save_items(struct sp_store *store, uint64_t number,
 	const struct sp_journal_item *items, size_t count) SP_MUST_CHECK;
 
@@ -93,6 +98,9 @@ struct sp_error *sp_store_load_end(
 
 /* All searches, the newest first (reports/searches.sql). */
 struct sp_error *sp_store_searches(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
+/* What it can leave out or set otherwise, and what became of it (reports/items.sql). */
+struct sp_error *sp_store_items(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
 /* The trials in their order, with what each accepted step dropped and won (reports/trials.sql). */
 struct sp_error *sp_store_trials(
 	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;

@@ -110,6 +110,10 @@ static struct sp_journal_item read_item(sqlite3_stmt *row)
 		.value = sp_sql_column_text(row, 3),
 		.weight = sqlite3_column_double(row, 4),
 		.prior = sqlite3_column_double(row, 5),
+		.parents = sp_sql_column_text(row, 6),
+		.group = sp_sql_column_integer(row, 7),
+		.group_step = (unsigned)sp_sql_column_integer(row, 8),
+		.round = sp_sql_column_integer(row, 9),
 	};
 }
 
@@ -119,8 +123,9 @@ static struct sp_error *load_items(const struct sp_store *store, uint64_t number
 	bool row = false;
 	SP_TRY(sp_search_check(store, number));
 	SP_TRY(sp_sql_prepare(store,
-		"SELECT name, program, option, value, weight, prior FROM search_item WHERE search = ? ORDER "
-		"BY position",
+		"SELECT name, program, option, value, weight, prior, parents, group_number, group_step, "
+		"round "
+		"FROM search_item WHERE search = ? ORDER BY position",
 		&statement));
 	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));
 	for (;;) {

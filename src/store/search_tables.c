@@ -10,7 +10,7 @@
 #include "store/search_inside.h"
 #include "store/tables.h"
 
-extern const char sp_text_searches[], sp_text_trials[], sp_text_dropped[], sp_text_stayed[];
+extern const char sp_text_searches[], sp_text_trials[], sp_text_dropped[], sp_text_stayed[], sp_text_items[];
 
 static void set_cell(struct sp_table *table, size_t row, size_t column, char *text)
 {
@@ -66,6 +66,11 @@ struct sp_error *sp_store_trials(struct sp_store *store, uint64_t number, struct
 	for (size_t row = 0; row < table->row_count; row++)
 		set_cell(table, row, WENT, first_names(sp_table_cell(table, row, WHAT), 2));
 	return NULL;
+}
+
+struct sp_error *sp_store_items(struct sp_store *store, uint64_t number, struct sp_table *table)
+{
+	return fill_of_search(store, number, sp_text_items, "tTTTgqTIIitI", table);
 }
 
 struct sp_error *sp_store_dropped(struct sp_store *store, uint64_t number, struct sp_table *table)

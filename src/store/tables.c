@@ -6,12 +6,13 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/table.h"
 
-enum { MOST_COLUMNS = 20 };
+enum { MOST_COLUMNS = 20, ALL_DIGITS = UINT8_MAX };
 
 static const struct letter {
 	char letter;
@@ -24,6 +25,8 @@ static const struct letter {
 	{'r', SP_COLUMN_REAL, 3, 0},
 	{'%', SP_COLUMN_REAL, 4, 0},
 	{'e', SP_COLUMN_REAL, 1, 0},
+	{'g', SP_COLUMN_REAL, ALL_DIGITS, 1},
+	{'q', SP_COLUMN_REAL, ALL_DIGITS, 3},
 };
 
 static const struct letter *find_letter(char letter)
@@ -62,13 +65,24 @@ struct sp_real_text sp_store_real(double value, int decimals)
 	return real;
 }
 
+/* The shortest text that is read as the same number, with so many decimals at least. */
+static struct sp_real_text all_digits(double value, int decimals)
+{
+	struct sp_real_text real = sp_store_real(value, decimals);
+	for (int digits = 15; digits <= 17 && strtod(real.text, NULL) != value; digits++)
+		snprintf(real.text, sizeof(real.text), "%.*g", digits, value);
+	return real;
+}
+
 /* A column's value; the texts of reals are put in *room. */
 static const char *cell_text(
 	sqlite3_stmt *statement, int column, const struct letter *letter, struct sp_real_text *room)
 {
 	if (letter->type != SP_COLUMN_REAL || sqlite3_column_type(statement, column) == SQLITE_NULL)
 		return (const char *)sqlite3_column_text(statement, column);
-	*room = sp_store_real(sqlite3_column_double(statement, column), letter->decimals);
+	double value = sqlite3_column_double(statement, column);
+	*room = letter->decimals == ALL_DIGITS ? all_digits(value, letter->shown)
+					       : sp_store_real(value, letter->decimals);
 	return room->text;
 }
 

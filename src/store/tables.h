@@ -15,6 +15,8 @@
  *   r  ratio: a real with three decimals
  *   %  share: a real with four decimals
  *   e  share: a real with one decimal
+ *   g  a real with all its digits, of which people see one decimal
+ *   q  the same, of which people see three
  *   -  left out
  */
 

@@ -27,6 +27,22 @@ shows search-dropped.csv runs --search 1 --show dropped --format csv
 shows search-stayed.txt runs --search 1 --show stayed
 shows search-trials.txt runs --search 1 --show trials
 shows search-trials.csv runs --search 1 --show trials --format csv
+shows search-items.txt runs --search 1 --show items
+shows search-items.csv runs --search 1 --show items --format csv
+sp runs --search 1 --show items --format json
+[ "$status" -eq 0 ] && python3 -c 'import json, sys
+rows = {row["name"]: row for row in json.load(sys.stdin)}
+usb, dictionary = rows["kernel:USB=n"], rows["image:dictionary=65536"]
+assert usb["parents"] == "kernel:BLOCK=n kernel:PROC_FS=n" and usb["group"] is None and usb["prior"] == 0.25
+assert dictionary["group"] == 1 and dictionary["group_step"] == 2 and dictionary["base"] == 1000000
+assert rows["kernel:PROC_FS=n"]["prior"] == 0.0752634219769193 and usb["outcome"] == "dropped"' <"$work/out" 2>"$work/err"
+result $? "what it could leave out is there for machines, as it was searched over" "$work/err"
+sp runs --search 1 --show items --format md
+grep -qx '| kernel:PROC_FS=n | 500.0 | 0.075 | 1 | not built |' "$work/out"
+result $? "and as a table for documents" "$work/out"
+sp runs --search 2 --show items --format csv
+[ "$status" -eq 0 ] && [ "$(wc -l <"$work/out")" -eq 1 ]
+result $? "a search that has not come to its first round has no items" "$work/out"
 sp runs --searches --format csv
 tr -d '\r' <"$work/out" | head -n 1 | grep -qx \
 	'number,run,recipe,target,strategy,seed,state,trials,lost,before,after,seconds,result,started_at,ended_at'
@@ -81,7 +97,7 @@ refuses 3 "a search without a trial is not drawn" 'no trial of the search has a 
 	--store "$store" plot trim 2 --out "$work/none.svg"
 refuses 2 "an unknown search" 'has no search 7: .sizeprof runs --searches. lists' --store "$store" plot trim 7 --out "$work/none.svg"
 refuses 2 "what is no number" '"x" is not the number of a search' --store "$store" plot trim x --out "$work/none.svg"
-refuses 2 "a search shown otherwise" '--show "colour" is not known: it is dropped, stayed or trials' \
+refuses 2 "a search shown otherwise" '--show "colour" is not known: it is dropped, stayed, trials or items' \
 	--store "$store" runs --search 1 --show colour
 refuses 2 "--show of nothing" 'of which search' --store "$store" runs --show trials
 refuses 2 "both lists" 'give one of both' --store "$store" runs --searches --search 1

@@ -396,6 +396,41 @@ static void a_store_of_version_3(void **state)
 	assert_int_equal(search, 1);
 }
 
+/*
+ * A store as sizeprof made it before items had parents: its search is there as before, says that it does not know, and
+ * knows once it is gone on with.
+ */
+static void a_store_of_version_5(void **state)
+{
+	make_version_1(*state);
+	for (size_t i = 1; i < 5; i++)
+		run_sql(*state, sp_store_migrations[i]);
+	run_sql(*state,
+		"INSERT INTO search (base, test, target, target_bytes, strategy, seed, inputs, inputs_sha256, jobs, pid,"
+		" state, payload, started_at) VALUES (2, '0f1e2d', '1.44M', 1474560, 'weighted', -81985529216486896,"
+		" 'linux=6.1.192-2' || char(10) || 'gcc=gcc (Debian 12.2.0-14) 12.2.0' || char(10) || 'rules=1' || char(10),"
+		" '837a4794a6e25ac09e89bf79bc54877159738487c222f343dc75a1e595ec09cf', 2, 5, 'stopped', 1000, '2024-05-17T09:30:00Z');"
+		"INSERT INTO search_item VALUES (1, 'kernel:USB=n', 0, 'kernel', 'USB', 'n', 1, 0.5),"
+		" (1, 'kernel:OLD=n', 1, 'kernel', 'OLD', 'n', 2, 0.5);"
+		"PRAGMA user_version = 5");
+	SP_STORE *store = NULL;
+	check_ok(sp_store_open(*state, &store));
+	assert_int_equal(ask(store, "PRAGMA user_version"), sp_store_version);
+	assert_int_equal(ask(store, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	assert_int_equal(ask(store, "SELECT count(*) FROM search_item WHERE round IS NULL AND parents IS NULL"), 2);
+	struct sp_journal_search search = sample_search;
+	struct sp_search_begun begun = {0};
+	search.base = 2;
+	check_ok(sp_store_begin_search(store, &search, &begun));
+	assert_true(begun.resumed);
+	check_ok(sp_store_save_items(store, 1, sample_items, SP_COUNT(sample_items)));
+	SP_TABLE table = {0};
+	check_ok(sp_store_items(store, 1, &table));
+	SP_AUTOFREE char *text = flatten_table(&table);
+	assert_non_null(strstr(text, "\nkernel:OLD=n|kernel|OLD|n|2.0|0.500|-|-|-|-|unknown|1000|\n"));
+	assert_non_null(strstr(text, "\nkernel:USB=n|kernel|USB|n|3000.0|0.250|kernel:BLOCK=n kernel:PROC_FS=n|-|-|1|"));
+}
+
 static void migrations_keep_what_is_there(void **state)
 {
 	uint32_t count = sp_store_version;
@@ -454,6 +489,7 @@ int main(void)
 		SCRATCH_TEST(a_store_of_version_1),
 		SCRATCH_TEST(a_store_of_version_2),
 		SCRATCH_TEST(a_store_of_version_3),
+		SCRATCH_TEST(a_store_of_version_5),
 		SCRATCH_TEST(migrations_keep_what_is_there),
 		SCRATCH_TEST(a_migration_that_fails),
 	};

@@ -95,6 +95,10 @@ static void a_search_comes_out_as_it_went_in(void **state)
 		check_text(items[i].value, sample_items[i].value);
 		assert_true(
 			items[i].weight == sample_items[i].weight && items[i].prior == sample_items[i].prior);
+		check_text(items[i].parents, sample_items[i].parents ? sample_items[i].parents : "");
+		assert_int_equal(items[i].group, sample_items[i].group);
+		assert_int_equal(items[i].group_step, sample_items[i].group_step);
+		assert_int_equal(items[i].round, 1);
 	}
 	sp_journal_items_free(items, count);
 }

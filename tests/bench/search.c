@@ -1,20 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How many evaluations the strategies need: search [-f RATE] [-j JOBS] [-s STRATEGY] FILE...
+ * How many evaluations the strategies need: search [-f RATE] [-j JOBS] [-s STRATEGY] [-p PROGRAM] [-r ROUND]
+ * FILE...
  *
- * Each file is an instance; one line for each strategy, means over the files: evaluations to the certificate,
- * those to 95 % of what can be won, items kept beyond the needed ones, results that are not certified, and
- * the processor's time for one evaluation. search.sh runs it on all instances.
+ * Each file is an instance, random or recorded (instances/README.md); of recorded ones -p takes the items of
+ * one program alone, -r those of the rounds up to that one. One line for each strategy, means over the files:
+ * evaluations to the certificate, and what that is of one-by-one's, in per cent; evaluations to 95 % of what
+ * can be won, and the same of that; rounds; items kept beyond the needed ones; items that have to stay, and
+ * the leaves among them, each of which has to fail once: the lower bound; items applied wrongly; results that
+ * are not certified; and the processor's time for one evaluation. search.sh runs it on all instances.
  */
 #include <getopt.h>
 #include <time.h>
 
-#include "search_instance.h"
+#include "bench/search_read.h"
+
+struct run {
+	char **paths;
+	int count;
+	double rate;
+	unsigned jobs;
+	struct instance_wish wish;
+};
 
 struct totals {
 	double evaluations, enough, rounds, extras, leaves, needed, seconds, worst;
 	size_t wrong, uncertified;
 };
+
+static void stop(struct sp_error *error)
+{
+	fprintf(stderr, "search: %s\n", sp_error_message(error));
+	sp_error_free(error);
+	exit(3);
+}
 
 static double now(void)
 {
@@ -36,72 +55,137 @@ static struct sp_error *count_rounds(void *user, const struct sp_search_question
 	return error;
 }
 
-static void run(const char *strategy, const char *path, double rate, unsigned jobs, struct totals *totals)
+static void read_or_stop(const struct run *run, const char *path, struct instance *instance)
+{
+	struct sp_error *error = instance_read(path, &run->wish, instance);
+	if (!error && instance->is_recorded)
+		error = instance_bound(instance);
+	if (error)
+		stop(error);
+}
+
+static void add(const struct instance *instance, const struct sp_search_end *end, struct totals *totals)
+{
+	bool is_enough = instance->passed_at || !instance->most;
+	totals->evaluations += (double)end->questions;
+	totals->enough += (double)(is_enough ? instance->passed_at : end->questions);
+	totals->extras += (double)instance->extras;
+	totals->needed += (double)instance->needed_count;
+	totals->leaves += (double)instance->leaf_count;
+	totals->wrong += instance->wrong;
+	totals->uncertified += !end->certified;
+}
+
+static void evaluate(const struct run *run, const char *strategy, const char *path, struct totals *totals)
 {
 	struct instance instance;
 	SP_SEARCH_END end = {0};
-	if (!instance_read(path, &instance)) {
-		fprintf(stderr, "search: %s is no instance\n", path);
-		exit(3);
-	}
-	instance.false_failures = rate;
-	struct sp_search_problem problem = instance_problem(&instance, jobs);
+	read_or_stop(run, path, &instance);
+	instance.false_failures = run->rate;
+	struct sp_search_problem problem = instance_problem(&instance, run->jobs);
 	problem.judge = count_rounds;
 	double start = last = now();
 	struct sp_error *error = sp_search_run(strategy, &problem, &end);
-	if (error) {
-		fprintf(stderr, "search: %s\n", sp_error_message(error));
-		exit(3);
-	}
+	if (error)
+		stop(error);
 	totals->seconds += now() - start;
 	instance_compare(&instance, &end);
-	totals->evaluations += (double)end.questions;
-	totals->enough += (double)instance.passed_at;
-	totals->extras += (double)instance.extras;
-	totals->needed += (double)instance.needed_count;
-	totals->leaves += (double)instance.leaf_count;
-	totals->wrong += instance.wrong;
-	totals->uncertified += !end.certified;
+	add(&instance, &end, totals);
 	instance_clear(&instance);
 }
 
-static void print_line(const char *strategy, char **paths, int count, double rate, unsigned jobs)
+static struct totals evaluate_all(const struct run *run, const char *strategy)
 {
 	struct totals totals = {0};
 	rounds = worst = 0;
-	for (int i = 0; i < count; i++)
-		run(strategy, paths[i], rate, jobs, &totals);
-	printf("%-12s %8.1f %8.1f %8.1f %7.2f %8.1f %8.1f %6zu %6zu %9.1f %9.1f\n", strategy,
-		totals.evaluations / count, rounds / count, totals.enough / count, totals.extras / count,
-		totals.needed / count, totals.leaves / count, totals.wrong, totals.uncertified,
-		totals.seconds / totals.evaluations * 1e3, worst * 1e3);
+	for (int i = 0; i < run->count; i++)
+		evaluate(run, strategy, run->paths[i], &totals);
+	totals.rounds = rounds;
+	totals.worst = worst;
+	return totals;
+}
+
+static double share(double part, double whole)
+{
+	return whole > 0 ? 100 * part / whole : 0;
+}
+
+static void print_line(
+	const char *strategy, const struct totals *totals, const struct totals *whole, int count)
+{
+	printf("%-12s %8.1f %6.1f %8.1f %6.1f %8.1f %7.2f %8.1f %8.1f %6zu %6zu %9.1f %9.1f\n", strategy,
+		totals->evaluations / count, share(totals->evaluations, whole->evaluations),
+		totals->enough / count, share(totals->enough, whole->evaluations), totals->rounds / count,
+		totals->extras / count, totals->needed / count, totals->leaves / count, totals->wrong,
+		totals->uncertified,
+		totals->evaluations > 0 ? totals->seconds / totals->evaluations * 1e3 : 0,
+		totals->worst * 1e3);
 	fflush(stdout);
+}
+
+static void print_table(const struct run *run, const char *only)
+{
+	size_t count;
+	const struct sp_search_strategy *strategies = sp_search_strategies(&count);
+	const struct totals whole = evaluate_all(run, "one-by-one");
+	printf("%-12s %8s %6s %8s %6s %8s %7s %8s %8s %6s %6s %9s %9s\n", "strategy", "evals", "%", "to 95 %",
+		"%", "rounds", "extra", "needed", "leaves", "wrong", "open", "ms/eval", "ms most");
+	for (size_t i = 0; i < count; i++) {
+		if (only && strcmp(only, strategies[i].name) != 0)
+			continue;
+		bool is_whole = strcmp(strategies[i].name, "one-by-one") == 0;
+		struct totals totals = is_whole ? whole : evaluate_all(run, strategies[i].name);
+		print_line(strategies[i].name, &totals, &whole, run->count);
+	}
+}
+
+/* What a recorded instance has; false when that is nothing. */
+static bool tell(const struct run *run, const char *path)
+{
+	struct instance instance;
+	read_or_stop(run, path, &instance);
+	size_t count = instance.count;
+	if (instance.is_recorded)
+		printf("%zu items with an outcome (left out: %zu of none, %zu of other programs, %zu of "
+		       "later rounds), "
+		       "%lu bytes to be won; lower bound: %zu evaluations that fail, for the leaves of %zu "
+		       "items that "
+		       "stay; %zu more would win nothing\n",
+			count, instance.unknown, instance.others, instance.later,
+			(unsigned long)instance.most, instance.leaf_count, instance.needed_count,
+			instance.useless_count);
+	if (instance.contradictory)
+		printf("%zu of those that stay were dropped, although what is below them is needed\n",
+			instance.contradictory);
+	instance_clear(&instance);
+	return count > 0;
 }
 
 int main(int argc, char **argv)
 {
-	double rate = 0;
-	unsigned jobs = 1;
+	struct run run = {.jobs = 1};
 	const char *only = NULL;
-	for (int option; (option = getopt(argc, argv, "f:j:s:")) != -1;) {
+	for (int option; (option = getopt(argc, argv, "f:j:s:p:r:")) != -1;) {
 		if (option == 'f')
-			rate = atof(optarg);
+			run.rate = atof(optarg);
 		else if (option == 'j')
-			jobs = (unsigned)atoi(optarg);
+			run.jobs = (unsigned)atoi(optarg);
 		else if (option == 's')
 			only = optarg;
+		else if (option == 'p')
+			run.wish.program = optarg;
+		else if (option == 'r')
+			run.wish.most_round = (uint64_t)atoi(optarg);
 		else
 			return 2;
 	}
-	size_t count;
-	const struct sp_search_strategy *strategies = sp_search_strategies(&count);
-	if (optind == argc)
+	run.paths = argv + optind;
+	run.count = argc - optind;
+	if (!run.count)
 		return 2;
-	printf("%-12s %8s %8s %8s %7s %8s %8s %6s %6s %9s %9s\n", "strategy", "evals", "rounds", "to 95 %",
-		"extra", "needed", "leaves", "wrong", "open", "ms/eval", "ms most");
-	for (size_t i = 0; i < count; i++) {
-		if (!only || strcmp(only, strategies[i].name) == 0)
-			print_line(strategies[i].name, argv + optind, argc - optind, rate, jobs);
-	}
+	for (int i = 0; i < run.count; i++)
+		if (!tell(&run, run.paths[i]))
+			return 0;
+	print_table(&run, only);
 	return 0;
 }

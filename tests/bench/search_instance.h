@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Instances of instances/: a forest of options, and an oracle that knows which are needed.
- * instances/README.md says what the columns are. The search is told of id, parent, weight, explicit and
- * executed; the oracle has the rest.
+ * Instances of instances/: what a search is told, and an oracle that knows what can go. Random ones are read
+ * by search_random.h, recorded ones by search_recorded.h; instances/README.md says what they are.
  */
 #ifndef TESTS_BENCH_SEARCH_INSTANCE_H
 #define TESTS_BENCH_SEARCH_INSTANCE_H
@@ -14,121 +13,127 @@
 #include "base/memory.h"
 #include "minimize/minimize.h"
 
+enum instance_fate {
+	INSTANCE_GOES,
+	INSTANCE_NEEDED,
+	INSTANCE_UNBUILT, /* without it nothing can be built */
+	INSTANCE_USELESS, /* it could go, and nothing is won by that */
+};
+
+/* What the oracle knows of an item. */
+struct instance_truth {
+	enum instance_fate fate;
+	int64_t wins;      /* bytes, when it is applied */
+	uint32_t requires; /* goes only while that one stays; or UINT32_MAX */
+	bool holds;        /* what is needed, or cannot be built without, is below it: then so is it */
+};
+
 struct instance {
-	size_t count;
-	struct sp_search_item *items;
-	uint32_t *parents; /* one for each item */
-	char (*names)[16];
-	bool *needed;
-	uint32_t *requires; /* or UINT32_MAX */
-	uint64_t base;      /* bytes */
-	size_t needed_count, leaf_count;
+	size_t count, space;
+	struct sp_search_item *items; /* the search's part; names are the instance's */
+	struct instance_truth *truths;
+	uint32_t *parents;               /* of all items, one after the other */
+	uint64_t base;                   /* bytes */
+	uint64_t most;                   /* bytes that can be won */
+	size_t needed_count, leaf_count; /* leaf: needed, and nothing needed is below it */
+	size_t useless_count;
+	bool is_recorded;
+	/* of recorded ones: what the table had besides */
+	size_t unknown, others,
+		later;        /* items left out: of no outcome, of another program, of a later round */
+	size_t contradictory; /* they went, although what is below them is needed */
 	/* the oracle */
 	double false_failures;
 	uint64_t seed;
 	uint64_t asked, passed_at; /* questions; at which of them 95 % of what can be won was won */
 	uint64_t enough;           /* bytes then */
-	size_t extras;             /* of the result: not applied, although not needed */
+	size_t extras;             /* of the result: not applied, although it goes */
 	size_t wrong;              /* of the result: applied, although needed */
+};
+
+/* What is to be read of a table. */
+struct instance_wish {
+	const char *program; /* items of that one alone; NULL: all */
+	uint64_t most_round; /* items of rounds up to it; 0: all */
 };
 
 static inline void instance_clear(struct instance *instance)
 {
+	for (size_t i = 0; i < instance->count; i++)
+		free((char *)(uintptr_t)instance->items[i].name);
 	free(instance->items);
+	free(instance->truths);
 	free(instance->parents);
-	free(instance->names);
-	free(instance->needed);
-	free(instance->requires);
 	*instance = (struct instance){0};
 }
 
-/* How the generator of that size draws: probability of being needed of what somebody asked for, and of the
- * rest. */
-static inline double instance_own(size_t count, bool asked_for)
+/* The name becomes the instance's. The item has no parents yet. */
+static inline size_t instance_add(struct instance *instance, char *name, struct instance_truth truth)
 {
-	if (asked_for)
-		return 0.60;
-	return count <= 80 ? 0.05 : count <= 200 ? 0.02 : 0.01;
+	if (instance->count == instance->space) {
+		instance->space = instance->space ? 2 * instance->space : 64;
+		instance->items = sp_realloc(instance->items, instance->space, sizeof(*instance->items));
+		instance->truths = sp_realloc(instance->truths, instance->space, sizeof(*instance->truths));
+	}
+	instance->items[instance->count] = (struct sp_search_item){.name = name, .group = SP_SEARCH_ALONE};
+	instance->truths[instance->count] = truth;
+	return instance->count++;
 }
 
-static inline void instance_priors(struct instance *instance, const bool *asked_for)
+static inline bool instance_stays(const struct instance *instance, size_t item)
 {
-	double *pass = sp_alloc((instance->count + 1) * sizeof(*pass));
-	for (size_t i = 0; i < instance->count; i++)
-		pass[i] = 1;
-	/* parents have smaller ids */
-	for (size_t i = instance->count; i-- > 0;) {
-		pass[i] *= 1 - instance_own(instance->count, asked_for[i]);
-		instance->items[i].prior = 1 - pass[i];
-		if (instance->items[i].parent_count)
-			pass[instance->parents[i]] *= pass[i];
+	const struct instance_truth *truth = &instance->truths[item];
+	return truth->holds || truth->fate == INSTANCE_NEEDED || truth->fate == INSTANCE_UNBUILT;
+}
+
+/* What stays keeps all that is above it; round by round, since parents may come in any order. */
+static inline void instance_mark(struct instance *instance)
+{
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = instance->count; i-- > 0;) {
+			const struct sp_search_item *item = &instance->items[i];
+			for (size_t p = 0; p < item->parent_count && instance_stays(instance, i); p++) {
+				changed |= !instance->truths[item->parents[p]].holds;
+				instance->truths[item->parents[p]].holds = true;
+			}
+		}
 	}
-	free(pass);
+}
+
+/* Does it go, and is it the one of its group that wins most? */
+static inline bool instance_counts(const struct instance *instance, size_t item)
+{
+	const struct instance_truth *truth = &instance->truths[item];
+	uint32_t group = instance->items[item].group;
+	if (truth->fate != INSTANCE_GOES || truth->holds)
+		return false;
+	for (size_t i = 0; i < instance->count && group != SP_SEARCH_ALONE; i++) {
+		const struct instance_truth *other = &instance->truths[i];
+		if (i != item && instance->items[i].group == group && other->fate == INSTANCE_GOES &&
+			!other->holds &&
+			(other->wins > truth->wins || (other->wins == truth->wins && i < item)))
+			return false;
+	}
+	return true;
 }
 
 static inline void instance_count(struct instance *instance)
 {
-	bool *holds = sp_alloc(instance->count + 1);
-	uint64_t most = 0;
-	for (size_t i = instance->count; i-- > 0;) {
-		instance->needed_count += instance->needed[i];
-		instance->leaf_count += instance->needed[i] && !holds[i];
-		if (instance->needed[i] && instance->items[i].parent_count)
-			holds[instance->parents[i]] = true;
-		if (!instance->needed[i])
-			most += (uint64_t)instance->items[i].weight;
-	}
-	instance->enough = instance->base - most * 95 / 100;
-	free(holds);
-}
-
-/* False: it cannot be read. */
-static inline bool instance_read(const char *path, struct instance *instance)
-{
-	FILE *file = fopen(path, "r");
-	char line[200];
-	size_t space = 0;
-	bool *asked_for = NULL;
-	*instance = (struct instance){.base = 1};
-	if (!file || !fgets(line, sizeof(line), file)) {
-		if (file)
-			fclose(file);
-		return false;
-	}
-	int id, parent, weight, explicit, executed, needed, requires;
-	while (fgets(line, sizeof(line), file) && sscanf(line, "%d,%d,%d,%d,%d,%d,%d", &id, &parent, &weight,
-							  &explicit, &executed, &needed, &requires) == 7) {
-		size_t i = instance->count++;
-		if (i == space) {
-			space = space ? 2 * space : 64;
-			instance->items = sp_realloc(instance->items, space, sizeof(*instance->items));
-			instance->parents = sp_realloc(instance->parents, space, sizeof(*instance->parents));
-			instance->names = sp_realloc(instance->names, space, sizeof(*instance->names));
-			instance->needed = sp_realloc(instance->needed, space, sizeof(*instance->needed));
-			instance->requires =
-				sp_realloc(instance->requires, space, sizeof(*instance->requires));
-			asked_for = sp_realloc(asked_for, space, sizeof(*asked_for));
-		}
-		instance->items[i] = (struct sp_search_item){.weight = weight,
-			.parent_count = parent >= 0,
-			.odds = executed ? 0.95 / 0.35 : 0.05 / 0.65,
-			.group = SP_SEARCH_ALONE};
-		instance->parents[i] = (uint32_t)parent;
-		snprintf(instance->names[i], sizeof(instance->names[i]), "%05d", id);
-		instance->needed[i] = needed;
-		instance->requires[i] = (uint32_t) requires;
-		asked_for[i] = explicit;
-		instance->base += (uint64_t)weight;
-	}
-	fclose(file);
+	instance_mark(instance);
 	for (size_t i = 0; i < instance->count; i++) {
-		instance->items[i].name = instance->names[i];
-		instance->items[i].parents = &instance->parents[i];
+		const struct instance_truth *truth = &instance->truths[i];
+		instance->needed_count += instance_stays(instance, i);
+		instance->leaf_count += instance_stays(instance, i) && !truth->holds;
+		instance->useless_count += truth->fate == INSTANCE_USELESS && !truth->holds;
+		instance->contradictory += truth->fate == INSTANCE_GOES && truth->holds;
+		if (instance_counts(instance, i))
+			instance->most += (uint64_t)truth->wins;
 	}
-	instance_priors(instance, asked_for);
-	instance_count(instance);
-	free(asked_for);
-	return instance->count > 0;
+	/* weights are estimates: their sum may be more than there is, and only differences count */
+	if (instance->base <= instance->most)
+		instance->base = instance->most + 1;
+	instance->enough = instance->base - instance->most * 95 / 100;
 }
 
 static inline uint64_t instance_mix(uint64_t word)
@@ -148,22 +153,64 @@ static inline bool instance_fails_falsely(
 	return (double)(instance_mix(hash) >> 11) * 0x1p-53 < instance->false_failures;
 }
 
+/* Is what it goes with in the set, too? Searches ask for nothing else: an oracle checks it all the same. */
+static inline bool instance_is_closed(const struct instance *instance, const bool *gone, size_t item)
+{
+	const struct sp_search_item *about = &instance->items[item];
+	for (size_t p = 0; p < about->parent_count; p++)
+		if (!gone[item] && gone[about->parents[p]])
+			return false;
+	return true;
+}
+
+static inline bool instance_has_two_of_a_group(
+	const struct instance *instance, const struct sp_search_question *question)
+{
+	bool *seen = sp_alloc(instance->count + 1), found = false;
+	for (size_t i = 0; i < question->count; i++) {
+		uint32_t group = instance->items[question->applied[i]].group;
+		if (group == SP_SEARCH_ALONE)
+			continue;
+		found |= seen[group]; /* below count: instance_recorded_groups() */
+		seen[group] = true;
+	}
+	free(seen);
+	return found;
+}
+
+static inline enum sp_search_outcome instance_outcome(
+	const struct instance *instance, const struct sp_search_question *question, const bool *gone)
+{
+	enum sp_search_outcome outcome =
+		instance_has_two_of_a_group(instance, question) ? SP_SEARCH_FAIL : SP_SEARCH_PASS;
+	for (size_t i = 0; i < instance->count; i++) {
+		const struct instance_truth *truth = &instance->truths[i];
+		bool lacks = truth->requires != UINT32_MAX && gone[truth->requires];
+		if (gone[i] && truth->fate == INSTANCE_UNBUILT)
+			return SP_SEARCH_NOT_BUILT;
+		if ((gone[i] ? truth->fate == INSTANCE_NEEDED : lacks) ||
+			!instance_is_closed(instance, gone, i))
+			outcome = SP_SEARCH_FAIL;
+	}
+	return outcome;
+}
+
 static inline struct sp_search_answer instance_answer(
 	const struct instance *instance, const struct sp_search_question *question)
 {
-	struct sp_search_answer answer = {.outcome = SP_SEARCH_PASS, .bytes = instance->base};
+	struct sp_search_answer answer = {.bytes = instance->base};
 	bool *gone = sp_alloc(instance->count + 1);
 	for (size_t i = 0; i < question->count; i++) {
 		gone[question->applied[i]] = true;
-		answer.bytes -= (uint64_t)instance->items[question->applied[i]].weight;
+		answer.bytes -= (uint64_t)instance->truths[question->applied[i]].wins;
 	}
-	for (size_t i = 0; i < instance->count; i++) {
-		bool parent_gone = instance->items[i].parent_count && gone[instance->parents[i]];
-		bool lacks = instance->requires[i] != UINT32_MAX && gone[instance->requires[i]];
-		if (gone[i] ? instance->needed[i] : parent_gone || lacks)
-			answer.outcome = SP_SEARCH_FAIL;
-	}
-	if (answer.outcome == SP_SEARCH_PASS && instance_fails_falsely(instance, question))
+	answer.outcome = instance_outcome(instance, question, gone);
+	if (answer.outcome == SP_SEARCH_NOT_BUILT)
+		answer.bytes = 0;
+	else if (answer.outcome == SP_SEARCH_PASS && instance->is_recorded && question->below &&
+		 answer.bytes >= question->below)
+		answer.outcome = SP_SEARCH_NOT_SMALLER;
+	else if (answer.outcome == SP_SEARCH_PASS && instance_fails_falsely(instance, question))
 		answer.outcome = SP_SEARCH_FAIL;
 	free(gone);
 	return answer;
@@ -198,6 +245,31 @@ static inline struct sp_search_problem instance_problem(struct instance *instanc
 	};
 }
 
+/* Leaves that nobody asks for, since what they apply holds two of a group, are not of the lower bound. */
+static inline struct sp_error *instance_bound(struct instance *instance)
+{
+	const struct sp_search_problem problem = instance_problem(instance, 1);
+	for (uint32_t i = 0; i < instance->count; i++) {
+		SP_AUTOFREE uint32_t *neighbour = NULL;
+		size_t count = 0;
+		if (instance->truths[i].fate != INSTANCE_UNBUILT || instance->truths[i].holds)
+			continue;
+		SP_TRY(sp_search_neighbour(&problem, NULL, 0, i, &neighbour, &count));
+		instance->leaf_count -= count == 0;
+	}
+	return NULL;
+}
+
+/* Is another one of its group applied? */
+static inline bool instance_is_replaced(const struct instance *instance, const bool *gone, size_t item)
+{
+	for (size_t i = 0; i < instance->count; i++)
+		if (gone[i] && i != item && instance->items[i].group == instance->items[item].group &&
+			instance->items[i].group != SP_SEARCH_ALONE)
+			return true;
+	return false;
+}
+
 /* Compare a result with the truth. */
 static inline void instance_compare(struct instance *instance, const struct sp_search_end *end)
 {
@@ -206,8 +278,9 @@ static inline void instance_compare(struct instance *instance, const struct sp_s
 	for (size_t i = 0; i < end->count; i++)
 		gone[end->applied[i]] = true;
 	for (size_t i = 0; i < instance->count; i++) {
-		instance->extras += !gone[i] && !instance->needed[i];
-		instance->wrong += gone[i] && instance->needed[i];
+		bool goes = instance->truths[i].fate == INSTANCE_GOES && !instance->truths[i].holds;
+		instance->extras += goes && !gone[i] && !instance_is_replaced(instance, gone, i);
+		instance->wrong += gone[i] && instance_stays(instance, i);
 	}
 	free(gone);
 }

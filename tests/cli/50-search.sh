@@ -40,6 +40,20 @@ result $? "what it could leave out is there for machines, as it was searched ove
 sp runs --search 1 --show items --format md
 grep -qx '| kernel:PROC_FS=n | 500.0 | 0.075 | 1 | not built |' "$work/out"
 result $? "and as a table for documents" "$work/out"
+sp runs --search 1 --show items --format csv
+mkdir "$work/instances"
+cp "$work/out" "$work/instances/real_sample.csv"
+KINDS='' "$TESTS/bench/search.sh" "$BUILD/tests/bench_search" "$work/instances" >"$work/out" 2>"$work/err"
+[ $? -eq 0 ] && grep -q '^real_sample, items of the kernel$' "$work/out" && grep -q '^real_sample, all items$' "$work/out" &&
+	grep -q '^3 items with an outcome (left out: 0 of none, 2 of other programs, ' "$work/out" &&
+	grep -q 'lower bound: 2 evaluations that fail, for the leaves of 2 items that stay; 0 more' "$work/out" &&
+	[ "$(grep -Ec '^(weighted|halving|ddmin) .* 0      0 ' "$work/out")" -eq 6 ] &&
+	[ "$(grep -c '^one-by-one .* 100\.0 ' "$work/out")" -eq 2 ]
+result $? "that is an instance, on which the benchmark counts other strategies" "$work/out"
+rm "$work/instances/real_sample.csv"
+KINDS='' "$TESTS/bench/search.sh" "$BUILD/tests/bench_search" "$work/instances" >"$work/out" 2>"$work/err"
+[ $? -eq 0 ] && [ ! -s "$work/out" ] && [ ! -s "$work/err" ]
+result $? "without one it counts on none" "$work/err"
 sp runs --search 2 --show items --format csv
 [ "$status" -eq 0 ] && [ "$(wc -l <"$work/out")" -eq 1 ]
 result $? "a search that has not come to its first round has no items" "$work/out"

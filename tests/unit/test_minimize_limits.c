@@ -7,7 +7,7 @@
 
 #include "unit/search_sample.h"
 
-#include "bench/search_instance.h"
+#include "bench/search_read.h"
 
 /* A judge with one answer, whatever is asked. */
 static struct sp_error *one_answer(void *user, const struct sp_search_question *questions, size_t count,
@@ -270,7 +270,7 @@ static void evaluate(const char *file, double rate, double *questions, size_t *e
 	struct instance instance;
 	SP_SEARCH_END end = {0};
 	SP_AUTOFREE char *path = sp_format("%s/bench/instances/%s", TEST_SOURCE, file);
-	assert_true(instance_read(path, &instance));
+	check_ok(instance_read(path, NULL, &instance));
 	instance.false_failures = rate;
 	struct sp_search_problem problem = instance_problem(&instance, 1);
 	check_ok(sp_search_run(NULL, &problem, &end));

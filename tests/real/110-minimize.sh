@@ -77,6 +77,19 @@ result $? "the store is sound"
 sp runs --search 1 --format csv
 [ "$status" -eq 0 ] && [ "$(wc -l <"$work/out")" -gt 20 ]
 result $? "what it left out is listed" "$work/err"
+sp runs --search 1 --show items --format csv
+check "so is all that it could leave out, and how it hangs together" python3 - "$work/out" <<'EOS'
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+names = {row["name"] for row in rows}
+assert len(rows) > 200 and all(row["round"] == "1" and int(row["base"]) > 0 for row in rows), len(rows)
+parents = [row["parents"].split() for row in rows if row["parents"]]
+assert len(parents) > 20 and all(set(some) <= names for some in parents), len(parents)
+assert any(row["outcome"] == "dropped" for row in rows)
+# what is applied applies what it is a parent of
+dropped = {row["name"] for row in rows if row["outcome"] == "dropped"}
+assert all(row["name"] in dropped for row in rows if dropped & set(row["parents"].split()))
+EOS
 sp plot trim --out "$work/trim.svg"
 [ "$status" -eq 0 ] && grep -q '<svg' "$work/trim.svg"
 result $? "it is drawn" "$work/err"

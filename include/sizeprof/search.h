@@ -48,6 +48,8 @@ enum sp_search_purpose {
 	SP_SEARCH_FOR_GAIN,        /* it would make the accepted set grow */
 	SP_SEARCH_FOR_UNION,       /* the same, by what passed side by side */
 	SP_SEARCH_FOR_CERTIFICATE, /* a neighbour of what may be the result */
+	SP_SEARCH_FOR_RETEST,      /* a set that was accepted, once more */
+	SP_SEARCH_FOR_RETURN,      /* the accepted set without some of its items, for which there is room */
 };
 
 struct sp_search_question {
@@ -64,6 +66,7 @@ struct sp_search_answer {
 	enum sp_search_outcome outcome;
 	uint64_t bytes; /* measured; 0 when it was not made */
 	bool reached;   /* it passes and is as small as was wished: the search may end here */
+	uint64_t spare; /* when reached: bytes by which it could be larger; 0: none, or nobody knows */
 	double seconds; /* what it took, 0 when it was known */
 };
 
@@ -83,9 +86,24 @@ struct sp_search_problem {
 	unsigned jobs;        /* questions that may be asked at once, >= 1 */
 	uint64_t seed;        /* of the strategies that draw */
 	uint64_t most_questions; /* end after that many; 0: no limit */
-	bool to_the_end;         /* else end as soon as an answer has reached */
+	/*
+	 * End as soon as an answer has reached, but for this: as many of the applied items as there is room
+	 * for are put back, those of the smallest weights first, each with the applied items that apply it,
+	 * and the set without them becomes the result if it passes and has reached, too. Of a group the
+	 * base's own value comes back. At most six questions; true: nothing of that, and on to the
+	 * certificate.
+	 */
+	bool to_the_end;
+	/*
+	 * The set that was just accepted is asked again after so many accepted ones, and the last one at the
+	 * end. When that fails, the accepted sets before it are asked again, the newest first, until one
+	 * passes: the search goes on from there, and those that failed fail for good. The base is not asked.
+	 * A search that went back eight times tests nothing again. 0: never.
+	 */
+	unsigned retest_every;
 	sp_search_judge *judge;
-	/* NULL, or told after each change of the accepted set: for progress and the journal */
+	/* NULL, or told after each change of the accepted set, those back to an earlier one included: for
+	   progress and the journal */
 	void (*accepted)(void *user, const uint32_t *applied, size_t count, uint64_t bytes);
 	void *user;
 };

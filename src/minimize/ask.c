@@ -77,11 +77,13 @@ size_t search_list(const struct search *search, const uint64_t *set, uint32_t *l
 	return count;
 }
 
-static void note_answer(struct search *search, const struct ask *ask, const struct sp_search_answer *answer)
+static void note_answer(struct search *search, struct ask *ask, const struct sp_search_answer *answer)
 {
 	struct record *record = remember(search, ask->set);
 	record->attempts++;
 	search->questions++;
+	search->last = ask->purpose;
+	ask->told = answer->outcome;
 	search->tested += answer->outcome == SP_SEARCH_PASS || answer->outcome == SP_SEARCH_FAIL;
 	if (answer->outcome == SP_SEARCH_FAIL)
 		record->failures++;
@@ -89,9 +91,16 @@ static void note_answer(struct search *search, const struct ask *ask, const stru
 		record->outcome = answer->outcome;
 		record->bytes = answer->bytes;
 		record->reached = answer->reached;
+		record->spare = answer->reached ? answer->spare : 0;
 	}
 	if (search->heard)
 		search->heard(search->user, ask->set, answer->outcome);
+}
+
+/* What is accepted already and what is to be larger has no size to stay below. */
+static bool has_limit(enum sp_search_purpose purpose)
+{
+	return purpose != SP_SEARCH_FOR_RETEST && purpose != SP_SEARCH_FOR_RETURN;
 }
 
 static void fill_question(
@@ -102,7 +111,7 @@ static void fill_question(
 	*question = (struct sp_search_question){
 		.applied = list,
 		.count = search_list(search, ask->set, list),
-		.below = search->bytes,
+		.below = has_limit(ask->purpose) ? search->bytes : 0,
 		.attempt = known ? known->attempts : 0,
 		.purpose = ask->purpose,
 		.gain = search_weight(search, ask->set, search->state) -
@@ -130,7 +139,7 @@ struct ask *search_asks_new(const struct search *search, size_t count)
 {
 	struct ask *asks = sp_alloc((count + 1) * sizeof(*asks));
 	for (size_t i = 0; i < count; i++)
-		asks[i] = (struct ask){.set = set_new(search), .chance = -1};
+		asks[i] = (struct ask){.set = set_new(search), .chance = -1, .told = SP_SEARCH_LOST};
 	return asks;
 }
 
@@ -184,6 +193,15 @@ struct sp_error *search_ask(struct search *search, struct ask *asks, size_t coun
 	return NULL;
 }
 
+struct sp_error *search_ask_past_end(struct search *search, struct ask *ask)
+{
+	bool over = search->over;
+	search->over = false;
+	struct sp_error *error = search_ask(search, ask, 1);
+	search->over |= over;
+	return error;
+}
+
 bool search_better(const struct search *search, const struct ask *ask)
 {
 	if (!ask->answered || ask->outcome != SP_SEARCH_PASS)
@@ -194,17 +212,10 @@ bool search_better(const struct search *search, const struct ask *ask)
 		       !set_equal(search->state, ask->set, search->words));
 }
 
-static void accept(struct search *search, const struct ask *ask)
+bool search_fails(const struct search *search, const struct record *known)
 {
-	set_copy(search->state, ask->set, search->words);
-	search->bytes = ask->bytes;
-	search->reached |= ask->reached;
-	search->over |= ask->reached && !search->problem->to_the_end;
-	if (!search->problem->accepted)
-		return;
-	SP_AUTOFREE uint32_t *list = sp_alloc((search->count + 1) * sizeof(*list));
-	size_t count = search_list(search, ask->set, list);
-	search->problem->accepted(search->problem->user, list, count, search->bytes);
+	return known->outcome == SP_SEARCH_FAIL &&
+	       (known->left || known->failures >= search->failures_needed);
 }
 
 struct sp_error *search_try(struct search *search, const uint64_t *added, bool *passed)
@@ -217,9 +228,7 @@ struct sp_error *search_try(struct search *search, const uint64_t *added, bool *
 	struct ask ask = {.set = set, .chance = -1};
 	SP_TRY(search_ask(search, &ask, 1));
 	*passed = search_better(search, &ask);
-	if (*passed)
-		accept(search, &ask);
-	return NULL;
+	return *passed ? search_accept(search, &ask) : NULL;
 }
 
 /* All that passed beside the accepted one, with it; when that fails, each by itself. */
@@ -236,10 +245,8 @@ static struct sp_error *take_others(struct search *search, struct ask *asks, con
 		return NULL;
 	struct ask ask = {.set = all, .purpose = SP_SEARCH_FOR_UNION, .chance = -1};
 	SP_TRY(search_ask(search, &ask, 1));
-	if (search_better(search, &ask)) {
-		accept(search, &ask);
-		return NULL;
-	}
+	if (search_better(search, &ask))
+		return search_accept(search, &ask);
 	bool grown;
 	for (size_t i = 0; i < count && !search->over; i++) {
 		if (passed[i])
@@ -261,6 +268,6 @@ struct sp_error *search_take(struct search *search, struct ask *asks, size_t cou
 	*changed = best != NULL;
 	if (!best)
 		return NULL;
-	accept(search, best);
+	SP_TRY(search_accept(search, best));
 	return take_others(search, asks, passed, count);
 }

@@ -80,7 +80,7 @@ static bool is_second(const struct search *search, const double *chances, const 
 static bool known_needed(const struct search *search, const uint64_t *set)
 {
 	const struct record *known = search_known(search, set);
-	return known && known->outcome == SP_SEARCH_FAIL && known->failures >= search->failures_needed;
+	return known && search_fails(search, known);
 }
 
 static void start(struct growth *growth, const double *chances, const uint64_t *without)

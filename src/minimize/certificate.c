@@ -17,7 +17,7 @@ static struct view view_of_record(const struct search *search, const struct reco
 		return (struct view){SP_SEARCH_UNKNOWN, 0, true};
 	switch (known->outcome) {
 	case SP_SEARCH_FAIL:
-		if (known->failures >= search->failures_needed)
+		if (search_fails(search, known))
 			return (struct view){SP_SEARCH_NEEDED, known->failures, false};
 		/* a repetition that was lost ends it, too */
 		return (struct view){SP_SEARCH_UNKNOWN, known->failures, known->attempts == known->failures};
@@ -25,7 +25,12 @@ static struct view view_of_record(const struct search *search, const struct reco
 		return (struct view){SP_SEARCH_IMPOSSIBLE, 1, false};
 	case SP_SEARCH_LOST:
 		return (struct view){SP_SEARCH_UNKNOWN, 0, false};
-	default: /* one that passes and would be smaller was accepted when it was heard of */
+	case SP_SEARCH_PASS: /* smaller than the state only when that is an earlier one, or was put back: it
+				is taken */
+		if (known->bytes < search->bytes)
+			return (struct view){SP_SEARCH_UNKNOWN, 0, true};
+		return (struct view){SP_SEARCH_USELESS, 0, false};
+	default:
 		return (struct view){SP_SEARCH_USELESS, 0, false};
 	}
 }

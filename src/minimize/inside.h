@@ -19,6 +19,8 @@ struct record {
 	enum sp_search_outcome outcome; /* PASS once it passed; else the last one that is not LOST */
 	uint64_t bytes;
 	bool reached;
+	uint64_t spare; /* bytes by which it could be larger */
+	bool left;      /* it was accepted, and failed when it was asked again: it fails for good */
 };
 
 struct search {
@@ -34,13 +36,19 @@ struct search {
 	uint64_t *state; /* accepted */
 	uint64_t bytes;
 	bool reached;
-	bool over;                /* nothing more is to be asked: the target is reached, or the limit */
+	bool over;        /* nothing more is to be asked: the target is reached, or the limit; or went_back */
+	bool went_back;   /* to an earlier state: the strategy begins anew from there */
+	unsigned returns; /* how often it did */
+	const uint64_t **chain; /* accepted sets, each a record's, the state last; the base is left out */
+	size_t chain_count, chain_space;
+	unsigned since_retest;    /* sets accepted since one was asked again */
 	unsigned failures_needed; /* before an item is taken to be needed */
 
 	struct record *records; /* a hash table, open addressing; set NULL: free */
 	size_t record_count, record_space;
 	uint64_t questions, tested;
-	uint32_t *buffer; /* for questions: `jobs` lists of items */
+	enum sp_search_purpose last; /* question's */
+	uint32_t *buffer;            /* for questions: `jobs` lists of items */
 
 	/* told of each answer, or NULL */
 	void (*heard)(void *user, const uint64_t *set, enum sp_search_outcome outcome);
@@ -60,6 +68,12 @@ static inline uint64_t *above(const struct search *search, size_t item)
 static inline uint64_t *set_new(const struct search *search)
 {
 	return sp_alloc((search->words + 1) * sizeof(uint64_t));
+}
+
+/* The target is reached, and that was all that was wished. */
+static inline bool search_is_through(const struct search *search)
+{
+	return search->reached && !search->problem->to_the_end;
 }
 
 /* problem.c */
@@ -87,17 +101,20 @@ struct ask {
 	enum sp_search_purpose purpose;
 	double chance; /* for the question; below 0: none */
 	bool again;    /* although an answer is known: its next attempt */
-	/* the answer */
+	/* the answer: what is known now */
 	bool answered; /* false: the search is over */
 	enum sp_search_outcome outcome;
 	uint64_t bytes;
 	bool reached;
+	enum sp_search_outcome told; /* by this very question; LOST: it was not asked */
 };
 /* Questions with a set each. */
 struct ask *search_asks_new(const struct search *search, size_t count) SP_MUST_CHECK;
 void search_asks_free(struct ask *asks, size_t count);
 /* At most `jobs` at once. What is known is not asked again. */
 struct sp_error *search_ask(struct search *search, struct ask *asks, size_t count) SP_MUST_CHECK;
+/* One question, although the search may be over; the limit of questions holds. */
+struct sp_error *search_ask_past_end(struct search *search, struct ask *ask) SP_MUST_CHECK;
 /* What is known of a set, or NULL. */
 struct record *search_known(const struct search *search, const uint64_t *set);
 /* The members of a set by the problem's numbers, sorted, into a list with room for them; how many. */
@@ -109,6 +126,19 @@ struct sp_error *search_take(
 	struct search *search, struct ask *asks, size_t count, bool *changed) SP_MUST_CHECK;
 /* Ask for the state with a set, and accept it when it passes. */
 struct sp_error *search_try(struct search *search, const uint64_t *added, bool *passed) SP_MUST_CHECK;
+
+/* Does the set fail, so surely that it is not asked again? */
+bool search_fails(const struct search *search, const struct record *known);
+
+/* retest.c */
+/* The set of a question is the state from now on; it may be asked again at once, which may lead back. */
+struct sp_error *search_accept(struct search *search, const struct ask *ask) SP_MUST_CHECK;
+/* The state that is to be the end is asked again, unless that was the last question. */
+struct sp_error *search_retest_end(struct search *search) SP_MUST_CHECK;
+
+/* put_back.c */
+/* As many items as there is room for, after the target was reached. */
+struct sp_error *search_put_back(struct search *search) SP_MUST_CHECK;
 
 /* certificate.c */
 enum certificate {

@@ -200,6 +200,7 @@ void search_close(struct search *search)
 	free(search->never);
 	free(search->member);
 	free(search->state);
+	free(search->chain);
 	free(search->buffer);
 	*search = (struct search){0};
 }

@@ -77,6 +77,18 @@ static void fill_nothing(struct sp_search_end *end)
 	};
 }
 
+/* Each time that it goes back the strategy begins anew, with all that is known. */
+static struct sp_error *run(struct search *search, size_t strategy)
+{
+	do {
+		search->went_back = search->over = false;
+		SP_TRY(functions[strategy](search));
+		SP_TRY(search_put_back(search));
+		SP_TRY(search_retest_end(search));
+	} while (search->went_back && !search_is_through(search));
+	return NULL;
+}
+
 struct sp_error *sp_search_run(
 	const char *strategy, const struct sp_search_problem *problem, struct sp_search_end *end)
 {
@@ -90,7 +102,7 @@ struct sp_error *sp_search_run(
 		fill_nothing(end);
 		return error;
 	}
-	error = functions[index](&search);
+	error = run(&search, index);
 	fill_end(&search, end);
 	search_close(&search);
 	return error;

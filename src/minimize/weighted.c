@@ -29,12 +29,28 @@ static void hear(void *user, const uint64_t *set, enum sp_search_outcome outcome
 	posterior_hear(&weighted->posterior, set, outcome);
 }
 
+/* What a strategy before this one was told: passes first, which make failures say more. */
+static void hear_known(struct weighted *weighted)
+{
+	const struct search *search = weighted->search;
+	for (int failed = 0; failed < 2; failed++) {
+		for (size_t i = 0; i < search->record_space; i++) {
+			const struct record *known = &search->records[i];
+			if (!known->set || (known->outcome != SP_SEARCH_PASS) != failed)
+				continue;
+			unsigned times = known->outcome == SP_SEARCH_FAIL ? known->failures : 1;
+			for (; times; times--)
+				hear(weighted, known->set, known->outcome);
+		}
+	}
+}
+
 /* Is a repetition of a set that failed of use? */
 static bool may_ask(const struct search *search, const uint64_t *set)
 {
 	const struct record *known = search_known(search, set);
 	return !known || (known->outcome == SP_SEARCH_FAIL && known->attempts == known->failures &&
-				 known->failures < search->failures_needed);
+				 !search_fails(search, known));
 }
 
 /* The state and an item's closure, until the next call. */
@@ -146,6 +162,7 @@ struct sp_error *strategy_weighted(struct search *search)
 	struct sp_error *error = NULL;
 	posterior_open(&weighted.posterior, search);
 	batch_open(&weighted.batch, search);
+	hear_known(&weighted);
 	search->heard = hear;
 	search->user = &weighted;
 	for (bool done = false; !error && !done && !search->over;)

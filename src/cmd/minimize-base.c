@@ -233,6 +233,7 @@ void sp_minimize_close(struct sp_minimize *minimize)
 	free(minimize->helpers);
 	free(minimize->program);
 	free(minimize->folder);
+	free(minimize->left);
 	*minimize = (struct sp_minimize){0};
 }
 

@@ -34,25 +34,52 @@ static bool is_set(const struct sp_asked *asked, const uint32_t *applied, size_t
 	return asked->count == count && memcmp(asked->applied, applied, count * sizeof(*applied)) == 0;
 }
 
+/* The newest that passed. */
 static struct sp_asked *recall(struct sp_round *round, const uint32_t *applied, size_t count)
 {
 	for (size_t i = round->asked_count; i-- > 0;)
-		if (is_set(&round->asked[i], applied, count))
+		if (round->asked[i].passed && is_set(&round->asked[i], applied, count))
 			return &round->asked[i];
 	return NULL;
 }
 
-/* A certain no without a build. */
-static bool is_settled(struct sp_round *round, const struct sp_state *state, const char *why,
-	struct sp_search_answer *answer)
+static void leave(struct sp_minimize *minimize, const struct sp_state *state)
+{
+	SP_GROW(minimize->left, minimize->left_count, minimize->left_capacity);
+	struct sp_left *left = &minimize->left[minimize->left_count++];
+	memcpy(left->key, state->key, sizeof(left->key));
+	left->trial = state->trial;
+}
+
+/* The trial by which the state was left; 0: it was not. */
+static uint64_t left_by(const struct sp_minimize *minimize, const struct sp_state *state)
+{
+	for (size_t i = 0; i < minimize->left_count; i++)
+		if (strcmp(minimize->left[i].key, state->key) == 0)
+			return minimize->left[i].trial;
+	return 0;
+}
+
+/*
+ * A certain no without a build; of a state that was left the trial is filled in. What is to be tested again
+ * is never settled by what is known of it.
+ */
+static bool is_settled(struct sp_round *round, const struct sp_search_question *question,
+	struct sp_state *state, const char *why, struct sp_search_answer *answer)
 {
 	*answer = (struct sp_search_answer){.outcome = SP_SEARCH_NOT_BUILT};
 	if (why) {
 		sp_progress_detail(round->minimize->context->progress, "not tried: %s", why);
 		return true;
 	}
+	if (question->purpose == SP_SEARCH_FOR_RETEST)
+		return false;
 	answer->outcome = SP_SEARCH_NO_EFFECT;
-	return strcmp(state->key, round->minimize->state.key) == 0;
+	if (strcmp(state->key, round->minimize->state.key) == 0)
+		return true;
+	answer->outcome = SP_SEARCH_FAIL;
+	state->trial = left_by(round->minimize, state);
+	return state->trial > 0;
 }
 
 static enum sp_search_outcome outcome_of(enum sp_trial_outcome outcome)
@@ -76,6 +103,13 @@ static bool has_reached(const struct sp_minimize *minimize, const struct sp_tria
 	return minimize->recipe.medium == SP_MEDIUM_FAT ? size->over <= 0 : size->used <= target;
 }
 
+/* What a state that has reached the target leaves of it. */
+static uint64_t spare_of(const struct sp_minimize *minimize, const struct sp_trial_size *size)
+{
+	return minimize->recipe.medium == SP_MEDIUM_FAT ? size->free
+							: minimize->wish->target_bytes - size->used;
+}
+
 /* Boots that failed before the same image passed were false failures. */
 static void count_boots(struct sp_minimize *minimize, const struct sp_trial_result *result)
 {
@@ -84,6 +118,14 @@ static void count_boots(struct sp_minimize *minimize, const struct sp_trial_resu
 	minimize->boots += result->boots_passed + result->boots_failed;
 	minimize->false_failures += result->boots_failed;
 }
+
+static const char *const purposes[] = {
+	[SP_SEARCH_FOR_GAIN] = "",
+	[SP_SEARCH_FOR_UNION] = "",
+	[SP_SEARCH_FOR_CERTIFICATE] = " (certificate)",
+	[SP_SEARCH_FOR_RETEST] = " (re-test)",
+	[SP_SEARCH_FOR_RETURN] = " (putting back)",
+};
 
 static void tell(const struct sp_round *round, const struct sp_search_question *question,
 	const struct sp_journal_trial *trial)
@@ -96,7 +138,7 @@ static void tell(const struct sp_round *round, const struct sp_search_question *
 		(unsigned long)trial->number, question->count, *first ? " (" : "", first,
 		*first ? (question->count > 1 ? ", ...)" : ")") : "", sp_trial_outcome_name(result->outcome),
 		*reason ? ", " : "", reason, (unsigned long)result->size.payload, result->seconds,
-		question->purpose == SP_SEARCH_FOR_CERTIFICATE ? " (certificate)" : "");
+		purposes[question->purpose]);
 }
 
 static void answer(struct sp_round *round, const struct sp_search_question *question,
@@ -109,8 +151,15 @@ static void answer(struct sp_round *round, const struct sp_search_question *ques
 		.seconds = result->seconds,
 	};
 	out->reached = out->outcome == SP_SEARCH_PASS && has_reached(round->minimize, &result->size);
+	if (out->reached)
+		out->spare = spare_of(round->minimize, &result->size);
 	asked->state.bytes = result->size.payload;
 	asked->state.trial = trial->number;
+	asked->passed = out->outcome == SP_SEARCH_PASS;
+	if (question->purpose == SP_SEARCH_FOR_RETEST && out->outcome == SP_SEARCH_FAIL) {
+		leave(round->minimize, &asked->state);
+		round->failed_again = true;
+	}
 	count_boots(round->minimize, result);
 	tell(round, question, trial);
 }
@@ -141,11 +190,14 @@ static struct sp_error *prepare(struct sp_round *round, const struct sp_search_q
 		struct sp_state state = {0};
 		SP_AUTOFREE char *why = NULL;
 		SP_TRY(sp_round_state(round, questions[i].applied, questions[i].count, &state, &why));
-		if (is_settled(round, &state, why, &answers[i])) {
+		bool settled = is_settled(round, &questions[i], &state, why, &answers[i]);
+		if (settled && !state.trial) {
 			sp_state_clear(&state);
 			continue;
 		}
 		remember(round, questions[i].applied, questions[i].count)->state = state;
+		if (settled)
+			continue;
 		list->asked[list->count] = round->asked_count - 1;
 		list->which[list->count] = i;
 		list->requests[list->count++] = (struct sp_request){
@@ -181,6 +233,16 @@ struct sp_error *sp_minimize_judge(void *user, const struct sp_search_question *
 	return NULL;
 }
 
+static void tell_return(struct sp_round *round, const struct sp_state *state)
+{
+	if (round->failed_again)
+		sp_progress_note(round->minimize->context->progress,
+			"what was accepted failed when it was tested again: back to trial %lu, payload %lu "
+			"bytes",
+			(unsigned long)state->trial, (unsigned long)state->bytes);
+	round->failed_again = false;
+}
+
 void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uint64_t bytes)
 {
 	struct sp_round *round = user;
@@ -190,6 +252,7 @@ void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uin
 	(void)bytes;
 	if (!state)
 		return;
+	tell_return(round, state);
 	sp_state_clear(&minimize->state);
 	sp_state_copy(state, &minimize->state);
 	/* the journal's mark is for people; the search would take the same way without it */

@@ -15,6 +15,12 @@
 #include "cmd/minimize-trials.h"
 #include "store/search.h"
 
+/*
+ * After so many accepted states the last one is tested again. That costs a boot, for its image is still in
+ * the build folder; a state that passed by chance spoils at most as many steps.
+ */
+#define RETEST_EVERY 8
+
 struct names {
 	char **items;
 	size_t count, capacity;
@@ -108,6 +114,7 @@ static struct sp_search_problem make_problem(struct sp_round *round)
 		.jobs = minimize->wish->jobs,
 		.seed = minimize->wish->seed,
 		.to_the_end = !minimize->wish->target_bytes,
+		.retest_every = RETEST_EVERY,
 		.judge = sp_minimize_judge,
 		.accepted = sp_minimize_accepted,
 		.user = round,
@@ -221,8 +228,10 @@ static struct sp_error *run_round(
 	tell_round(&round, &end);
 	take_needed(&round, &end, needed);
 	*last = true;
-	ended->state = stopped ? SP_JOURNAL_STOPPED : SP_JOURNAL_REACHED;
-	if (stopped || (end.reached && !problem.to_the_end))
+	/* a limit may end the putting back alone */
+	bool reached = end.reached && !problem.to_the_end && !minimize->interrupted;
+	ended->state = reached ? SP_JOURNAL_REACHED : SP_JOURNAL_STOPPED;
+	if (stopped || reached)
 		return NULL;
 	ended->state = end.certified ? SP_JOURNAL_CERTIFIED : SP_JOURNAL_STOPPED;
 	*last = end.count == 0;

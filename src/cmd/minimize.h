@@ -66,6 +66,13 @@ void sp_state_clear(struct sp_state *state);
 /* SHA-256 of what the configurations and the image's settings say. */
 void sp_state_key(const struct sp_state *state, char key[SP_SHA256_SIZE]);
 
+/* A state that was accepted, and failed when it was tested again: it fails, whatever set of items means it.
+ */
+struct sp_left {
+	char key[SP_SHA256_SIZE];
+	uint64_t trial; /* that failed */
+};
+
 struct sp_minimize {
 	struct sp_context *context;
 	struct sp_store *store;
@@ -81,8 +88,10 @@ struct sp_minimize {
 	char *folder;    /* where trials work */
 	uint64_t search; /* number in the journal */
 	struct sp_trial_size base_size;
-	struct sp_state state;  /* the best so far */
-	uint64_t rounds, steps; /* steps: accepted states after the base */
+	struct sp_state state; /* the best so far */
+	struct sp_left *left;
+	size_t left_count, left_capacity;
+	uint64_t rounds, steps; /* steps: accepted states after the base, those gone back to among them */
 	/* told as it goes */
 	double started, seconds_before;     /* before: of earlier runs of the same search */
 	uint64_t new_trials, old_trials;    /* run now; taken from the journal */
@@ -95,8 +104,8 @@ struct sp_minimize {
 /* minimize-base.c */
 
 /*
- * Find or make the base's build, read all that is known of it, and begin the search in the journal. *works is false
- * when the base fails its own test, which is told.
+ * Find or make the base's build, read all that is known of it, and begin the search in the journal. *works is
+ * false when the base fails its own test, which is told.
  */
 struct sp_error *sp_minimize_open(struct sp_minimize *minimize, bool *works) SP_MUST_CHECK;
 void sp_minimize_close(struct sp_minimize *minimize);
@@ -146,6 +155,7 @@ struct sp_round {
 	/* what applied sets of this round came to: for the state that is accepted */
 	struct sp_asked *asked;
 	size_t asked_count, asked_capacity;
+	bool failed_again; /* the accepted state did: the next one that is accepted is an earlier one */
 };
 #define SP_ROUND SP_GUARD(sp_round_close) struct sp_round
 
@@ -172,6 +182,7 @@ struct sp_asked {
 	struct sp_state state;
 	uint32_t *applied;
 	size_t count;
+	bool passed;
 };
 sp_search_judge sp_minimize_judge; /* user: a struct sp_round */
 void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uint64_t bytes);

@@ -380,6 +380,19 @@ static void the_base_as_the_first_state(void **state)
 	/* without weights three share evenly, and exactly */
 	assert_int_equal(ask(store, "SELECT sum(won) FROM step_item WHERE shared"), 9005);
 	assert_int_equal(ask(store, "SELECT max(won) - min(won) FROM step_item"), 1);
+	/* it fails when it is tested again, and the state is the base from then on */
+	SP_JOURNAL_TRIAL again = sample_trial(5);
+	SP_TABLE later = {0};
+	again.attempt = 1;
+	again.result.outcome = SP_TRIAL_FAIL;
+	check_ok(sp_store_save_trial(store, 1, &again, &number));
+	check_ok(sp_store_accept_trial(store, 1, 2, 1));
+	check_ok(sp_store_trials(store, 1, &later));
+	check_text(sp_table_cell(&later, 2, STATE), "990995");
+	check_text(sp_table_cell(&later, 2, ACCEPTED), "1");
+	check_text(sp_table_cell(&later, 3, STATE), "1000000");
+	check_text(sp_table_cell(&later, 3, ACCEPTED), "0");
+	check_text(sp_table_cell(&later, 3, WON), "-9005");
 }
 
 static void searches_are_found(void **state)

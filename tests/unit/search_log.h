@@ -42,9 +42,19 @@ struct log {
 	uint64_t accepted_bytes;
 };
 
-/* Items of falling weights, names in order. */
+static inline void log_begin(struct log *log)
+{
+	free(log->entries);
+	free(log->accepted);
+	log->entries = NULL;
+	log->accepted = NULL;
+	log->entry_count = log->entry_space = log->accepted_count = log->accepted_space = 0;
+}
+
+/* Items of falling weights, names in order; of a log that is zeroed or was made before. */
 static inline void log_make(struct log *log, size_t count)
 {
+	log_begin(log);
 	*log = (struct log){.count = count};
 	for (size_t i = 0; i < count; i++) {
 		snprintf(log->names[i], sizeof(log->names[i]), "%02zu", i);
@@ -55,15 +65,6 @@ static inline void log_make(struct log *log, size_t count)
 			.parents = &log->parents[i],
 			.group = SP_SEARCH_ALONE};
 	}
-}
-
-static inline void log_begin(struct log *log)
-{
-	free(log->entries);
-	free(log->accepted);
-	log->entries = NULL;
-	log->accepted = NULL;
-	log->entry_count = log->entry_space = log->accepted_count = log->accepted_space = 0;
 }
 
 static inline uint32_t log_set(const uint32_t *applied, size_t count)

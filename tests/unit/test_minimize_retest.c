@@ -31,7 +31,7 @@ static void check_questions(const struct log *log, const char *sequence)
 static void a_flaky_set_is_left(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	log_make(&log, 4);
 	log.flaky = 4;
@@ -56,7 +56,7 @@ static void a_flaky_set_is_left(void **state)
 static void goes_back_as_far_as_need_be(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	log_make(&log, 3);
 	log.flaky = 3;
@@ -72,7 +72,7 @@ static void goes_back_as_far_as_need_be(void **state)
 
 static void check_left(const char *strategy, unsigned jobs)
 {
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	log_make(&log, 12);
 	log.needed = 0x110;
@@ -94,7 +94,7 @@ static void every_strategy_leaves_it(void **state)
 static void check_extra(const char *strategy, unsigned jobs)
 {
 	for (unsigned every = 1; every <= 5; every++) {
-		struct log plain, log;
+		struct log plain = {0}, log = {0};
 		SP_SEARCH_END end = {0}, plain_end = {0};
 		log_make(&log, 20);
 		log.needed = 0x20908;
@@ -138,7 +138,7 @@ static void asks_nothing_else(void **state)
 static void lost_answers_change_nothing(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	log_make(&log, 4);
 	log.flaky = 0xf;
@@ -154,7 +154,7 @@ static void lost_answers_change_nothing(void **state)
 /* Everything fails when it is asked again: it ends, and soon. */
 static void check_bound(const char *strategy, unsigned jobs)
 {
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	log_make(&log, 24);
 	log.flaky = 0xffffff;
@@ -177,7 +177,7 @@ static void does_not_go_back_for_ever(void **state)
 /* Stopped anywhere, by the judge or by the limit, it has asked the same, and ends in nothing that failed. */
 static void check_stopped(const char *strategy, unsigned jobs)
 {
-	struct log whole, log;
+	struct log whole = {0}, log;
 	SP_SEARCH_END end = {0};
 	log_make(&whole, 8);
 	whole.flaky = 0x24;

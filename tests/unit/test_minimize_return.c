@@ -36,7 +36,7 @@ static void check_sets(const struct log *log, const uint32_t *sets, size_t count
 static void what_fits_is_put_back(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 112);
 	run(&log, 1, 0, &end);
@@ -60,7 +60,7 @@ static void what_fits_is_put_back(void **state)
 static void less_is_tried_when_it_does_not_fit(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 112);
 	log.real[6] = 200;
@@ -76,7 +76,7 @@ static void less_is_tried_when_it_does_not_fit(void **state)
 static void nothing_is_asked_where_nothing_fits(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 11);
 	run(&log, 1, 0, &end);
@@ -99,7 +99,7 @@ static void nothing_is_asked_where_nothing_fits(void **state)
 static void it_goes_on_to_the_end(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 300);
 	struct sp_search_problem problem = log_problem(&log, 1);
@@ -126,7 +126,7 @@ static void make_chain(struct log *log, uint64_t spare, uint64_t top)
 static void comes_with_what_applies_it(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	/* what weighs nothing itself comes with 120 bytes, so 7 and 6 (30 + 40) are before it, and leave too
 	 * little */
@@ -150,7 +150,7 @@ static void comes_with_what_applies_it(void **state)
 static void the_base_itself_may_do(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 2000);
 	run(&log, 1, 3, &end);
@@ -164,7 +164,7 @@ static void the_base_itself_may_do(void **state)
 static void a_group_goes_back_to_the_base(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 0);
 	for (size_t i = 7; i < 10; i++)
@@ -238,7 +238,7 @@ static void questions_are_bounded(void **state)
 static void what_was_put_back_is_asked_again(void **state)
 {
 	(void)state;
-	struct log log;
+	struct log log = {0};
 	SP_SEARCH_END end = {0};
 	make_ten(&log, 112);
 	log.flaky = 0x3ff;
@@ -260,7 +260,7 @@ static void what_was_put_back_is_asked_again(void **state)
 /* Stopped anywhere, it has asked the same until then. */
 static void check_stopped(const char *strategy, unsigned jobs)
 {
-	struct log whole, log;
+	struct log whole = {0}, log;
 	SP_SEARCH_END end = {0};
 	log_make(&whole, 16);
 	whole.needed = 0x804;

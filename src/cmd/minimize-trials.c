@@ -140,47 +140,43 @@ static struct sp_error *save(struct sp_minimize *minimize, const struct sp_reque
 	return sp_store_save_trial(minimize->store, minimize->search, trial, &trial->number);
 }
 
-struct batch {
-	struct sp_trial_spec *specs;
-	struct sp_trial_result *results;
+struct specs {
+	struct sp_trial_spec *items;
 	size_t count;
 };
 
-static void end_batch(struct batch *batch)
+static void end_specs(struct specs *specs)
 {
-	for (size_t i = 0; i < batch->count; i++) {
-		sp_trial_spec_clear(&batch->specs[i]);
-		sp_trial_result_clear(&batch->results[i]);
-	}
-	free(batch->specs);
-	free(batch->results);
-}
-
-static struct sp_error *run_batch(struct sp_minimize *minimize, struct batch *batch)
-{
-	const char *options[] = {"--cache", minimize->context->cache, "-q", NULL};
-	const struct sp_trial_pool pool = {
-		.program = minimize->program, .options = options, .deadline = DEADLINE};
-	for (size_t i = 0; i < batch->count; i++)
-		SP_TRY(sp_folder_make(batch->specs[i].folder));
-	return sp_trial_run(&pool, batch->specs, batch->count, batch->results);
+	for (size_t i = 0; i < specs->count; i++)
+		sp_trial_spec_clear(&specs->items[i]);
+	free(specs->items);
 }
 
 struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_request *requests,
 	size_t count, struct sp_trial_result *results)
 {
-	SP_GUARD(end_batch)
-	struct batch batch = {
-		.specs = sp_alloc(count * sizeof(*batch.specs)),
-		.results = sp_alloc(count * sizeof(*batch.results)),
-		.count = count,
-	};
-	for (size_t i = 0; i < count; i++)
-		make_spec(minimize, &requests[i], (unsigned)i, &batch.specs[i]);
-	SP_TRY(run_batch(minimize, &batch));
-	memcpy(results, batch.results, count * sizeof(*results));
-	memset(batch.results, 0, count * sizeof(*results));
-	return NULL;
+	SP_GUARD(end_specs)
+	struct specs specs = {.items = sp_alloc(count * sizeof(*specs.items)), .count = count};
+	const char *options[] = {"--cache", minimize->context->cache, "-q", NULL};
+	const struct sp_trial_pool pool = {
+		.program = minimize->program, .options = options, .deadline = DEADLINE};
+	for (size_t i = 0; i < count; i++) {
+		make_spec(minimize, &requests[i], (unsigned)i, &specs.items[i]);
+		SP_TRY(sp_folder_make(specs.items[i].folder));
+	}
+	return sp_trial_run(&pool, specs.items, count, results);
+}
+
+struct results {
+	struct sp_trial_result *items;
+	size_t count;
+};
+
+static void end_results(struct results *results)
+{
+	for (size_t i = 0; i < results->count; i++)
+		sp_trial_result_clear(&results->items[i]);
+	free(results->items);
 }
 
 /* A trial that was lost is in vain, and repeated. */
@@ -196,18 +192,15 @@ static bool is_known(struct sp_journal_trial *trial, unsigned *lost)
 static struct sp_error *run_open(struct sp_minimize *minimize, const struct sp_request *requests,
 	const size_t *open, size_t count, struct sp_journal_trial *trials, bool *known, unsigned *lost)
 {
-	SP_GUARD(end_batch)
-	struct batch batch = {
-		.specs = sp_alloc(count * sizeof(*batch.specs)),
-		.results = sp_alloc(count * sizeof(*batch.results)),
-		.count = count,
-	};
+	SP_GUARD(end_results)
+	struct results results = {.items = sp_alloc(count * sizeof(*results.items)), .count = count};
+	SP_AUTOFREE struct sp_request *chosen = sp_alloc(count * sizeof(*chosen));
 	for (size_t i = 0; i < count; i++)
-		make_spec(minimize, &requests[open[i]], (unsigned)i, &batch.specs[i]);
-	SP_TRY(run_batch(minimize, &batch));
+		chosen[i] = requests[open[i]];
+	SP_TRY(sp_minimize_try(minimize, chosen, count, results.items));
 	for (size_t i = 0; i < count; i++) {
-		bool full = batch.results[i].full;
-		SP_TRY(save(minimize, &requests[open[i]], &batch.results[i], &trials[open[i]]));
+		bool full = results.items[i].full;
+		SP_TRY(save(minimize, &chosen[i], &results.items[i], &trials[open[i]]));
 		if (full)
 			return sp_error_new(SP_UNABLE,
 				"the disk of %s is full: free some space there, or choose another place with "

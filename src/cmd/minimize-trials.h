@@ -23,7 +23,8 @@ struct sp_request {
 struct sp_error *sp_minimize_ask(struct sp_minimize *minimize, const struct sp_request *requests,
 	size_t count, struct sp_journal_trial *trials) SP_MUST_CHECK;
 
-/* The same without the journal: nothing is looked up, nothing is kept. The caller clears the results. */
+/* The same without the journal: nothing is looked up, nothing is kept. The results are zeroed before; the caller
+   clears them. */
 struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_request *requests,
 	size_t count, struct sp_trial_result *results) SP_MUST_CHECK;
 

@@ -42,9 +42,9 @@ struct sp_error *sp_store_save_measurement(
 	return sp_sql_end(store, save_locked(store, number, measurement));
 }
 
-static struct sp_measurement read_measurement(sqlite3_stmt *row)
+static void read_measurement(sqlite3_stmt *row, void *measurement)
 {
-	return (struct sp_measurement){
+	*(struct sp_measurement *)measurement = (struct sp_measurement){
 		.program = sp_sql_column_text(row, 0),
 		.kind = sp_sql_column_text(row, 1),
 		.name = sp_sql_column_text(row, 2),
@@ -68,40 +68,21 @@ static struct sp_measurement read_measurement(sqlite3_stmt *row)
 	};
 }
 
-struct found {
-	struct sp_measurement *items;
-	size_t count, capacity;
-};
-
-static struct sp_error *load(const struct sp_store *store, uint64_t number, struct found *found)
-{
-	SP_STATEMENT *statement = NULL;
-	bool row = false;
-	SP_TRY(sp_sql_prepare(store,
-		"SELECT program, kind, name, outcome, saved_text, saved_data, saved_bss, saved_packed, image, sections, "
-		"dropped_with, switched_on, verdict, seconds, same_code, placements, spread FROM measurement WHERE build = ? "
-		"ORDER BY program, kind, name",
-		&statement));
-	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));
-	for (;;) {
-		SP_TRY(sp_sql_step(store, statement, &row));
-		if (!row)
-			return NULL;
-		SP_GROW(found->items, found->count, found->capacity);
-		found->items[found->count++] = read_measurement(statement);
-	}
-}
-
 struct sp_error *sp_store_load_measurements(
 	struct sp_store *store, uint64_t number, struct sp_measurement **measurements, size_t *count)
 {
-	struct found found = {0};
-	struct sp_error *error = load(store, number, &found);
+	void *found = NULL;
+	size_t found_count = 0;
+	struct sp_error *error = sp_sql_list(store,
+		"SELECT program, kind, name, outcome, saved_text, saved_data, saved_bss, saved_packed, image, sections, "
+		"dropped_with, switched_on, verdict, seconds, same_code, placements, spread FROM measurement WHERE build = ? "
+		"ORDER BY program, kind, name",
+		SQL_VALUES(SQL_INTEGER(number)), sizeof(**measurements), read_measurement, &found, &found_count);
 	if (error) {
-		sp_measurements_free(found.items, found.count);
+		sp_measurements_free(found, found_count);
 		return error;
 	}
-	*measurements = found.items;
-	*count = found.count;
+	*measurements = found;
+	*count = found_count;
 	return NULL;
 }

@@ -152,9 +152,9 @@ static struct sp_error *load_end(
 	return NULL;
 }
 
-static struct sp_journal_neighbour read_neighbour(sqlite3_stmt *row)
+static void read_neighbour(sqlite3_stmt *row, void *neighbour)
 {
-	return (struct sp_journal_neighbour){
+	*(struct sp_journal_neighbour *)neighbour = (struct sp_journal_neighbour){
 		.name = sp_sql_column_text(row, 0),
 		.program = sp_sql_column_text(row, 1),
 		.option = sp_sql_column_text(row, 2),
@@ -174,24 +174,17 @@ static struct sp_journal_neighbour read_neighbour(sqlite3_stmt *row)
 static struct sp_error *load_neighbours(
 	const struct sp_store *store, uint64_t number, struct sp_journal_end *end)
 {
-	SP_STATEMENT *statement = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	SP_TRY(sp_sql_prepare(store,
+	void *found;
+	struct sp_error *error = sp_sql_list(store,
 		"SELECT name, program, option, value, neighbour.moves, verdict, failures, trial, wins, "
 		"reason, detail, "
 		"coalesce(screen, log), log_sha256 FROM neighbour LEFT JOIN trial ON trial.search = "
 		"neighbour.search "
 		"AND trial.number = neighbour.trial WHERE neighbour.search = ? ORDER BY position",
-		&statement));
-	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));
-	for (;;) {
-		SP_TRY(sp_sql_step(store, statement, &row));
-		if (!row)
-			return NULL;
-		SP_GROW(end->neighbours, end->neighbour_count, capacity);
-		end->neighbours[end->neighbour_count++] = read_neighbour(statement);
-	}
+		SQL_VALUES(SQL_INTEGER(number)), sizeof(*end->neighbours), read_neighbour, &found,
+		&end->neighbour_count);
+	end->neighbours = found;
+	return error;
 }
 
 struct sp_error *sp_store_load_end(

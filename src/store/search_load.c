@@ -96,14 +96,9 @@ struct sp_error *sp_store_load_search(
 	return NULL;
 }
 
-struct found {
-	struct sp_journal_item *items;
-	size_t count, capacity;
-};
-
-static struct sp_journal_item read_item(sqlite3_stmt *row)
+static void read_item(sqlite3_stmt *row, void *item)
 {
-	return (struct sp_journal_item){
+	*(struct sp_journal_item *)item = (struct sp_journal_item){
 		.name = sp_sql_column_text(row, 0),
 		.program = sp_sql_column_text(row, 1),
 		.option = sp_sql_column_text(row, 2),
@@ -117,36 +112,21 @@ static struct sp_journal_item read_item(sqlite3_stmt *row)
 	};
 }
 
-static struct sp_error *load_items(const struct sp_store *store, uint64_t number, struct found *found)
-{
-	SP_STATEMENT *statement = NULL;
-	bool row = false;
-	SP_TRY(sp_search_check(store, number));
-	SP_TRY(sp_sql_prepare(store,
-		"SELECT name, program, option, value, weight, prior, parents, group_number, group_step, "
-		"round "
-		"FROM search_item WHERE search = ? ORDER BY position",
-		&statement));
-	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));
-	for (;;) {
-		SP_TRY(sp_sql_step(store, statement, &row));
-		if (!row)
-			return NULL;
-		SP_GROW(found->items, found->count, found->capacity);
-		found->items[found->count++] = read_item(statement);
-	}
-}
-
 struct sp_error *sp_store_load_items(
 	struct sp_store *store, uint64_t number, struct sp_journal_item **items, size_t *count)
 {
-	struct found found = {0};
-	struct sp_error *error = load_items(store, number, &found);
+	void *found = NULL;
+	size_t found_count = 0;
+	SP_TRY(sp_search_check(store, number));
+	struct sp_error *error = sp_sql_list(store,
+		"SELECT name, program, option, value, weight, prior, parents, group_number, group_step, round "
+		"FROM search_item WHERE search = ? ORDER BY position",
+		SQL_VALUES(SQL_INTEGER(number)), sizeof(**items), read_item, &found, &found_count);
 	if (error) {
-		sp_journal_items_free(found.items, found.count);
+		sp_journal_items_free(found, found_count);
 		return error;
 	}
-	*items = found.items;
-	*count = found.count;
+	*items = found;
+	*count = found_count;
 	return NULL;
 }

@@ -176,38 +176,25 @@ struct sp_error *sp_store_save_trial(
 	return NULL;
 }
 
-struct found {
-	struct sp_journal_trial *items;
-	size_t count, capacity;
-};
-
-static struct sp_error *load(const struct sp_store *store, uint64_t number, struct found *found)
+static void read_into_list(sqlite3_stmt *row, void *trial)
 {
-	SP_STATEMENT *statement = NULL;
-	bool row = false;
-	SP_TRY(sp_search_check(store, number));
-	SP_TRY(sp_sql_prepare(store,
-		"SELECT " COLUMNS ", " ACCEPTED " FROM trial WHERE search = ? ORDER BY number", &statement));
-	SP_TRY(sp_sql_bind(store, statement, SQL_VALUES(SQL_INTEGER(number))));
-	for (;;) {
-		SP_TRY(sp_sql_step(store, statement, &row));
-		if (!row)
-			return NULL;
-		SP_GROW(found->items, found->count, found->capacity);
-		found->items[found->count++] = read_trial(statement);
-	}
+	*(struct sp_journal_trial *)trial = read_trial(row);
 }
 
 struct sp_error *sp_store_load_trials(
 	struct sp_store *store, uint64_t number, struct sp_journal_trial **trials, size_t *count)
 {
-	struct found found = {0};
-	struct sp_error *error = load(store, number, &found);
+	void *found = NULL;
+	size_t found_count = 0;
+	SP_TRY(sp_search_check(store, number));
+	struct sp_error *error = sp_sql_list(store,
+		"SELECT " COLUMNS ", " ACCEPTED " FROM trial WHERE search = ? ORDER BY number",
+		SQL_VALUES(SQL_INTEGER(number)), sizeof(**trials), read_into_list, &found, &found_count);
 	if (error) {
-		sp_journal_trials_free(found.items, found.count);
+		sp_journal_trials_free(found, found_count);
 		return error;
 	}
-	*trials = found.items;
-	*count = found.count;
+	*trials = found;
+	*count = found_count;
 	return NULL;
 }

@@ -112,6 +112,28 @@ struct sp_error *sp_sql_step(const struct sp_store *store, sqlite3_stmt *stateme
 	return NULL;
 }
 
+struct sp_error *sp_sql_list(const struct sp_store *store, const char *text,
+	const struct sp_sql_value *values, size_t value_count, size_t size,
+	void (*read)(sqlite3_stmt *row, void *item), void **items, size_t *count)
+{
+	SP_STATEMENT *statement = NULL;
+	bool row = false;
+	*items = NULL;
+	*count = 0;
+	SP_TRY(sp_sql_prepare(store, text, &statement));
+	SP_TRY(sp_sql_bind(store, statement, values, value_count));
+	for (size_t capacity = 0;; ++*count) {
+		SP_TRY(sp_sql_step(store, statement, &row));
+		if (!row)
+			return NULL;
+		if (*count == capacity) {
+			capacity = capacity ? 2 * capacity : 8;
+			*items = sp_realloc(*items, capacity, size);
+		}
+		read(statement, (char *)*items + *count * size);
+	}
+}
+
 struct sp_error *sp_sql_run(const struct sp_store *store, sqlite3_stmt *statement,
 	const struct sp_sql_value *values, size_t count)
 {

@@ -51,6 +51,13 @@ struct sp_error *sp_sql_bind_name(const struct sp_store *store, sqlite3_stmt *st
 	struct sp_sql_value value) SP_MUST_CHECK;
 /* The next row; *row is false after the last. */
 struct sp_error *sp_sql_step(const struct sp_store *store, sqlite3_stmt *statement, bool *row) SP_MUST_CHECK;
+/*
+ * All rows of a query as a list: read makes each of the items, of `size` bytes, from its row. *items and *count
+ * tell what is to be released, after an error as well.
+ */
+struct sp_error *sp_sql_list(const struct sp_store *store, const char *text,
+	const struct sp_sql_value *values, size_t value_count, size_t size,
+	void (*read)(sqlite3_stmt *row, void *item), void **items, size_t *count) SP_MUST_CHECK;
 /* Bind and run a statement that gives no rows. */
 struct sp_error *sp_sql_run(const struct sp_store *store, sqlite3_stmt *statement,
 	const struct sp_sql_value *values, size_t count) SP_MUST_CHECK;

@@ -12,6 +12,12 @@
 
 #define FATS_ITEM "image:fats=1"
 #define FATS_PRIOR 0.01 /* the second table is for drives that fail */
+/*
+ * Bytes: what is predicted to win nothing is worth a try nevertheless, with many others. A twelfth of the
+ * moves of a defconfig BusyBox are such; without a weight a batch never has room for them, and each costs a
+ * trial of its own.
+ */
+#define LEAST_WEIGHT 1.0
 
 static const char *const side_names[SP_SIDES] = {"kernel", "userspace"};
 
@@ -88,7 +94,7 @@ static void make_items(struct sp_round *round)
 		round->names[i] = item_name(move);
 		round->items[i] = (struct sp_search_item){
 			.name = round->names[i],
-			.weight = round->weights[i],
+			.weight = round->weights[i] > LEAST_WEIGHT ? round->weights[i] : LEAST_WEIGHT,
 			.prior = round->priors[i],
 			.parents = move->parents,
 			.parent_count = move->parent_count,

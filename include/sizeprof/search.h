@@ -78,6 +78,9 @@ struct sp_search_answer {
 typedef struct sp_error *sp_search_judge(void *user, const struct sp_search_question *questions, size_t count,
 	struct sp_search_answer *answers);
 
+/* Told of a set. */
+typedef void sp_search_told(void *user, const uint32_t *applied, size_t count, uint64_t bytes);
+
 struct sp_search_problem {
 	const struct sp_search_item *items;
 	size_t count;
@@ -96,15 +99,18 @@ struct sp_search_problem {
 	bool to_the_end;
 	/*
 	 * The set that was just accepted is asked again after so many accepted ones, and the last one at the
-	 * end. When that fails, the accepted sets before it are asked again, the newest first, until one
-	 * passes: the search goes on from there, and those that failed fail for good. The base is not asked.
-	 * A search that went back eight times tests nothing again. 0: never.
+	 * end. When that fails, more than once if tests are not exact, the accepted sets before it are asked
+	 * again, the newest first, until one passes: the search goes on from there, and those that failed
+	 * fail for good. The base is not asked. A search that went back eight times tests nothing again. 0:
+	 * never.
 	 */
 	unsigned retest_every;
 	sp_search_judge *judge;
 	/* NULL, or told after each change of the accepted set, those back to an earlier one included: for
 	   progress and the journal */
-	void (*accepted)(void *user, const uint32_t *applied, size_t count, uint64_t bytes);
+	sp_search_told *accepted;
+	/* NULL, or told of each accepted set that is left, before the one that is gone back to is accepted */
+	sp_search_told *left;
 	void *user;
 };
 

@@ -34,21 +34,14 @@ static bool is_set(const struct sp_asked *asked, const uint32_t *applied, size_t
 	return asked->count == count && memcmp(asked->applied, applied, count * sizeof(*applied)) == 0;
 }
 
-/* The newest that passed. */
-static struct sp_asked *recall(struct sp_round *round, const uint32_t *applied, size_t count)
+/* The newest that passed, or did not. */
+static const struct sp_asked *recall(
+	const struct sp_round *round, const uint32_t *applied, size_t count, bool passed)
 {
 	for (size_t i = round->asked_count; i-- > 0;)
-		if (round->asked[i].passed && is_set(&round->asked[i], applied, count))
+		if (round->asked[i].passed == passed && is_set(&round->asked[i], applied, count))
 			return &round->asked[i];
 	return NULL;
-}
-
-static void leave(struct sp_minimize *minimize, const struct sp_state *state)
-{
-	SP_GROW(minimize->left, minimize->left_count, minimize->left_capacity);
-	struct sp_left *left = &minimize->left[minimize->left_count++];
-	memcpy(left->key, state->key, sizeof(left->key));
-	left->trial = state->trial;
 }
 
 /* The trial by which the state was left; 0: it was not. */
@@ -156,10 +149,6 @@ static void answer(struct sp_round *round, const struct sp_search_question *ques
 	asked->state.bytes = result->size.payload;
 	asked->state.trial = trial->number;
 	asked->passed = out->outcome == SP_SEARCH_PASS;
-	if (question->purpose == SP_SEARCH_FOR_RETEST && out->outcome == SP_SEARCH_FAIL) {
-		leave(round->minimize, &asked->state);
-		round->failed_again = true;
-	}
 	count_boots(round->minimize, result);
 	tell(round, question, trial);
 }
@@ -233,21 +222,36 @@ struct sp_error *sp_minimize_judge(void *user, const struct sp_search_question *
 	return NULL;
 }
 
+void sp_minimize_left(void *user, const uint32_t *applied, size_t count, uint64_t bytes)
+{
+	struct sp_round *round = user;
+	struct sp_minimize *minimize = round->minimize;
+	const struct sp_asked *asked = recall(round, applied, count, false);
+	(void)bytes;
+	round->has_left = true;
+	if (!asked)
+		return;
+	SP_GROW(minimize->left, minimize->left_count, minimize->left_capacity);
+	struct sp_left *left = &minimize->left[minimize->left_count++];
+	memcpy(left->key, asked->state.key, sizeof(left->key));
+	left->trial = asked->state.trial;
+}
+
 static void tell_return(struct sp_round *round, const struct sp_state *state)
 {
-	if (round->failed_again)
+	if (round->has_left)
 		sp_progress_note(round->minimize->context->progress,
 			"what was accepted failed when it was tested again: back to trial %lu, payload %lu "
 			"bytes",
 			(unsigned long)state->trial, (unsigned long)state->bytes);
-	round->failed_again = false;
+	round->has_left = false;
 }
 
 void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uint64_t bytes)
 {
 	struct sp_round *round = user;
 	struct sp_minimize *minimize = round->minimize;
-	const struct sp_asked *asked = recall(round, applied, count);
+	const struct sp_asked *asked = recall(round, applied, count, true);
 	const struct sp_state *state = asked ? &asked->state : count ? NULL : &round->state;
 	(void)bytes;
 	if (!state)

@@ -117,6 +117,7 @@ static struct sp_search_problem make_problem(struct sp_round *round)
 		.retest_every = RETEST_EVERY,
 		.judge = sp_minimize_judge,
 		.accepted = sp_minimize_accepted,
+		.left = sp_minimize_left,
 		.user = round,
 	};
 }

@@ -155,7 +155,7 @@ struct sp_round {
 	/* what applied sets of this round came to: for the state that is accepted */
 	struct sp_asked *asked;
 	size_t asked_count, asked_capacity;
-	bool failed_again; /* the accepted state did: the next one that is accepted is an earlier one */
+	bool has_left; /* the accepted state: the next one that is accepted is an earlier one */
 };
 #define SP_ROUND SP_GUARD(sp_round_close) struct sp_round
 
@@ -185,7 +185,7 @@ struct sp_asked {
 	bool passed;
 };
 sp_search_judge sp_minimize_judge; /* user: a struct sp_round */
-void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uint64_t bytes);
+sp_search_told sp_minimize_accepted, sp_minimize_left;
 
 /* minimize-run.c */
 

@@ -214,8 +214,7 @@ bool search_better(const struct search *search, const struct ask *ask)
 
 bool search_fails(const struct search *search, const struct record *known)
 {
-	return known->outcome == SP_SEARCH_FAIL &&
-	       (known->left || known->failures >= search->failures_needed);
+	return known->outcome == SP_SEARCH_FAIL && known->failures >= search->failures_needed;
 }
 
 struct sp_error *search_try(struct search *search, const uint64_t *added, bool *passed)

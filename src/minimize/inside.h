@@ -16,11 +16,11 @@ struct record {
 	uint64_t *set;
 	unsigned attempts;
 	unsigned failures;
-	enum sp_search_outcome outcome; /* PASS once it passed; else the last one that is not LOST */
+	/* PASS once it passed, until it is left; else the last one that is not LOST */
+	enum sp_search_outcome outcome;
 	uint64_t bytes;
 	bool reached;
 	uint64_t spare; /* bytes by which it could be larger */
-	bool left;      /* it was accepted, and failed when it was asked again: it fails for good */
 };
 
 struct search {

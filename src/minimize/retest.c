@@ -9,13 +9,13 @@
 /* A test that goes one way and the other for ever is not to keep a search from its end. */
 #define MOST_RETURNS 8
 
-static void tell_accepted(const struct search *search)
+static void tell(const struct search *search, sp_search_told *told)
 {
-	if (!search->problem->accepted)
+	if (!told)
 		return;
 	SP_AUTOFREE uint32_t *list = sp_alloc((search->count + 1) * sizeof(*list));
 	size_t count = search_list(search, search->state, list);
-	search->problem->accepted(search->problem->user, list, count, search->bytes);
+	told(search->problem->user, list, count, search->bytes);
 }
 
 /* The end of the chain is the state; of an empty one the base is. */
@@ -38,6 +38,8 @@ static bool is_base(const struct search *search)
 	return set_next(search->state, search->words, 0) == SIZE_MAX;
 }
 
+/* FAIL is told only when it failed so often that it is taken to fail: by a test that sometimes fails what
+   works, too, nothing that works is left. */
 static struct sp_error *ask_again(struct search *search, enum sp_search_outcome *told)
 {
 	struct ask ask = {.set = search->state,
@@ -46,9 +48,20 @@ static struct sp_error *ask_again(struct search *search, enum sp_search_outcome 
 		.again = true,
 		.told = SP_SEARCH_LOST};
 	search->since_retest = 0;
-	struct sp_error *error = search_ask_past_end(search, &ask);
+	do {
+		*told = ask.told = SP_SEARCH_LOST;
+		SP_TRY(search_ask_past_end(search, &ask));
+	} while (ask.told == SP_SEARCH_FAIL &&
+		 search_known(search, search->state)->failures < search->failures_needed);
 	*told = ask.told;
-	return error;
+	return NULL;
+}
+
+/* It passed once; from now on it is one that failed. */
+static void leave(struct search *search)
+{
+	search_known(search, search->state)->outcome = SP_SEARCH_FAIL;
+	tell(search, search->problem->left);
 }
 
 /* The state failed. Whatever comes between, an earlier one is the state then. */
@@ -57,9 +70,8 @@ static struct sp_error *go_back(struct search *search)
 	struct sp_error *error = NULL;
 	enum sp_search_outcome told = SP_SEARCH_FAIL;
 	for (uint64_t asked = 0; !error && told != SP_SEARCH_PASS && asked != search->questions;) {
-		struct record *last = search_known(search, search->state);
-		last->left |= told == SP_SEARCH_FAIL;
-		last->outcome = last->left ? SP_SEARCH_FAIL : last->outcome;
+		if (told == SP_SEARCH_FAIL)
+			leave(search);
 		search->chain_count--;
 		take_last(search);
 		if (is_base(search))
@@ -69,7 +81,7 @@ static struct sp_error *go_back(struct search *search)
 	}
 	search->returns++;
 	search->went_back = search->over = true;
-	tell_accepted(search);
+	tell(search, search->problem->accepted);
 	return error;
 }
 
@@ -90,7 +102,7 @@ struct sp_error *search_accept(struct search *search, const struct ask *ask)
 	SP_GROW(search->chain, search->chain_count, search->chain_space);
 	search->chain[search->chain_count++] = search_known(search, ask->set)->set;
 	take_last(search);
-	tell_accepted(search);
+	tell(search, search->problem->accepted);
 	search->over |= search_is_through(search);
 	search->since_retest++;
 	return may_retest(search) && search->since_retest >= search->problem->retest_every ? retest(search)

@@ -32,6 +32,8 @@ struct log {
 	uint32_t needed;              /* items without which it never works */
 	enum sp_search_outcome later; /* than the first attempt: of sets that meet `flaky` */
 	uint32_t flaky;
+	unsigned fails_until; /* attempts from that one on pass again; 0: none does */
+	double false_failure;
 	uint64_t target;     /* reached at so many bytes; 0: none */
 	uint64_t stop_after; /* the judge fails then; 0: never */
 	/* what came of it */
@@ -39,6 +41,8 @@ struct log {
 	size_t entry_count, entry_space;
 	uint32_t *accepted;
 	size_t accepted_count, accepted_space;
+	size_t left_count;
+	uint32_t left; /* the last one */
 	uint64_t accepted_bytes;
 };
 
@@ -49,6 +53,7 @@ static inline void log_begin(struct log *log)
 	log->entries = NULL;
 	log->accepted = NULL;
 	log->entry_count = log->entry_space = log->accepted_count = log->accepted_space = 0;
+	log->left_count = 0;
 }
 
 /* Items of falling weights, names in order; of a log that is zeroed or was made before. */
@@ -98,7 +103,7 @@ static inline struct sp_search_answer log_truth(
 		answer.outcome = SP_SEARCH_NOT_SMALLER;
 	else if (set & log->needed)
 		answer.outcome = SP_SEARCH_FAIL;
-	else if (attempt && (set & log->flaky))
+	else if (attempt && (!log->fails_until || attempt < log->fails_until) && (set & log->flaky))
 		answer.outcome = log->later;
 	answer.reached = answer.outcome == SP_SEARCH_PASS && answer.bytes <= log->target;
 	answer.spare = answer.reached ? log->target - answer.bytes : 0;
@@ -131,17 +136,32 @@ static inline void log_accepted(void *user, const uint32_t *applied, size_t coun
 	log->accepted_bytes = bytes;
 }
 
+/* It failed, and was accepted before. */
+static inline void log_left(void *user, const uint32_t *applied, size_t count, uint64_t bytes)
+{
+	struct log *log = user;
+	bool was_accepted = false;
+	log->left = log_set(applied, count);
+	log->left_count++;
+	assert_int_equal(bytes, log_bytes(log, log->left));
+	for (size_t i = 0; i < log->accepted_count; i++)
+		was_accepted |= log->accepted[i] == log->left;
+	assert_true(was_accepted);
+}
+
 static inline struct sp_search_problem log_problem(struct log *log, unsigned jobs)
 {
 	return (struct sp_search_problem){
 		.items = log->items,
 		.count = log->count,
 		.base_bytes = LOG_BASE,
+		.false_failure = log->false_failure,
 		.jobs = jobs,
 		.seed = 3,
 		.to_the_end = !log->target,
 		.judge = log_judge,
 		.accepted = log_accepted,
+		.left = log_left,
 		.user = log,
 	};
 }

@@ -157,6 +157,7 @@ static void run(struct bench *bench, const char *strategy, unsigned every, struc
 		.retest_every = every,
 		.judge = sp_minimize_judge,
 		.accepted = sp_minimize_accepted,
+		.left = sp_minimize_left,
 		.user = &bench->round};
 	journal.fresh = journal.step_count = 0;
 	check_ok(sp_search_run(strategy, &problem, found));
@@ -235,6 +236,7 @@ static void the_base_is_gone_back_to(void **state)
 		.retest_every = 8,
 		.judge = sp_minimize_judge,
 		.accepted = sp_minimize_accepted,
+		.left = sp_minimize_left,
 		.user = &bench.round};
 	check_ok(sp_search_run(NULL, &problem, &found));
 	fflush(bench.stream);

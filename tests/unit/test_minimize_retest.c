@@ -70,6 +70,38 @@ static void goes_back_as_far_as_need_be(void **state)
 	log_begin(&log);
 }
 
+/* Of a test that fails by chance, one failure says nothing. */
+static void a_chance_failure_changes_nothing(void **state)
+{
+	(void)state;
+	struct log log = {0};
+	SP_SEARCH_END end = {0};
+	log_make(&log, 3);
+	log.flaky = 7;
+	log.later = SP_SEARCH_FAIL;
+	log.fails_until = 2;
+	log.false_failure = 0.02;
+	run(&log, "one-by-one", 1, 1, &end);
+	check_questions(&log, "1 1r! 1r 3 3r! 3r 7 7r! 7r ");
+	assert_int_equal(end.count, 3);
+	assert_int_equal(log.accepted_count, 3);
+	assert_int_equal(log.left_count, 0);
+	assert_true(end.certified);
+	/* two in a row do */
+	log_make(&log, 3);
+	log.flaky = 4;
+	log.later = SP_SEARCH_FAIL;
+	log.false_failure = 0.02;
+	run(&log, "one-by-one", 1, 1, &end);
+	check_questions(&log, "1 1r 3 3r 7 7r! 7r! 3r ");
+	assert_int_equal(end.count, 2);
+	assert_int_equal(end.failures[2], 2);
+	assert_int_equal(log.left_count, 1);
+	assert_int_equal(log.left, 7);
+	assert_true(end.certified);
+	log_begin(&log);
+}
+
 static void check_left(const char *strategy, unsigned jobs)
 {
 	struct log log = {0};
@@ -218,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_flaky_set_is_left),
 		cmocka_unit_test(goes_back_as_far_as_need_be),
+		cmocka_unit_test(a_chance_failure_changes_nothing),
 		cmocka_unit_test(every_strategy_leaves_it),
 		cmocka_unit_test(asks_nothing_else),
 		cmocka_unit_test(lost_answers_change_nothing),

@@ -138,6 +138,21 @@ static char *list_inputs(const struct sp_minimize *minimize)
 	return sp_buffer_take(&inputs);
 }
 
+/* What the store knew when the search began: so it takes the same way when it is gone on with. */
+static struct sp_error *load_evidence(struct sp_minimize *minimize)
+{
+	char test[SP_SHA256_SIZE];
+	SP_TRY(sp_step_test_digest(&minimize->recipe, test));
+	SP_TRY(sp_store_load_evidence(minimize->store, minimize->base, minimize->search, test,
+		&minimize->evidence, &minimize->evidence_count));
+	if (minimize->evidence_count)
+		sp_progress_note(minimize->context->progress,
+			"of %zu options the store knows whether they can go, by other searches and "
+			"measurements",
+			minimize->evidence_count);
+	return NULL;
+}
+
 static struct sp_error *begin(struct sp_minimize *minimize)
 {
 	struct sp_search_begun begun;
@@ -212,11 +227,11 @@ struct sp_error *sp_minimize_open(struct sp_minimize *minimize, bool *works)
 	SP_TRY(sp_store_load_attribution(minimize->store, minimize->base, &minimize->attribution));
 	SP_TRY(read_trees(minimize));
 	SP_TRY(read_texts(minimize));
-	if (minimize->wish->plan)
-		return NULL;
-	if (!minimize->wish->verify)
+	if (!minimize->wish->plan && !minimize->wish->verify)
 		SP_TRY(begin(minimize));
-	return make_folder(minimize);
+	if (!minimize->wish->verify)
+		SP_TRY(load_evidence(minimize));
+	return minimize->wish->plan ? NULL : make_folder(minimize);
 }
 
 void sp_minimize_close(struct sp_minimize *minimize)
@@ -225,6 +240,7 @@ void sp_minimize_close(struct sp_minimize *minimize)
 		sp_build_tree_clear(&minimize->trees[i]);
 	for (size_t i = 0; i < SP_COUNT(minimize->texts); i++)
 		free(minimize->texts[i]);
+	sp_store_evidence_free(minimize->evidence, minimize->evidence_count);
 	sp_attribution_clear(&minimize->attribution);
 	sp_build_clear(&minimize->build);
 	sp_recipe_clear(&minimize->recipe);

@@ -110,11 +110,13 @@ static void make_items(struct sp_round *round)
 		.name = round->names[last], .weight = 0, .prior = FATS_PRIOR, .group = SP_SEARCH_ALONE};
 }
 
-/* What needed moves of the round before were about. */
+/* What needed moves of the round before were about, and then what the store knew when the search began. */
 static struct sp_move_verdict *list_verdicts(
 	const struct sp_round *round, char *const *needed, size_t needed_count, size_t *count)
 {
-	struct sp_move_verdict *verdicts = sp_alloc((needed_count + 1) * sizeof(*verdicts));
+	const struct sp_minimize *minimize = round->minimize;
+	size_t room = needed_count + minimize->evidence_count + 1;
+	struct sp_move_verdict *verdicts = sp_alloc(room * sizeof(*verdicts));
 	*count = 0;
 	for (size_t i = 0; i < needed_count; i++) {
 		for (size_t j = 0; j < round->moves.count; j++) {
@@ -125,6 +127,8 @@ static struct sp_move_verdict *list_verdicts(
 					.program = move->program, .name = move->name, .same_kernel = true};
 		}
 	}
+	for (size_t i = 0; i < minimize->evidence_count; i++)
+		verdicts[(*count)++] = minimize->evidence[i];
 	return verdicts;
 }
 

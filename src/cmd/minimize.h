@@ -81,6 +81,8 @@ struct sp_minimize {
 	uint64_t base;           /* number of the build */
 	struct sp_build build;
 	struct sp_attribution attribution;
+	struct sp_move_verdict *evidence; /* of the store, for priors */
+	size_t evidence_count;
 	struct sp_build_tree trees[SP_SIDES];
 	bool has_tree[SP_SIDES];
 	char *helpers, *program; /* folder of Kconfig's helpers; this program */

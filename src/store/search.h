@@ -8,6 +8,7 @@
 #define SIZEPROF_STORE_SEARCH_H
 
 #include "sizeprof/journal.h"
+#include "sizeprof/move.h"
 #include "store/store.h"
 
 /* What beginning a search came to. */
@@ -95,6 +96,16 @@ struct sp_error *sp_store_load_trials(struct sp_store *store, uint64_t number,
 /* *found is false when the search did not end yet. */
 struct sp_error *sp_store_load_end(
 	struct sp_store *store, uint64_t number, struct sp_journal_end *end, bool *found) SP_MUST_CHECK;
+
+/*
+ * What was found out of single options before the search began (number 0: up to now), by other searches and
+ * by measurements, of builds with a program of the base's: the newest search first, measurements last.
+ * same_kernel stands for the same version of the program and the same test. Release with
+ * sp_store_evidence_free().
+ */
+struct sp_error *sp_store_load_evidence(struct sp_store *store, uint64_t base, uint64_t number,
+	const char *test, struct sp_move_verdict **verdicts, size_t *count) SP_MUST_CHECK;
+void sp_store_evidence_free(struct sp_move_verdict *verdicts, size_t count);
 
 /* All searches, the newest first (reports/searches.sql). */
 struct sp_error *sp_store_searches(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;

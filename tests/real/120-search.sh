@@ -12,7 +12,7 @@ failing=${FAILING:-5}
 variant small
 sed -i -e '/^\[userspace\]/,/^\[/s/^base = .*/base = allnoconfig/' -e '/^# The same kernel and userspace on a floppy/,$d' \
 	"$work/small/recipe.ini"
-for option in STATIC BUSYBOX SHOW_USAGE ASH SH_IS_ASH ASH_ECHO ASH_TEST ASH_EXPAND_PRMPT FEATURE_EDITING \
+for option in STATIC BUSYBOX SHOW_USAGE ASH SH_IS_ASH ASH_ECHO ASH_TEST ASH_EXPAND_PRMT FEATURE_SH_MATH FEATURE_EDITING \
 	FEATURE_EDITING_FANCY_PROMPT ECHO LS CAT MOUNT UMOUNT FEATURE_MOUNT_FLAGS \
 	FEATURE_LS_SORTFILES FEATURE_LS_TIMESTAMPS GREP SED WC HEAD TAIL CUT SORT UNIQ TR DATE; do
 	echo "CONFIG_$option=y"

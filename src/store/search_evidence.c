@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the store knows of single options from elsewhere: rebuilds that were measured and booted, and the ends
+ * of other searches.
+ */
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "store/search.h"
+#include "store/search_inside.h"
+#include "store/sql.h"
+
+/*
+ * ?1 the base, ?2 the search or 0, ?3 the test's digest. `kin`: builds with a program of the base's, by its
+ * source's name; `same` when the version is the same, too. What a search dropped is in the moves of its
+ * smallest trial that passed; what it needs failed a test by itself. An applet is switched by the option of
+ * its name in capitals.
+ */
+static const char query[] =
+	"WITH mine AS (SELECT name, version FROM build_source JOIN source ON source.id = source WHERE build "
+	"= ?1), "
+	"kin AS (SELECT build, CASE source.name WHEN 'linux' THEN 'kernel' ELSE 'userspace' END AS program, "
+	"  max(source.version = mine.version) AS same "
+	"  FROM build_source JOIN source ON source.id = source JOIN mine ON mine.name = source.name GROUP BY "
+	"1, 2), "
+	"began AS (SELECT coalesce((SELECT started_at FROM search WHERE number = ?2), '9999') AS at), "
+	"other AS (SELECT number, base, test, (SELECT moves FROM trial WHERE search = search.number "
+	"  AND outcome = 'pass' ORDER BY payload, number LIMIT 1) AS moves "
+	"  FROM search, began WHERE number <> ?2 AND started_at < began.at), "
+	"known AS ("
+	"SELECT 0 AS kind, number, program, name, 0 AS passed, base AS build, test FROM other JOIN neighbour "
+	"  ON search = number WHERE verdict = 'needed' AND failures > 0 "
+	"UNION ALL SELECT 1, number, program, name, 1, base, test FROM other JOIN search_item ON search = "
+	"number "
+	"  WHERE instr(' ' || other.moves || ' ', ' ' || name || ' ') "
+	"UNION ALL SELECT 2, 0, program, CASE kind WHEN 'applet' THEN upper(name) ELSE name END, verdict "
+	"LIKE 'pass%', "
+	"  build, (SELECT test FROM verdict WHERE verdict.build = measurement.build ORDER BY id DESC LIMIT "
+	"1) "
+	"  FROM measurement, began WHERE made_at < began.at AND (verdict LIKE 'pass%' OR verdict LIKE "
+	"'fail%')) "
+	"SELECT known.program, replace(name, '@', ' by '), passed, same AND test IS ?3 FROM known JOIN kin "
+	"USING (build, program) ORDER BY number DESC, known.kind, program, name";
+
+static void read_verdict(sqlite3_stmt *row, void *item)
+{
+	*(struct sp_move_verdict *)item = (struct sp_move_verdict){
+		.program = sp_sql_column_text(row, 0),
+		.name = sp_sql_column_text(row, 1),
+		.passed = sp_sql_column_integer(row, 2),
+		.same_kernel = sp_sql_column_integer(row, 3),
+	};
+}
+
+void sp_store_evidence_free(struct sp_move_verdict *verdicts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free((char *)verdicts[i].program);
+		free((char *)verdicts[i].name);
+	}
+	free(verdicts);
+}
+
+struct sp_error *sp_store_load_evidence(struct sp_store *store, uint64_t base, uint64_t number,
+	const char *test, struct sp_move_verdict **verdicts, size_t *count)
+{
+	void *found = NULL;
+	struct sp_error *error =
+		sp_sql_list(store, query, SQL_VALUES(SQL_INTEGER(base), SQL_INTEGER(number), SQL_TEXT(test)),
+			sizeof(**verdicts), read_verdict, &found, count);
+	if (error) {
+		sp_store_evidence_free(found, *count);
+		found = NULL;
+		*count = 0;
+	}
+	*verdicts = found;
+	return error;
+}

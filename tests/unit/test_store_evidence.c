@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the store knows of single options when a search begins.
+ */
+#include "base/attribution.h"
+#include "unit/store_sample.h"
+#include "unit/store_search.h"
+
+static char *list_evidence(struct sp_store *store, uint64_t number, const char *test)
+{
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	struct sp_move_verdict *verdicts = NULL;
+	size_t count = 0;
+	check_ok(sp_store_load_evidence(store, 1, number, test, &verdicts, &count));
+	for (size_t i = 0; i < count; i++)
+		sp_buffer_printf(&text, "%s %s %s%s|", verdicts[i].program, verdicts[i].name,
+			verdicts[i].passed ? "pass" : "fail", verdicts[i].same_kernel ? " same" : "");
+	sp_store_evidence_free(verdicts, count);
+	return sp_strdup(sp_buffer_text(&text));
+}
+
+static void save_measurement(
+	struct sp_store *store, const char *program, const char *kind, const char *name, const char *verdict)
+{
+	SP_MEASUREMENT measured = {
+		.program = sp_strdup(program),
+		.kind = sp_strdup(kind),
+		.name = sp_strdup(name),
+		.dropped_with = sp_strdup(""),
+		.switched_on = sp_strdup(""),
+		.verdict = sp_strdup(verdict),
+		.placements = 1,
+	};
+	check_ok(sp_store_save_measurement(store, 1, &measured));
+}
+
+static void nothing_is_known_of_a_new_store(void **state)
+{
+	SP_STORE *store = open_with_base(state);
+	SP_AUTOFREE char *found = list_evidence(store, 0, sample_search.test);
+	assert_string_equal(found, "");
+}
+
+static void other_searches_and_measurements_tell(void **state)
+{
+	SP_STORE *store = open_with_base(state);
+	uint64_t number = 0;
+	check_ok(save_sample_search(store, 1, &number));
+	SP_AUTOFREE char *searched = list_evidence(store, 0, sample_search.test);
+	assert_string_equal(searched, "userspace userspace:ASH=n fail same|kernel kernel:BLOCK=n pass "
+				      "same|kernel kernel:USB=n pass same|");
+	SP_AUTOFREE char *by_another_test = list_evidence(store, 0, "another");
+	assert_string_equal(by_another_test,
+		"userspace userspace:ASH=n fail|kernel kernel:BLOCK=n pass|kernel kernel:USB=n pass|");
+	save_measurement(store, "kernel", "option", "TTY", "fail: silence");
+	save_measurement(store, "kernel", "option", "SWAP", "pass");
+	save_measurement(store, "kernel", "option", "USB", "");
+	save_measurement(store, "kernel", "option", "ISO9660_FS", "lost: host");
+	save_measurement(store, "userspace", "applet", "ls", "pass");
+	SP_AUTOFREE char *measured = list_evidence(store, 0, sample_search.test);
+	assert_string_equal(
+		measured + strlen(searched), "kernel SWAP pass|kernel TTY fail|userspace LS pass|");
+	/* the search itself is not told what it found out itself, nor what came after it began */
+	SP_AUTOFREE char *own = list_evidence(store, number, sample_search.test);
+	assert_string_equal(own, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCRATCH_TEST(nothing_is_known_of_a_new_store),
+		SCRATCH_TEST(other_searches_and_measurements_tell),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -96,13 +96,24 @@ static struct sp_error *build_result(
 	return error;
 }
 
+/* The trial by which the state was accepted: the first attempt may have failed by chance. */
+static struct sp_error *find_passed(struct sp_minimize *minimize, struct sp_journal_trial *trial, bool *found)
+{
+	for (unsigned attempt = 0;; attempt++) {
+		SP_TRY(sp_store_find_trial(
+			minimize->store, minimize->search, minimize->state.key, attempt, trial, found));
+		if (!*found || trial->result.outcome == SP_TRIAL_PASS)
+			return NULL;
+		sp_journal_trial_clear(trial);
+	}
+}
+
 /* What the journal knows of the accepted state. */
 static struct sp_error *take_trial(struct sp_minimize *minimize, struct sp_journal_end *ended)
 {
 	SP_JOURNAL_TRIAL trial = {0};
 	bool found = false;
-	SP_TRY(sp_store_find_trial(
-		minimize->store, minimize->search, minimize->state.key, 0, &trial, &found));
+	SP_TRY(find_passed(minimize, &trial, &found));
 	if (!found)
 		return sp_error_new(
 			SP_UNABLE, "the journal has no trial of the result: it was changed meanwhile");

@@ -77,6 +77,17 @@ size_t search_list(const struct search *search, const uint64_t *set, uint32_t *l
 	return count;
 }
 
+/* A single item that wins nothing here will hardly do so on the next states. */
+static void note_useless(struct search *search, const uint64_t *set)
+{
+	SP_AUTOFREE uint64_t *joined = set_new(search);
+	for (size_t i = 0; i < search->count; i++)
+		if (set_has(set, i) && !set_has(search->state, i) &&
+			search_join(search, search->state, below(search, i), joined) != JOIN_NEVER &&
+			set_equal(joined, set, search->words))
+			search->useless[i] = true;
+}
+
 static void note_answer(struct search *search, struct ask *ask, const struct sp_search_answer *answer)
 {
 	struct record *record = remember(search, ask->set);
@@ -93,6 +104,8 @@ static void note_answer(struct search *search, struct ask *ask, const struct sp_
 		record->reached = answer->reached;
 		record->spare = answer->reached ? answer->spare : 0;
 	}
+	if (answer->outcome == SP_SEARCH_NOT_SMALLER)
+		note_useless(search, ask->set);
 	if (search->heard)
 		search->heard(search->user, ask->set, answer->outcome);
 }

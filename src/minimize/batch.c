@@ -97,7 +97,8 @@ static void start(struct growth *growth, const double *chances, const uint64_t *
 	}
 	set_copy(growth->set, search->state, search->words);
 	for (size_t i = 0; i < search->count; i++) {
-		growth->usable[i] = chances[i] > 0 && !set_meets(below(search, i), without, search->words) &&
+		growth->usable[i] = chances[i] > 0 && !search->useless[i] &&
+				    !set_meets(below(search, i), without, search->words) &&
 				    !is_second(search, chances, growth->gains, i);
 		if (!growth->usable[i])
 			continue;

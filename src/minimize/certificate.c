@@ -100,7 +100,13 @@ struct choice {
 	double chance, weight;
 };
 
-/* What may pass first; repetitions and what puts something back last. */
+/*
+ * What may pass first; repetitions and what puts something back last. Each one that passes makes a new state,
+ * of which everything is to be asked again: so what is known to win nothing on an earlier state waits until
+ * nothing else does.
+ */
+#define CHANCE_USELESS (-2)
+
 static int by_chance(const void *a, const void *b)
 {
 	const struct choice *first = a, *second = b;
@@ -125,7 +131,8 @@ static size_t list_open(const struct search *search, const double *chances, stru
 		if (!views[i].open)
 			continue;
 		enum join join = search_join(search, search->state, below(search, i), set);
-		choices[count++] = (struct choice){i, join, views[i].failures, chances ? chances[i] : -1,
+		double chance = search->useless[i] ? CHANCE_USELESS : chances ? chances[i] : -1;
+		choices[count++] = (struct choice){i, join, views[i].failures, chance,
 			search_weight(search, below(search, i), search->state)};
 	}
 	qsort(choices, count, sizeof(*choices), by_chance);
@@ -143,7 +150,7 @@ struct sp_error *certificate_round(struct search *search, const double *chances,
 	struct ask *asks = search_asks_new(search, jobs);
 	for (size_t i = 0; i < jobs; i++) {
 		asks[i].purpose = SP_SEARCH_FOR_CERTIFICATE;
-		asks[i].chance = choices[i].chance;
+		asks[i].chance = choices[i].chance > CHANCE_USELESS ? choices[i].chance : -1;
 		asks[i].again = choices[i].failures > 0;
 		neighbour(search, choices[i].item, asks[i].set);
 	}

@@ -31,6 +31,7 @@ struct search {
 	uint64_t *below,
 		*above;   /* a row for each item: itself and what it applies; itself and what applies it */
 	bool *never;      /* what an item applies holds two of one group */
+	bool *useless;    /* it won nothing, alone on an earlier state or this one: asked again last of all */
 	uint32_t *member; /* the next item of the same group, in a ring; alone: itself */
 
 	uint64_t *state; /* accepted */

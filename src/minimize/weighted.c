@@ -90,7 +90,8 @@ static void gamble(struct weighted *weighted)
 	size_t best = NO_ITEM;
 	for (size_t i = 0; i < search->count; i++) {
 		double gain = search_weight(search, below(search, i), search->state);
-		if (!(weighted->chances[i] > 0) || gain * weighted->chances[i] <= most ||
+		if (!(weighted->chances[i] > 0) || search->useless[i] ||
+			gain * weighted->chances[i] <= most ||
 			set_meets(below(search, i), weighted->without, search->words) ||
 			search_known(search, with_closure(weighted, i)))
 			continue;

@@ -58,6 +58,7 @@ struct sp_moves {
 struct sp_move_verdict {
 	const char *program, *name; /* the move's name, or that of its option, without a prefix */
 	bool passed;
+	bool together;    /* passed: with all others of which that is said, in one system */
 	bool same_kernel; /* tried on this very version of the sources; else on another one */
 };
 

@@ -39,7 +39,8 @@ static const char query[] =
 	"1) "
 	"  FROM measurement, began WHERE made_at < began.at AND (verdict LIKE 'pass%' OR verdict LIKE "
 	"'fail%')) "
-	"SELECT known.program, replace(name, '@', ' by '), passed, same AND test IS ?3 FROM known JOIN kin "
+	"SELECT known.program, replace(name, '@', ' by '), passed, same AND test IS ?3, known.kind = 1 FROM "
+	"known JOIN kin "
 	"USING (build, program) ORDER BY number DESC, known.kind, program, name";
 
 static void read_verdict(sqlite3_stmt *row, void *item)
@@ -49,6 +50,7 @@ static void read_verdict(sqlite3_stmt *row, void *item)
 		.name = sp_sql_column_text(row, 1),
 		.passed = sp_sql_column_integer(row, 2),
 		.same_kernel = sp_sql_column_integer(row, 3),
+		.together = sp_sql_column_integer(row, 4),
 	};
 }
 

@@ -29,9 +29,9 @@
 
 /*
  * P(needed) by class, as in the instances that search strategies are compared by: a person asked for it 0.6,
- * by default 0.02 to 0.1, more in small configurations. Smaller numbers do the same work in another way. So do
- * other members of a choice, but most of them are larger, and in a batch one of those spoils all the others: the
- * default is mostly the small one in a small configuration. A judgement, not measured.
+ * by default 0.02 to 0.1, more in small configurations. Smaller numbers do the same work in another way. So
+ * do other members of a choice, but most of them are larger, and in a batch one of those spoils all the
+ * others: the default is mostly the small one in a small configuration. A judgement, not measured.
  */
 #define NEEDED_EXPLICIT 0.6
 #define NEEDED_DEFAULT 0.05
@@ -58,6 +58,8 @@ static const struct share {
 /* Boots fail by chance, and kernel versions differ: a judgement, not measured. */
 #define VERDICT_SAME 0.98
 #define VERDICT_OTHER 0.85
+/* A whole system passed without it and some hundred others: so many may be left out at once. A judgement. */
+#define VERDICT_TOGETHER 0.9995
 
 static double odds_of(double probability)
 {
@@ -248,6 +250,13 @@ static void combine(const struct sp_moves *moves, struct hope *hopes)
 	}
 }
 
+static double decided(const struct sp_move_verdict *verdict)
+{
+	if (!verdict->passed)
+		return VERDICT_SAME;
+	return 1 - (verdict->together ? VERDICT_TOGETHER : VERDICT_SAME);
+}
+
 void sp_moves_expect(const struct sp_moves *moves, const struct sp_move_evidence *evidence, double *priors)
 {
 	SP_AUTOFREE struct hope *hopes = sp_alloc((moves->count + 1) * sizeof(*hopes));
@@ -267,6 +276,6 @@ void sp_moves_expect(const struct sp_moves *moves, const struct sp_move_evidence
 	combine(moves, hopes);
 	for (size_t i = 0; i < moves->count; i++) {
 		const struct sp_move_verdict *verdict = find_verdict(evidence, &moves->items[i], true);
-		priors[i] = !verdict ? failure(&hopes[i]) : verdict->passed ? 1 - VERDICT_SAME : VERDICT_SAME;
+		priors[i] = verdict ? decided(verdict) : failure(&hopes[i]);
 	}
 }

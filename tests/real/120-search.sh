@@ -11,9 +11,7 @@ failing=${FAILING:-5}
 searches=${SEARCHES:-}
 
 variant small
-# without compression a byte more is a byte more, whatever else is there: so there is one end
-sed -i -e '/^\[userspace\]/,/^\[/s/^base = .*/base = allnoconfig/' \
-	-e '/^\[rootfs\]/,/^\[/s/^compression = .*/compression = none/' -e '/^# The same kernel and userspace on a floppy/,$d' \
+sed -i -e '/^\[userspace\]/,/^\[/s/^base = .*/base = allnoconfig/' -e '/^# The same kernel and userspace on a floppy/,$d' \
 	"$work/small/recipe.ini"
 for option in STATIC BUSYBOX SHOW_USAGE ASH SH_IS_ASH ASH_ECHO ASH_TEST ASH_EXPAND_PRMT FEATURE_SH_MATH FEATURE_EDITING \
 	FEATURE_EDITING_FANCY_PROMPT ECHO LS CAT MOUNT UMOUNT FEATURE_MOUNT_FLAGS \
@@ -32,6 +30,16 @@ cp "$store" "$work/base.db"
 end_of() {
 	sqlite3 "$1" "SELECT (SELECT sha256 FROM config WHERE id = userspace_config), initramfs_sha256, payload
 		FROM search_end WHERE search = $2"
+}
+
+# like STORE SEARCH: does it end as the first one did? A compressed stream varies by some bytes with whatever is in it, so
+# another way may keep or drop a thing that weighs less than that: what is needed has to be the same, and the bytes nearly.
+like() {
+	needed="SELECT group_concat(name) FROM (SELECT name FROM neighbour WHERE verdict = 'needed' AND search = "
+	apart=$(($(end_of "$1" "$2" | cut -d'|' -f3) - $(echo "$whole" | cut -d'|' -f3)))
+	echo "# its end is $apart bytes from the first one's"
+	[ "$apart" -ge -100 ] && [ "$apart" -le 100 ] &&
+		[ "$(sqlite3 "$1" "$needed $2 ORDER BY name)")" = "$(ask "$needed 1 ORDER BY name)")" ]
 }
 
 # what tells that no trial was lost or is there twice
@@ -68,7 +76,7 @@ one_by_one() {
 	sp minimize "$work/small" --program userspace --strategy one-by-one
 	seconds "one by one"
 	tell "$store" 2 "one by one"
-	[ "$status" -eq 0 ] && [ "$(end_of "$store" 2)" = "$whole" ]
+	[ "$status" -eq 0 ] && like "$store" 2
 	result $? "one by one it comes to the same" "$work/err"
 }
 
@@ -80,7 +88,7 @@ two_at_once() {
 	status=$?
 	seconds "two at once"
 	tell "$work/two.db" 1 "two at once"
-	[ "$status" -eq 0 ] && [ "$(end_of "$work/two.db" 1)" = "$whole" ]
+	[ "$status" -eq 0 ] && like "$work/two.db" 1
 	result $? "two at once it comes to the same" "$work/err"
 }
 
@@ -191,7 +199,7 @@ flaky() {
 	seconds "a search with boots that fail by chance"
 	tell "$work/flaky.db" 1 "flaky"
 	echo "# $(wc -l <"$work/failed") of $(cat "$work/boots") boots were made to fail"
-	[ "$status" -eq 0 ] && [ "$(end_of "$work/flaky.db" 1)" = "$whole" ]
+	[ "$status" -eq 0 ] && like "$work/flaky.db" 1
 	result $? "with boots that fail by chance, it comes to the same" "$work/err"
 }
 

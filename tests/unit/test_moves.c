@@ -260,6 +260,10 @@ static void verdicts_decide(void **state)
 	assert_true(prior(&moves, &evidence, 1) > 0.95);
 	verdict.passed = true;
 	assert_true(prior(&moves, &evidence, 1) < plain);
+	double alone = prior(&moves, &evidence, 1);
+	verdict.together = true;
+	assert_true(prior(&moves, &evidence, 1) < alone / 10);
+	verdict.together = false;
 	verdict.same_kernel = false;
 	assert_true(prior(&moves, &evidence, 1) < plain);
 	verdict.passed = false;

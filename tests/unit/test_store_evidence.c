@@ -13,8 +13,9 @@ static char *list_evidence(struct sp_store *store, uint64_t number, const char *
 	size_t count = 0;
 	check_ok(sp_store_load_evidence(store, 1, number, test, &verdicts, &count));
 	for (size_t i = 0; i < count; i++)
-		sp_buffer_printf(&text, "%s %s %s%s|", verdicts[i].program, verdicts[i].name,
-			verdicts[i].passed ? "pass" : "fail", verdicts[i].same_kernel ? " same" : "");
+		sp_buffer_printf(&text, "%s %s %s%s%s|", verdicts[i].program, verdicts[i].name,
+			verdicts[i].passed ? "pass" : "fail", verdicts[i].same_kernel ? " same" : "",
+			verdicts[i].together ? " together" : "");
 	sp_store_evidence_free(verdicts, count);
 	return sp_strdup(sp_buffer_text(&text));
 }
@@ -48,10 +49,10 @@ static void other_searches_and_measurements_tell(void **state)
 	check_ok(save_sample_search(store, 1, &number));
 	SP_AUTOFREE char *searched = list_evidence(store, 0, sample_search.test);
 	assert_string_equal(searched, "userspace userspace:ASH=n fail same|kernel kernel:BLOCK=n pass "
-				      "same|kernel kernel:USB=n pass same|");
+				      "same together|kernel kernel:USB=n pass same together|");
 	SP_AUTOFREE char *by_another_test = list_evidence(store, 0, "another");
-	assert_string_equal(by_another_test,
-		"userspace userspace:ASH=n fail|kernel kernel:BLOCK=n pass|kernel kernel:USB=n pass|");
+	assert_string_equal(by_another_test, "userspace userspace:ASH=n fail|kernel kernel:BLOCK=n pass "
+					     "together|kernel kernel:USB=n pass together|");
 	save_measurement(store, "kernel", "option", "TTY", "fail: silence");
 	save_measurement(store, "kernel", "option", "SWAP", "pass");
 	save_measurement(store, "kernel", "option", "USB", "");

@@ -31,6 +31,12 @@ struct sp_extra_file {
 	char *path;   /* on this machine */
 };
 
+/* What others published of a system: bytes, 0 for what is not known. */
+struct sp_published {
+	uint64_t medium, kernel, userspace, loader;
+	char *source; /* where; NULL: nothing was published */
+};
+
 struct sp_recipe {
 	char *name;    /* the folder's name */
 	char *overlay; /* name of the overlay that was applied, or NULL */
@@ -78,6 +84,8 @@ struct sp_recipe {
 	size_t keep_count;
 	char **never; /* what a search's result must not have */
 	size_t never_count;
+
+	struct sp_published published; /* [published]; of the base: with an overlay applied nothing is */
 };
 
 #endif

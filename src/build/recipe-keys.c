@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
+#include "build/recipe-published.h"
 #include "build/recipe-values.h"
 
 static const char overlay_prefix[] = "overlay ";
@@ -162,6 +163,11 @@ static const struct key keys[] = {
 	{"test", "cpu", sp_value_cpu, SLOT(cpu)},
 	{"minimize", "keep", .set = add_keep, .repeats = true},
 	{"minimize", "never", .set = add_never, .repeats = true},
+	{"published", "medium", .set = sp_recipe_set_published},
+	{"published", "kernel", .set = sp_recipe_set_published},
+	{"published", "userspace", .set = sp_recipe_set_published},
+	{"published", "loader", .set = sp_recipe_set_published},
+	{"published", "source", sp_value_text, SLOT(published.source)},
 	{"overlay", "title", sp_value_text, SLOT(title)},
 	{"overlay", "fragment", .set = add_kernel_fragments, .repeats = true},
 	{"overlay", "medium", .set = sp_recipe_set_medium},
@@ -174,8 +180,8 @@ static const struct key keys[] = {
 /* [files] has targets for keys. */
 static const struct key files_key = {"files", "", .set = add_extra_file};
 
-static const char *const sections[] = {
-	"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test", "minimize", "overlay NAME"};
+static const char *const sections[] = {"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test", "minimize",
+	"published", "overlay NAME"};
 
 const char *sp_recipe_overlay_name(const char *section)
 {

@@ -18,6 +18,7 @@
 #include "build/recipe-keys.h"
 #include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
+#include "build/recipe-published.h"
 
 #define SP_INI SP_GUARD(sp_ini_clear) struct sp_ini
 #define SP_RECIPE SP_GUARD(sp_recipe_clear) struct sp_recipe
@@ -55,6 +56,7 @@ void sp_recipe_clear(struct sp_recipe *recipe)
 	free(recipe->extra_files);
 	clear_texts(recipe->keep, recipe->keep_count);
 	clear_texts(recipe->never, recipe->never_count);
+	free(recipe->published.source);
 	*recipe = (struct sp_recipe){0};
 }
 
@@ -154,6 +156,7 @@ static struct sp_error *check_whole(const struct sp_ini *ini, struct sp_recipe *
 	if (recipe->initramfs_dictionary && recipe->initramfs_compression != SP_COMPRESSION_XZ)
 		return sp_ini_error(ini->path, sp_ini_find(ini, "rootfs", "dictionary")->line,
 			"dictionary goes with compression = xz alone (take it out)");
+	SP_TRY(sp_recipe_check_published(ini, recipe));
 	return sp_recipe_check_medium(ini, "medium", recipe);
 }
 
@@ -218,6 +221,8 @@ static struct sp_error *apply_overlay(
 		recipe->title = title;
 	}
 	recipe->overlay = sp_strdup(overlay);
+	free(recipe->published.source); /* what was published is the base */
+	recipe->published = (struct sp_published){0};
 	return set_entries(scope, overlay, recipe);
 }
 

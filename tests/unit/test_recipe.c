@@ -186,6 +186,19 @@ static const struct wrong wrongs[] = {
 	{"[test]", "[minimize]\nnever = CONFIG_\n[test]", "recipe.ini:11: CONFIG_ is no value for never"},
 	{"[test]", "[minimize]\nkept = SWAP\n[test]",
 		"recipe.ini:11: unknown key kept in [minimize] (did you mean keep? known: keep, never)"},
+	{"[test]", "[published]\nmedium = 5.6 MB\nsource = a page\n[test]",
+		"recipe.ini:11: 5.6 MB is no value for medium (write bytes as a whole number, such as 5600000 for 5.6 MB)"},
+	{"[test]", "[published]\nkernel = 0\nsource = a page\n[test]", "recipe.ini:11: 0 is no value for kernel"},
+	{"[test]", "[published]\nloader = -3\nsource = a page\n[test]", "recipe.ini:11: -3 is no value for loader"},
+	{"[test]", "[published]\nuserspace = 1000000000000\nsource = a page\n[test]",
+		"recipe.ini:11: 1000000000000 is no value for userspace"},
+	{"[test]", "[published]\nmedium = 5600000\n[test]", "recipe.ini:10: [published] has no source"},
+	{"[test]", "[published]\nsource =\n[test]", "recipe.ini:11: source has no value"},
+	{"[test]", "[published]\nkernel = 900000\nsource = a page\n[test]", "recipe.ini:10: [published] has no medium"},
+	{"[test]", "[published]\nmedium = 1000\nkernel = 600\nloader = 401\nsource = a page\n[test]",
+		"recipe.ini:10: [published] has a kernel, userspace and loader of 1001 bytes together, more than the medium's 1000"},
+	{"[test]", "[published]\nsize = 1000\n[test]",
+		"recipe.ini:11: unknown key size in [published] (known: medium, kernel, userspace, loader, source)"},
 	/* what is missing */
 	{"title = A demo\n", "", "recipe.ini:1: [recipe] has no title"},
 	{"version = 6.1\n", "", "recipe.ini:3: [kernel] has no version"},
@@ -216,6 +229,26 @@ static void test_keep_and_never(void **state)
 	assert_string_equal(recipe.keep[2], "busybox:[[");
 	assert_int_equal(recipe.never_count, 1);
 	assert_string_equal(recipe.never[0], "SWAP");
+	sp_recipe_clear(&recipe);
+}
+
+static void test_published(void **state)
+{
+	(void)state;
+	struct sp_recipe recipe = {0};
+	SP_AUTOFREE char *text = changed("[test]",
+		"[published]\nmedium = 1474560\nkernel = 881000\nloader = 177916\nsource = floppinux, its page\n[test]");
+	check_ok(load(text, NULL, &recipe));
+	assert_int_equal(recipe.published.medium, 1474560);
+	assert_int_equal(recipe.published.kernel, 881000);
+	assert_int_equal(recipe.published.userspace, 0);
+	assert_int_equal(recipe.published.loader, 177916);
+	assert_string_equal(recipe.published.source, "floppinux, its page");
+	sp_recipe_clear(&recipe);
+	/* it is the base that was published */
+	check_ok(load(text, "loud", &recipe));
+	assert_null(recipe.published.source);
+	assert_int_equal(recipe.published.medium, 0);
 	sp_recipe_clear(&recipe);
 }
 
@@ -489,6 +522,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keep_and_never),
+		cmocka_unit_test(test_published),
 		cmocka_unit_test(test_wrong_recipes),
 		cmocka_unit_test(test_wrong_fragments),
 		cmocka_unit_test(test_long_line),

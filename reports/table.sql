@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- The size table: what each system ships (sizeprof table).
+-- What a system ships, part by part (sizeprof build and import); reports/systems.sql has it in one row.
 --
 -- Columns: component, a shipped artifact, or, after a system's artifacts, recipe and "+OVERLAY" for
 -- their sum; bytes; size, the same for people, filled in by the program; comment: version, number of options

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Commands that print one table: recipes, runs, table.
+ * Commands that print one table: recipes, runs.
  */
 #include <string.h>
 
@@ -141,28 +141,4 @@ const struct sp_command sp_command_runs = {
 		"  sizeprof runs --searches\n"
 		"  sizeprof runs --search 2 --show stayed --format csv",
 	.run = run_runs,
-};
-
-static struct sp_error *newest_sizes(struct sp_store *store, struct sp_table *table)
-{
-	return sp_store_sizes(store, 0, table);
-}
-
-static struct sp_error *run_table(struct sp_context *context, int argc, char **argv, int *status)
-{
-	(void)status;
-	enum sp_format format;
-	bool helped;
-	SP_TRY(parse(context, &sp_command_table, argc, argv, &format, &helped));
-	return helped ? NULL : print_query(context, format, newest_sizes);
-}
-
-const struct sp_command sp_command_table = {
-	.name = "table",
-	.arguments = "",
-	.summary = "the size table over all recipes built so far",
-	.help = "Prints component, bytes, size for people, and comment for the newest build of every recipe and overlay\n"
-		"in the store, and for the newest import of every name. What a floppy holds beside kernel and userspace is one\n"
-		"line.",
-	.run = run_table,
 };

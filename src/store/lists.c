@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables over all builds: runs, and the size table.
+ * The tables over all builds: runs, systems, and the size table.
  */
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@
 #include "base/table.h"
 #include "store/tables.h"
 
-extern const char sp_text_runs[], sp_text_table[];
+extern const char sp_text_runs[], sp_text_systems[], sp_text_table[];
 
 struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table)
 {
@@ -19,6 +19,13 @@ struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table)
 	SP_TRY(sp_store_fill(store, statement, "ittttTiItT", table));
 	sp_store_hide_empty(table, "overlay");
 	return NULL;
+}
+
+struct sp_error *sp_store_systems(struct sp_store *store, struct sp_table *table)
+{
+	SP_STATEMENT *statement = NULL;
+	SP_TRY(sp_sql_prepare(store, sp_text_systems, &statement));
+	return sp_store_fill(store, statement, "ttiiiiititttt", table);
 }
 
 struct sp_error *sp_store_sizes(struct sp_store *store, uint64_t number, struct sp_table *table)

@@ -179,8 +179,9 @@ struct sp_error *sp_store_diff(struct sp_store *store, uint64_t before, uint64_t
 	const struct sp_report_query *query, struct sp_table *table) SP_MUST_CHECK;
 /* All builds, the newest first (reports/runs.sql). */
 struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
-/* The size table of one build, or with 0 of the newest build of every recipe and overlay (reports/table.sql).
- */
+/* A row for the newest build of every recipe and overlay and the newest import of every name (reports/systems.sql). */
+struct sp_error *sp_store_systems(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
+/* What one build ships, or with 0 the newest build of every recipe and overlay (reports/table.sql). */
 struct sp_error *sp_store_sizes(
 	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
 

@@ -58,8 +58,8 @@ result $? "the quality gate is passed" "$work/err"
 sp plot packed --out "$work/packed.svg"
 [ "$status" -eq 0 ] && grep -q 'busybox' "$work/packed.svg"
 result $? "sizeprof plot packed draws it" "$work/err"
-sp table
-grep -q 'pt4-busybox' "$work/out"
+sp table --format csv
+grep -q "^pt4-busybox,6.1[^,]*,$(ask 'SELECT sum(bytes) FROM artifact WHERE shipped'),$(artifact bzImage bytes),$(artifact initramfs bytes),0,,pass,5600000,.*,built," "$work/out"
 result $? "sizeprof table has the system" "$work/out"
 [ "$(ask 'PRAGMA integrity_check')" = ok ] && [ -z "$(ask 'PRAGMA foreign_key_check')" ]
 result $? "the store is sound"

@@ -14,7 +14,7 @@ result $? "pt4-busybox with the overlay serial passes on the serial console" "$w
 result $? "the store names the overlay"
 [ "$(artifact bzImage sha256)" != "$plain" ]
 result $? "it is another image than the one without"
-sp table
-grep -q 'serial' "$work/out"
+sp table --built --format csv
+grep -q "^pt4-busybox+serial,.*,$(artifact bzImage bytes),.*,pass,,,.*,built," "$work/out" && grep -q '^pt4-busybox,' "$work/out"
 result $? "the size table says which is which" "$work/out"
 finish

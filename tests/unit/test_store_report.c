@@ -381,6 +381,74 @@ static void size_table_of_an_image(void **state)
 		"component|bytes|size|comment|\nmedium|1474560|1.5 MB||\nfloppy|1474560|1.5 MB|-|\n");
 }
 
+#define SYSTEMS                                                                                              \
+	"system|kernel|medium_bytes|kernel_bytes|userspace_bytes|loader_bytes|free_bytes|boot|options|origin|" \
+	"recipe|overlay|place|\n"
+#define MEASURED "|6.1.192|1440000|939008|500992|0|-|"
+
+static void expect_systems(struct sp_store *store, const char *expected)
+{
+	SP_TABLE table = {0};
+	check_ok(sp_store_systems(store, &table));
+	SP_AUTOFREE char *text = flatten_table(&table);
+	assert_string_equal(text, expected);
+	assert_int_equal(table.columns[2].type, SP_COLUMN_INTEGER);
+}
+
+/* A row for the newest build of each recipe and overlay; a recipe that comes with sizeprof is one, wherever that is. */
+static void systems(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	expect_systems(store, SYSTEMS "pt4-busybox" MEASURED "-|1421|built|pt4-busybox|-|/recipes/pt4-busybox|\n");
+	check_ok(sp_sql_script(store, "UPDATE build SET recipe_path = '/here/datasets/recipes/pt4-busybox' WHERE number = 1;"
+				      "UPDATE build SET recipe_path = '/there/datasets/recipes/pt4-busybox' WHERE number = 2"));
+	expect_systems(store, SYSTEMS "pt4-busybox" MEASURED "-|1421|built|pt4-busybox|-||\n");
+	check_ok(sp_sql_script(store, "UPDATE build SET overlay = 'serial' WHERE number = 1"));
+	expect_systems(store, SYSTEMS "pt4-busybox" MEASURED "-|1421|built|pt4-busybox|-||\n"
+				      "pt4-busybox+serial" MEASURED "fail: panic|1421|built|pt4-busybox|serial||\n");
+	check_ok(sp_sql_script(store, "UPDATE build SET recipe = 'import:x', recipe_path = NULL WHERE number = 2;"
+				      "UPDATE build SET recipe_path = '/mine' WHERE number = 1"));
+	expect_systems(store, SYSTEMS "import:x" MEASURED "-|1421|imported|import:x|-||\n"
+				      "pt4-busybox+serial" MEASURED "fail: panic|1421|built|pt4-busybox|serial|/mine|\n");
+}
+
+static void systems_and_their_verdicts(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	const char *place = "/recipes/pt4-busybox";
+	const struct sp_verdict pass = {.outcome = SP_VERDICT_PASS};
+	const struct sp_verdict lost = {.outcome = SP_VERDICT_LOST, .reason = SP_REASON_HOST};
+	check_ok(sp_store_save_verdict(store, 2, &lost));
+	SP_AUTOFREE char *first =
+		sp_format(SYSTEMS "pt4-busybox" MEASURED "lost: host|1421|built|pt4-busybox|-|%s|\n", place);
+	expect_systems(store, first);
+	check_ok(sp_store_save_verdict(store, 2, &pass));
+	SP_AUTOFREE char *then = sp_format(SYSTEMS "pt4-busybox" MEASURED "pass|1421|built|pt4-busybox|-|%s|\n", place);
+	expect_systems(store, then);
+}
+
+/* Of an image the ledger says what the loader takes and what is free; without one nobody knows. */
+static void systems_on_an_image(void **state)
+{
+	SP_STORE *store = open_with_sample(state);
+	check_ok(sp_sql_script(store, "UPDATE artifact SET shipped = 0;"
+				      "UPDATE artifact SET shipped = 1, kind = 'medium', bytes = 2949120 WHERE kind = 'cpio';"
+				      "UPDATE label SET name = '(loader)' WHERE name = '(setup)' AND dimension = 1;"
+				      "UPDATE label SET name = '(free space)' WHERE name = 'initramfs' AND dimension = 5;"
+				      "UPDATE piece SET image = (SELECT id FROM image WHERE build = 2 AND name = 'bzImage'),"
+				      " number = 99 WHERE number = 1 AND image = (SELECT id FROM image WHERE build = 2 AND"
+				      " name = 'cpio')"));
+	expect_systems(store,
+		SYSTEMS "pt4-busybox|6.1.192|2949120|939008|500992|100|50|-|1421|built|pt4-busybox|-|/recipes/pt4-busybox|\n");
+	check_ok(sp_sql_script(store, "DELETE FROM piece"));
+	expect_systems(store,
+		SYSTEMS "pt4-busybox|6.1.192|2949120|939008|500992|-|-|-|1421|built|pt4-busybox|-|/recipes/pt4-busybox|\n");
+	/* and of an image alone not even what is on it */
+	check_ok(sp_sql_script(store, "DELETE FROM artifact WHERE NOT shipped; DELETE FROM build_config;"
+				      "DELETE FROM build_source"));
+	expect_systems(store, SYSTEMS "pt4-busybox|-|2949120|-|-|-|-|-|-|built|pt4-busybox|-|/recipes/pt4-busybox|\n");
+}
+
 static void sizes_for_people(void **state)
 {
 	(void)state;
@@ -450,6 +518,9 @@ int main(void)
 		SCRATCH_TEST(size_table_of_little),
 		SCRATCH_TEST(size_table_of_namesakes),
 		SCRATCH_TEST(size_table_of_an_image),
+		SCRATCH_TEST(systems),
+		SCRATCH_TEST(systems_and_their_verdicts),
+		SCRATCH_TEST(systems_on_an_image),
 		cmocka_unit_test(sizes_for_people),
 		cmocka_unit_test(dimensions_by_name),
 	};

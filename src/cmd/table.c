@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sizeprof table: the systems, measured beside published.
+ */
+#include "base/memory.h"
+#include "base/table.h"
+#include "cmd/systems.h"
+
+/* What can be long stands last. */
+static const enum sp_system_cell for_people[] = {SP_SYSTEM_NAME, SP_SYSTEM_KERNEL, SP_SYSTEM_MEDIUM,
+	SP_SYSTEM_KERNEL_BYTES, SP_SYSTEM_USERSPACE, SP_SYSTEM_LOADER, SP_SYSTEM_FREE, SP_SYSTEM_BOOT,
+	SP_SYSTEM_PUBLISHED, SP_SYSTEM_OPTIONS, SP_SYSTEM_FRAGMENT_LINES, SP_SYSTEM_ORIGIN, SP_SYSTEM_SOURCE};
+
+static void tabulate_for_people(const struct sp_systems *systems, struct sp_table *table)
+{
+	const char *cells[SP_COUNT(for_people)];
+	for (size_t i = 0; i < SP_COUNT(for_people); i++)
+		sp_table_add_column(table, sp_system_columns[for_people[i]].people,
+			sp_system_columns[for_people[i]].type);
+	for (size_t row = 0; row < systems->count; row++) {
+		for (size_t i = 0; i < SP_COUNT(for_people); i++) {
+			const char *text = systems->rows[row].cells[for_people[i]];
+			cells[i] = text ? text : "-";
+		}
+		sp_table_add_row(table, cells);
+	}
+}
+
+static void tabulate(const struct sp_systems *systems, enum sp_format format, struct sp_table *table)
+{
+	if (format == SP_FORMAT_TEXT || format == SP_FORMAT_MD) {
+		tabulate_for_people(systems, table);
+		return;
+	}
+	for (size_t i = 0; i < SP_SYSTEM_CELLS; i++)
+		sp_table_add_column(table, sp_system_columns[i].name, sp_system_columns[i].type);
+	for (size_t row = 0; row < systems->count; row++)
+		sp_table_add_row(table, (const char *const *)systems->rows[row].cells);
+}
+
+static struct sp_error *run_table(struct sp_context *context, int argc, char **argv, int *status)
+{
+	(void)status;
+	const char *format_name = NULL;
+	bool built = false, helped;
+	const struct sp_option own[] = {
+		{"built", 0, NULL, "only what the store holds", NULL, &built},
+		{"format", 0, "FORMAT", "text (default), csv, json or md", &format_name, NULL},
+		{0},
+	};
+	enum sp_format format;
+	char **words;
+	int count;
+	SP_TRY(sp_context_parse(context, &sp_command_table, own, argc, argv, 0, &words, &count, &helped));
+	if (helped)
+		return NULL;
+	SP_TRY(sp_step_format(format_name, &format));
+	SP_SYSTEMS systems = {0};
+	SP_TABLE table = {0};
+	SP_TRY(sp_systems_collect(context, built, &systems));
+	tabulate(&systems, format, &table);
+	return sp_step_print(&table, format);
+}
+
+const struct sp_command sp_command_table = {
+	.name = "table",
+	.arguments = "",
+	.summary = "the size table over all recipes: measured beside published",
+	.help = "A row for each recipe, and for each of its overlays that was built: what ships in all, and of that the\n"
+		"kernel, the userspace and the boot loader; what is free on the medium; what the boot test said; what others\n"
+		"published of the system, and where; how many options of the kernel are set to y, and by how many lines of the\n"
+		"recipe's fragments.\n\n"
+		"A row is of the newest build in the store (origin: built), which holds recipes of your own and imports, too.\n"
+		"What was not built here comes from the measurements that ship with sizeprof (origin: frozen); of a recipe\n"
+		"without those (origin: none) there is only what was published.\n\n"
+		"  sizeprof table --format md\n"
+		"  sizeprof table --built --format csv",
+	.run = run_table,
+};

@@ -180,8 +180,8 @@ static const struct key keys[] = {
 /* [files] has targets for keys. */
 static const struct key files_key = {"files", "", .set = add_extra_file};
 
-static const char *const sections[] = {"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test", "minimize",
-	"published", "overlay NAME"};
+static const char *const sections[] = {"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test",
+	"minimize", "published", "overlay NAME"};
 
 const char *sp_recipe_overlay_name(const char *section)
 {

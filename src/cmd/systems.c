@@ -125,9 +125,10 @@ static struct sp_error *check_column(
 		const char *text = sp_table_cell(table, row, column);
 		if (cell == SP_SYSTEM_NAME && !text)
 			return sp_error_new(SP_USAGE, "%s: a row has no system", path);
-		if (sp_system_columns[cell].type == SP_COLUMN_INTEGER && text && text[strspn(text, "0123456789")])
-			return sp_error_new(
-				SP_USAGE, "%s: %s is no number for %s", path, text, sp_system_columns[cell].name);
+		if (sp_system_columns[cell].type == SP_COLUMN_INTEGER && text &&
+			text[strspn(text, "0123456789")])
+			return sp_error_new(SP_USAGE, "%s: %s is no number for %s", path, text,
+				sp_system_columns[cell].name);
 	}
 	return NULL;
 }
@@ -141,8 +142,8 @@ static struct sp_error *check_frozen(const char *path, const struct sp_table *ta
 			SP_TRY(check_column(path, table, column, (enum sp_system_cell)cell));
 		else if (cell <= SP_SYSTEM_SOURCE)
 			return sp_error_new(SP_USAGE,
-				"%s has no column %s: sizeprof table --built --format csv writes such a file", path,
-				sp_system_columns[cell].name);
+				"%s has no column %s: sizeprof table --built --format csv writes such a file",
+				path, sp_system_columns[cell].name);
 	}
 	return NULL;
 }

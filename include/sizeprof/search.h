@@ -85,6 +85,8 @@ struct sp_search_problem {
 	const struct sp_search_item *items;
 	size_t count;
 	uint64_t base_bytes;  /* of the base, which passes */
+	uint64_t goal_bytes;  /* about so many bytes will reach: what wins more is of no more use; 0: there is no
+				 target */
 	double false_failure; /* probability that a set that works fails its test once; 0: tests are exact */
 	unsigned jobs;        /* questions that may be asked at once, >= 1 */
 	uint64_t seed;        /* of the strategies that draw */

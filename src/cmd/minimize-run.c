@@ -103,6 +103,17 @@ static double false_failure(const struct sp_minimize *minimize)
 	return rate * rate;
 }
 
+/* About the payload that fits: that of the base less what it is too large by. */
+static uint64_t goal_of(const struct sp_minimize *minimize)
+{
+	const struct sp_trial_size *base = &minimize->base_size;
+	uint64_t target = minimize->wish->target_bytes;
+	uint64_t over = minimize->recipe.medium == SP_MEDIUM_FAT ? (uint64_t)(base->over > 0 ? base->over : 0)
+			: base->used > target                    ? base->used - target
+								 : 0;
+	return target && over < base->payload ? base->payload - over : 0;
+}
+
 static struct sp_search_problem make_problem(struct sp_round *round)
 {
 	const struct sp_minimize *minimize = round->minimize;
@@ -110,6 +121,7 @@ static struct sp_search_problem make_problem(struct sp_round *round)
 		.items = round->items,
 		.count = round->count,
 		.base_bytes = round->state.bytes,
+		.goal_bytes = goal_of(minimize),
 		.false_failure = false_failure(minimize),
 		.jobs = minimize->wish->jobs,
 		.seed = minimize->wish->seed,

@@ -175,9 +175,21 @@ static bool add(struct growth *growth, size_t item)
 	return true;
 }
 
-static double value_of(double gain, double chance)
+/* What predictions of some hundred options together are off by, generously. */
+#define GOAL_SHARE 1.25
+
+/* With a target, what wins more than it takes is worth no more: rather what is surer to pass. */
+static double useful(const struct search *search, double gain)
 {
-	return (gain + 1e-9) * chance;
+	uint64_t goal = search->problem->goal_bytes;
+	if (!goal || search->bytes <= goal)
+		return gain;
+	return fmin(gain, GOAL_SHARE * (double)(search->bytes - goal));
+}
+
+static double value_of(const struct search *search, double gain, double chance)
+{
+	return (useful(search, gain) + 1e-9) * chance;
 }
 
 static void grow(struct growth *growth)
@@ -195,7 +207,7 @@ static void grow(struct growth *growth)
 			continue;
 		}
 		double chance = chance_of(growth->posterior, growth->fails);
-		double value = value_of(search_weight(search, growth->set, search->state), chance);
+		double value = value_of(search, search_weight(search, growth->set, search->state), chance);
 		if (value > best) {
 			best = value;
 			keep = batch->count;

@@ -96,6 +96,32 @@ static void nothing_is_asked_where_nothing_fits(void **state)
 	log_begin(&log);
 }
 
+/* Twenty items that likely go: with little left to win, a few of them are surer to pass. */
+static void near_the_target_less_is_risked(void **state)
+{
+	(void)state;
+	struct log log = {0};
+	SP_SEARCH_END end = {0};
+	size_t sizes[2];
+	for (int with_goal = 0; with_goal < 2; with_goal++) {
+		log_make(&log, 20);
+		for (size_t i = 0; i < log.count; i++) {
+			log.items[i].weight = (double)(log.real[i] = 30);
+			log.items[i].prior = 0.02;
+		}
+		log.target = LOG_BASE - 80;
+		struct sp_search_problem problem = log_problem(&log, 1);
+		problem.goal_bytes = with_goal ? log.target : 0;
+		sp_search_end_clear(&end);
+		check_ok(sp_search_run("weighted", &problem, &end));
+		assert_true(end.reached);
+		sizes[with_goal] = (size_t)__builtin_popcount(log.entries[0].set);
+		log_begin(&log);
+	}
+	assert_true(sizes[0] > 10);
+	assert_true(sizes[1] >= 3 && sizes[1] <= 5);
+}
+
 static void it_goes_on_to_the_end(void **state)
 {
 	(void)state;
@@ -302,6 +328,7 @@ int main(void)
 		cmocka_unit_test(what_fits_is_put_back),
 		cmocka_unit_test(less_is_tried_when_it_does_not_fit),
 		cmocka_unit_test(nothing_is_asked_where_nothing_fits),
+		cmocka_unit_test(near_the_target_less_is_risked),
 		cmocka_unit_test(it_goes_on_to_the_end),
 		cmocka_unit_test(comes_with_what_applies_it),
 		cmocka_unit_test(the_base_itself_may_do),

@@ -102,10 +102,11 @@ struct choice {
 
 /*
  * What may pass first; repetitions and what puts something back last. Each one that passes makes a new state,
- * of which everything is to be asked again: so what is known to win nothing on an earlier state waits until
- * nothing else does.
+ * of which everything is to be asked again. So what won nothing on an earlier state waits for what was not
+ * asked yet; but it comes before what failed there, since a compressed stream's luck makes it smaller now and
+ * then, and a need stays.
  */
-#define CHANCE_USELESS (-2)
+#define CHANCE_USELESS 0.02
 
 static int by_chance(const void *a, const void *b)
 {
@@ -150,7 +151,7 @@ struct sp_error *certificate_round(struct search *search, const double *chances,
 	struct ask *asks = search_asks_new(search, jobs);
 	for (size_t i = 0; i < jobs; i++) {
 		asks[i].purpose = SP_SEARCH_FOR_CERTIFICATE;
-		asks[i].chance = choices[i].chance > CHANCE_USELESS ? choices[i].chance : -1;
+		asks[i].chance = choices[i].chance;
 		asks[i].again = choices[i].failures > 0;
 		neighbour(search, choices[i].item, asks[i].set);
 	}

@@ -36,8 +36,6 @@ static struct sp_error *check_item(const struct sp_search_problem *problem, size
 
 static struct sp_error *check(const struct sp_search_problem *problem)
 {
-	if (!problem->judge)
-		return sp_error_new(SP_USAGE, "the search has no judge");
 	if (problem->jobs < 1)
 		return sp_error_new(SP_USAGE, "a search needs one job at least");
 	if (problem->count >= UINT32_MAX)

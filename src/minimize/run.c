@@ -95,6 +95,8 @@ struct sp_error *sp_search_run(
 	size_t index;
 	struct search search = {0};
 	struct sp_error *error = find(strategy, &index);
+	if (!error && !problem->judge)
+		error = sp_error_new(SP_USAGE, "the search has no judge");
 	if (!error)
 		error = search_open(&search, problem);
 	if (error) {

@@ -206,7 +206,7 @@ flaky() {
 for name in one-by-one two-at-once killed flaky; do
 	case " $searches " in
 	*" $name "*) "$(echo $name | tr - _)" ;;
-	*) skip "$name: it takes minutes, and SEARCHES does not name it" ;;
+	*) skip "the search $name comes to the same" "it takes minutes; SEARCHES names it" ;;
 	esac
 done
 finish

@@ -306,6 +306,28 @@ static void needs_few_evaluations(void **state)
 	bound("n80_plain", 0.02, 90);
 }
 
+/* What verify asks of a certificate: nobody is to be asked, so there is no judge. */
+static void finds_neighbours_without_a_judge(void **state)
+{
+	(void)state;
+	static const uint32_t parent = 1;
+	const struct sp_search_item items[] = {
+		{.name = "LEAF",
+			.prior = 0.5,
+			.parents = &parent,
+			.parent_count = 1,
+			.group = SP_SEARCH_ALONE},
+		{.name = "ROOT", .prior = 0.5, .group = SP_SEARCH_ALONE},
+	};
+	const struct sp_search_problem problem = {.items = items, .count = 2, .jobs = 1};
+	SP_AUTOFREE uint32_t *applied = NULL;
+	SP_SEARCH_END end = {0};
+	size_t count = 0;
+	check_ok(sp_search_neighbour(&problem, NULL, 0, 1, &applied, &count));
+	assert_int_equal(count, 2);
+	check_error(sp_search_run("weighted", &problem, &end), SP_USAGE, "no judge");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +337,7 @@ int main(void)
 		cmocka_unit_test(stops_at_the_target),
 		cmocka_unit_test(does_without_sizes),
 		cmocka_unit_test(sees_what_can_never_be),
+		cmocka_unit_test(finds_neighbours_without_a_judge),
 		cmocka_unit_test(decides_fast),
 		cmocka_unit_test(needs_few_evaluations),
 	};

@@ -141,14 +141,11 @@ static char *list_inputs(const struct sp_minimize *minimize)
 /* What the store knew when the search began: so it takes the same way when it is gone on with. */
 static struct sp_error *load_evidence(struct sp_minimize *minimize)
 {
-	char test[SP_SHA256_SIZE];
-	SP_TRY(sp_step_test_digest(&minimize->recipe, test));
-	SP_TRY(sp_store_load_evidence(minimize->store, minimize->base, minimize->search, test,
+	SP_TRY(sp_store_load_evidence(minimize->store, minimize->base, minimize->search, minimize->test,
 		&minimize->evidence, &minimize->evidence_count));
 	if (minimize->evidence_count)
 		sp_progress_note(minimize->context->progress,
-			"of %zu options the store knows whether they can go, by other searches and "
-			"measurements",
+			"%zu findings of other searches and measurements in the store tell what can go",
 			minimize->evidence_count);
 	return NULL;
 }
@@ -156,13 +153,11 @@ static struct sp_error *load_evidence(struct sp_minimize *minimize)
 static struct sp_error *begin(struct sp_minimize *minimize)
 {
 	struct sp_search_begun begun;
-	char test[SP_SHA256_SIZE];
 	const struct sp_minimize_wish *wish = minimize->wish;
 	SP_AUTOFREE char *inputs = list_inputs(minimize);
-	SP_TRY(sp_step_test_digest(&minimize->recipe, test));
 	const struct sp_journal_search search = {
 		.base = minimize->base,
-		.test = test,
+		.test = minimize->test,
 		.target = (char *)wish->target,
 		.target_bytes = wish->target_bytes,
 		.strategy = (char *)wish->strategy,
@@ -223,6 +218,7 @@ struct sp_error *sp_minimize_open(struct sp_minimize *minimize, bool *works)
 	}
 	set_test(minimize);
 	SP_TRY(settle_medium(minimize));
+	SP_TRY(sp_step_test_digest(&minimize->recipe, minimize->test));
 	SP_TRY(sp_store_load_build(minimize->store, minimize->base, &minimize->build));
 	SP_TRY(sp_store_load_attribution(minimize->store, minimize->base, &minimize->attribution));
 	SP_TRY(read_trees(minimize));

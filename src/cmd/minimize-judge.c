@@ -88,21 +88,6 @@ static enum sp_search_outcome outcome_of(enum sp_trial_outcome outcome)
 	return outcomes[outcome];
 }
 
-static bool has_reached(const struct sp_minimize *minimize, const struct sp_trial_size *size)
-{
-	uint64_t target = minimize->wish->target_bytes;
-	if (!target)
-		return false;
-	return minimize->recipe.medium == SP_MEDIUM_FAT ? size->over <= 0 : size->used <= target;
-}
-
-/* What a state that has reached the target leaves of it. */
-static uint64_t spare_of(const struct sp_minimize *minimize, const struct sp_trial_size *size)
-{
-	return minimize->recipe.medium == SP_MEDIUM_FAT ? size->free
-							: minimize->wish->target_bytes - size->used;
-}
-
 /* Boots that failed before the same image passed were false failures. */
 static void count_boots(struct sp_minimize *minimize, const struct sp_trial_result *result)
 {
@@ -143,9 +128,9 @@ static void answer(struct sp_round *round, const struct sp_search_question *ques
 		.bytes = result->size.payload,
 		.seconds = result->seconds,
 	};
-	out->reached = out->outcome == SP_SEARCH_PASS && has_reached(round->minimize, &result->size);
-	if (out->reached)
-		out->spare = spare_of(round->minimize, &result->size);
+	int64_t over = sp_minimize_over(round->minimize, &result->size);
+	out->reached = out->outcome == SP_SEARCH_PASS && round->minimize->wish->target_bytes && over <= 0;
+	out->spare = out->reached ? (uint64_t)-over : 0;
 	asked->state.bytes = result->size.payload;
 	asked->state.trial = trial->number;
 	asked->passed = out->outcome == SP_SEARCH_PASS;

@@ -106,12 +106,11 @@ static double false_failure(const struct sp_minimize *minimize)
 /* About the payload that fits: that of the base less what it is too large by. */
 static uint64_t goal_of(const struct sp_minimize *minimize)
 {
-	const struct sp_trial_size *base = &minimize->base_size;
-	uint64_t target = minimize->wish->target_bytes;
-	uint64_t over = minimize->recipe.medium == SP_MEDIUM_FAT ? (uint64_t)(base->over > 0 ? base->over : 0)
-			: base->used > target                    ? base->used - target
-								 : 0;
-	return target && over < base->payload ? base->payload - over : 0;
+	uint64_t payload = minimize->base_size.payload;
+	int64_t over = sp_minimize_over(minimize, &minimize->base_size);
+	if (!minimize->wish->target_bytes || over >= (int64_t)payload)
+		return 0;
+	return over > 0 ? payload - (uint64_t)over : payload;
 }
 
 static struct sp_search_problem make_problem(struct sp_round *round)

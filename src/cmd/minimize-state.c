@@ -36,3 +36,10 @@ void sp_state_key(const struct sp_state *state, char key[SP_SHA256_SIZE])
 	sp_buffer_printf(&all, "%lu %u\n", (unsigned long)state->image.dictionary, state->image.fats);
 	sp_digest_bytes(sp_buffer_text(&all), all.size, key);
 }
+
+int64_t sp_minimize_over(const struct sp_minimize *minimize, const struct sp_trial_size *size)
+{
+	if (minimize->recipe.medium == SP_MEDIUM_FAT)
+		return size->over > 0 ? size->over : -(int64_t)size->free;
+	return (int64_t)size->used - (int64_t)minimize->wish->target_bytes;
+}

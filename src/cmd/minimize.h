@@ -81,6 +81,7 @@ struct sp_minimize {
 	uint64_t base;           /* number of the build */
 	struct sp_build build;
 	struct sp_attribution attribution;
+	char test[SP_SHA256_SIZE];        /* digest of what judges */
 	struct sp_move_verdict *evidence; /* of the store, for priors */
 	size_t evidence_count;
 	struct sp_build_tree trees[SP_SIDES];
@@ -102,6 +103,12 @@ struct sp_minimize {
 	bool stopped;                       /* by a limit: its error says nothing else */
 	bool interrupted;                   /* by Ctrl-C: nothing more is built */
 };
+
+/* minimize-state.c */
+
+/* Bytes by which that is larger than the target; below 0: what there is room for. Means nothing without a
+ * target. */
+int64_t sp_minimize_over(const struct sp_minimize *minimize, const struct sp_trial_size *size);
 
 /* minimize-base.c */
 

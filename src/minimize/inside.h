@@ -29,9 +29,10 @@ struct search {
 	uint32_t *outer;     /* the problem's index of an item */
 	const struct sp_search_item **items;
 	uint64_t *below,
-		*above;   /* a row for each item: itself and what it applies; itself and what applies it */
-	bool *never;      /* what an item applies holds two of one group */
-	bool *useless;    /* it won nothing, alone on an earlier state or this one: asked again last of all */
+		*above; /* a row for each item: itself and what it applies; itself and what applies it */
+	bool *never;    /* what an item applies holds two of one group */
+	bool *useless;  /* it won nothing, alone on an earlier state or this one: in no batch, and asked late
+			 */
 	uint32_t *member; /* the next item of the same group, in a ring; alone: itself */
 
 	uint64_t *state; /* accepted */

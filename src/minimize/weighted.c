@@ -19,7 +19,6 @@ struct weighted {
 	uint64_t *without; /* items that are not to be asked for beside others, on this state or in this round
 			    */
 	uint64_t *tabu;    /* items without an answer of use on this state */
-	uint64_t *scratch;
 	struct batch batch;
 };
 
@@ -53,15 +52,6 @@ static bool may_ask(const struct search *search, const uint64_t *set)
 				 !search_fails(search, known));
 }
 
-/* The state and an item's closure, until the next call. */
-static const uint64_t *with_closure(struct weighted *weighted, size_t item)
-{
-	const struct search *search = weighted->search;
-	set_copy(weighted->scratch, search->state, search->words);
-	set_join(weighted->scratch, below(search, item), search->words);
-	return weighted->scratch;
-}
-
 /* The best batch that is not known already: of one that is, the half of its surest closures. */
 static bool next_batch(struct weighted *weighted)
 {
@@ -88,12 +78,16 @@ static void gamble(struct weighted *weighted)
 	struct batch *batch = &weighted->batch;
 	double most = GAMBLE * batch->gain * batch->chance;
 	size_t best = NO_ITEM;
+	SP_AUTOFREE uint64_t *set = set_new(search);
 	for (size_t i = 0; i < search->count; i++) {
 		double gain = search_weight(search, below(search, i), search->state);
 		if (!(weighted->chances[i] > 0) || search->useless[i] ||
 			gain * weighted->chances[i] <= most ||
-			set_meets(below(search, i), weighted->without, search->words) ||
-			search_known(search, with_closure(weighted, i)))
+			set_meets(below(search, i), weighted->without, search->words))
+			continue;
+		set_copy(set, search->state, search->words);
+		set_join(set, below(search, i), search->words);
+		if (search_known(search, set))
 			continue;
 		most = gain * weighted->chances[i];
 		best = i;
@@ -155,8 +149,6 @@ struct sp_error *strategy_weighted(struct search *search)
 	SP_AUTOFREE double *chances = weighted.chances = sp_alloc((search->count + 1) * sizeof(*chances));
 	SP_AUTOFREE uint64_t *without = set_new(search);
 	SP_AUTOFREE uint64_t *tabu = set_new(search);
-	SP_AUTOFREE uint64_t *scratch = set_new(search);
-	weighted.scratch = scratch;
 	weighted.without = without;
 	weighted.tabu = tabu;
 	struct ask *asks = search_asks_new(search, search->problem->jobs);

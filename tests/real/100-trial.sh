@@ -89,11 +89,7 @@ done
 sleep 1
 kill -KILL "$child"
 wait "$child" 2>/dev/null
-for _ in $(seq 50); do
-	pgrep -f "$folder/kernel" >/dev/null || break
-	sleep 0.1
-done
-! pgrep -f "$folder/kernel" >/dev/null && [ -e "$folder/kernel.busy" ] && [ ! -e "$work/result.json" ]
+gone "$folder/kernel" 5 && [ -e "$folder/kernel.busy" ] && [ ! -e "$work/result.json" ]
 result $? "a kill leaves no process and no result" "$work/err"
 try 0 "the next trial is right" MOUSE_PS2_BYD
 grep -q 'discarding a folder that was left in mid-build' "$work/err"

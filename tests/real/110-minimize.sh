@@ -57,11 +57,7 @@ done
 sleep 8
 kill -KILL "$child"
 wait "$child" 2>/dev/null
-for _ in $(seq 50); do
-	pgrep -f "$cache/searches" >/dev/null || break
-	sleep 0.2
-done
-! pgrep -f "$cache/searches" >/dev/null
+gone "$cache/searches" 10
 result $? "a search that is killed leaves no process"
 [ "$(ask "SELECT group_concat(key || ' ' || outcome || ' ' || payload, ',') FROM (SELECT * FROM trial ORDER BY number LIMIT 3)")" = "$before" ]
 result $? "its trials are as they were"

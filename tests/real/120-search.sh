@@ -100,10 +100,6 @@ two_at_once() {
 	result $? "two at once it comes to the same" "$work/err"
 }
 
-left() {
-	pgrep -f "$cache/searches"
-}
-
 # A process to be killed: of QEMU, of make, or the search itself; waits for one.
 find_victim() {
 	for _ in $(seq 300); do
@@ -129,11 +125,7 @@ start_search() {
 end_search() {
 	wait "$search" 2>/dev/null
 	ended=$?
-	for _ in $(seq 50); do
-		left >/dev/null || break
-		sleep 0.2
-	done
-	left >/dev/null && stray=$((stray + 1))
+	gone "$cache/searches" 10 || stray=$((stray + 1))
 	is_sound "$work/killed.db" || unsound=$((unsound + 1))
 	[ "$ended" -gt 128 ] && return
 	ends=$((ends + 1))

@@ -38,6 +38,15 @@ seconds() {
 	echo "# $1: $(($(date +%s) - started)) s"
 }
 
+# gone PATTERN SECONDS: no process has that in its command line, after so long at most
+gone() {
+	for _ in $(seq $(($2 * 5))); do
+		pgrep -f "$1" >/dev/null || return 0
+		sleep 0.2
+	done
+	! pgrep -f "$1" >/dev/null
+}
+
 # variant NAME: a copy of pt4-busybox to be changed, in $work/NAME
 variant() {
 	cp -r "$recipes/pt4-busybox" "$work/$1"

@@ -97,28 +97,6 @@ static void count_boots(struct sp_minimize *minimize, const struct sp_trial_resu
 	minimize->false_failures += result->boots_failed;
 }
 
-static const char *const purposes[] = {
-	[SP_SEARCH_FOR_GAIN] = "",
-	[SP_SEARCH_FOR_UNION] = "",
-	[SP_SEARCH_FOR_CERTIFICATE] = " (certificate)",
-	[SP_SEARCH_FOR_RETEST] = " (re-test)",
-	[SP_SEARCH_FOR_RETURN] = " (putting back)",
-};
-
-static void tell(const struct sp_round *round, const struct sp_search_question *question,
-	const struct sp_journal_trial *trial)
-{
-	const struct sp_trial_result *result = &trial->result;
-	const char *first = question->count ? round->names[question->applied[0]] : "";
-	const char *reason = result->reason ? result->reason : "";
-	sp_progress_note(round->minimize->context->progress,
-		"trial %lu: without %zu%s%s%s: %s%s%s; payload %lu bytes; %.1f s%s",
-		(unsigned long)trial->number, question->count, *first ? " (" : "", first,
-		*first ? (question->count > 1 ? ", ...)" : ")") : "", sp_trial_outcome_name(result->outcome),
-		*reason ? ", " : "", reason, (unsigned long)result->size.payload, result->seconds,
-		purposes[question->purpose]);
-}
-
 static void answer(struct sp_round *round, const struct sp_search_question *question,
 	const struct sp_journal_trial *trial, struct sp_asked *asked, struct sp_search_answer *out)
 {
@@ -135,7 +113,7 @@ static void answer(struct sp_round *round, const struct sp_search_question *ques
 	asked->state.trial = trial->number;
 	asked->passed = out->outcome == SP_SEARCH_PASS;
 	count_boots(round->minimize, result);
-	tell(round, question, trial);
+	sp_minimize_tell(round, question, trial);
 }
 
 struct questions {
@@ -242,6 +220,10 @@ void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uin
 	if (!state)
 		return;
 	tell_return(round, state);
+	free(round->accepted);
+	round->accepted = sp_alloc((count + 1) * sizeof(*applied));
+	memcpy(round->accepted, applied, count * sizeof(*applied));
+	round->accepted_count = count;
 	sp_state_clear(&minimize->state);
 	sp_state_copy(state, &minimize->state);
 	/* the journal's mark is for people; the search would take the same way without it */

@@ -11,6 +11,7 @@
  *   minimize-wishes.c  what the recipe keeps and never wants
  *   minimize-round.c   the moves from a state, as items of a search
  *   minimize-judge.c   an item set -> a state -> an answer
+ *   minimize-tell.c    a line for each trial
  *   minimize-run.c     round after round, until no move is left
  *   minimize-plan.c    the first questions, without a build
  *   minimize-result.c  the recipe, image and tables that come of it
@@ -165,6 +166,8 @@ struct sp_round {
 	struct sp_asked *asked;
 	size_t asked_count, asked_capacity;
 	bool has_left; /* the accepted state: the next one that is accepted is an earlier one */
+	uint32_t *accepted; /* items of the accepted state, sorted */
+	size_t accepted_count;
 };
 #define SP_ROUND SP_GUARD(sp_round_close) struct sp_round
 
@@ -195,6 +198,12 @@ struct sp_asked {
 };
 sp_search_judge sp_minimize_judge; /* user: a struct sp_round */
 sp_search_told sp_minimize_accepted, sp_minimize_left;
+
+/* minimize-tell.c */
+
+/* A line of progress about a question's trial. */
+void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,
+	const struct sp_journal_trial *trial);
 
 /* minimize-run.c */
 

@@ -139,6 +139,7 @@ static void end(struct bench *bench)
 		free(bench->round.asked[i].applied);
 	}
 	free(bench->round.asked);
+	free(bench->round.accepted);
 	free(bench->minimize.left);
 	sp_state_clear(&bench->round.state);
 	sp_state_clear(&bench->minimize.state);
@@ -199,6 +200,8 @@ static void check_flaky(size_t fresh)
 	assert_int_equal(times(bench.notes, " (re-test)\n"), 7);
 	assert_int_equal(times(bench.notes, "tested again: back to trial 7, payload 800 bytes\n"), 1);
 	assert_int_equal(times(bench.notes, "tested again: back to trial"), 2);
+	assert_int_equal(times(bench.notes, "trial 3: 1 move more (b): pass; payload 800 bytes; 0.0 s\n"), 1);
+	assert_int_equal(times(bench.notes, ": the same state: "), 5);
 	/* the same image by another set of moves: its failure is known, and by which trial */
 	struct sp_search_answer answer;
 	const struct sp_search_question alias = {.applied = (const uint32_t[]){0, 1, 2, 4}, .count = 4};
@@ -258,6 +261,8 @@ static void check_target(enum sp_medium medium, int64_t bytes, const char *confi
 	run(&bench, "halving", 8, &found);
 	assert_true(found.reached);
 	assert_string_equal(bench.minimize.state.configs[0], config);
+	assert_int_equal(times(bench.notes, "trial 1: 5 moves more (a, b, c, ...): pass; "), 1);
+	assert_int_equal(times(bench.notes, ": 2 moves back (a, e): pass; "), put_back);
 	assert_int_equal(times(bench.notes, " (putting back)\n"), put_back);
 	assert_int_equal(times(bench.notes, " (re-test)\n"), 1);
 	assert_int_equal(journal.fresh, 2 + put_back);

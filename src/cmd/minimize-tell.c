@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A line for each trial of a search: what it tries beyond the state it would follow, the largest first, and
+ * what came of it.
+ */
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "base/journal.h"
+#include "base/memory.h"
+#include "cmd/minimize.h"
+
+#define NAMES 3 /* of a trial's moves; the others are counted */
+
+static const char *const purposes[] = {
+	[SP_SEARCH_FOR_GAIN] = "",
+	[SP_SEARCH_FOR_UNION] = "",
+	[SP_SEARCH_FOR_CERTIFICATE] = " (certificate)",
+	[SP_SEARCH_FOR_RETEST] = " (re-test)",
+	[SP_SEARCH_FOR_RETURN] = " (putting back)",
+};
+
+/* Sorts by what they are expected to win, the largest first. */
+static int compare_weights(const void *one, const void *other, void *user)
+{
+	const struct sp_round *round = user;
+	uint32_t left = *(const uint32_t *)one, right = *(const uint32_t *)other;
+	double a = round->items[left].weight, b = round->items[right].weight;
+	if (a != b)
+		return a < b ? 1 : -1;
+	return (left > right) - (left < right);
+}
+
+/* What is in one sorted set and not in the other; returns how many. */
+static size_t beyond(
+	const uint32_t *set, size_t count, const uint32_t *other, size_t other_count, uint32_t *found)
+{
+	size_t many = 0;
+	for (size_t i = 0, at = 0; i < count; i++) {
+		while (at < other_count && other[at] < set[i])
+			at++;
+		if (at == other_count || other[at] != set[i])
+			found[many++] = set[i];
+	}
+	return many;
+}
+
+/* "2 moves more (BLOCK, TTY)", "1 move back (NET)" */
+static void add_moves(
+	struct sp_round *round, uint32_t *moves, size_t count, const char *where, struct sp_buffer *text)
+{
+	if (!count)
+		return;
+	qsort_r(moves, count, sizeof(*moves), compare_weights, round);
+	sp_buffer_printf(
+		text, "%s%zu move%s %s (", text->size ? ", " : "", count, count == 1 ? "" : "s", where);
+	for (size_t i = 0; i < count && i < NAMES; i++)
+		sp_buffer_printf(text, "%s%s", i ? ", " : "", round->names[moves[i]]);
+	sp_buffer_add_text(text, count > NAMES ? ", ...)" : ")");
+}
+
+static char *name_moves(struct sp_round *round, const struct sp_search_question *question)
+{
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	size_t room = question->count + round->accepted_count + 1;
+	SP_AUTOFREE uint32_t *found = sp_alloc(room * sizeof(*found));
+	size_t more =
+		beyond(question->applied, question->count, round->accepted, round->accepted_count, found);
+	add_moves(round, found, more, "more", &text);
+	size_t back =
+		beyond(round->accepted, round->accepted_count, question->applied, question->count, found);
+	add_moves(round, found, back, "back", &text);
+	if (!text.size)
+		sp_buffer_add_text(&text, "the same state");
+	return sp_buffer_take(&text);
+}
+
+void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,
+	const struct sp_journal_trial *trial)
+{
+	const struct sp_trial_result *result = &trial->result;
+	const char *reason = result->reason ? result->reason : "";
+	SP_AUTOFREE char *moves = name_moves(round, question);
+	sp_progress_note(round->minimize->context->progress,
+		"trial %lu: %s: %s%s%s; payload %lu bytes; %.1f s%s", (unsigned long)trial->number, moves,
+		sp_trial_outcome_name(result->outcome), *reason ? ", " : "", reason,
+		(unsigned long)result->size.payload, result->seconds, purposes[question->purpose]);
+}

@@ -13,35 +13,50 @@
 /*
  * ?1 the base, ?2 the search or 0, ?3 the test's digest. `kin`: builds with a program of the base's, by its
  * source's name; `same` when the version is the same, too. What a search dropped is in the moves of its
- * smallest trial that passed; what it needs failed a test by itself. An applet is switched by the option of
- * its name in capitals.
+ * smallest trial that passed; what it needs failed a test by itself, which its end says, or, without that, a
+ * trial that failed with one move more than the state it followed. All of it is from before the search began,
+ * so that it is told the same whenever it goes on. An applet is switched by the option of its name in
+ * capitals.
  */
+#define NAMES(moves) "SELECT value FROM json_each('[\"' || replace(" moves ", ' ', '\",\"') || '\"]')"
+
+/* A line of the program is a line of SQL. */
+/* clang-format off */
 static const char query[] =
-	"WITH mine AS (SELECT name, version FROM build_source JOIN source ON source.id = source WHERE build "
-	"= ?1), "
-	"kin AS (SELECT build, CASE source.name WHEN 'linux' THEN 'kernel' ELSE 'userspace' END AS program, "
-	"  max(source.version = mine.version) AS same "
-	"  FROM build_source JOIN source ON source.id = source JOIN mine ON mine.name = source.name GROUP BY "
-	"1, 2), "
+	"WITH mine AS (SELECT name, version FROM build_source JOIN source ON source.id = source WHERE build = ?1), "
+	"kin AS ("
+	"  SELECT build, CASE source.name WHEN 'linux' THEN 'kernel' ELSE 'userspace' END AS program, "
+	"    max(source.version = mine.version) AS same "
+	"  FROM build_source JOIN source ON source.id = source JOIN mine ON mine.name = source.name GROUP BY 1, 2), "
 	"began AS (SELECT coalesce((SELECT started_at FROM search WHERE number = ?2), '9999') AS at), "
-	"other AS (SELECT number, base, test, (SELECT moves FROM trial WHERE search = search.number "
-	"  AND outcome = 'pass' ORDER BY payload, number LIMIT 1) AS moves "
+	"other AS MATERIALIZED ("
+	"  SELECT number AS search, base, test, (SELECT moves FROM trial WHERE search = search.number "
+	"    AND outcome = 'pass' AND made_at < began.at ORDER BY payload, number LIMIT 1) AS kept "
 	"  FROM search, began WHERE number <> ?2 AND started_at < began.at), "
+	"failed AS MATERIALIZED ("
+	"  SELECT other.*, moves, coalesce((SELECT state.moves FROM step JOIN trial AS state "
+	"      ON state.search = step.search AND state.number = step.trial "
+	"    WHERE step.search = other.search AND after < trial.number ORDER BY position DESC LIMIT 1), '') AS followed "
+	"  FROM other JOIN trial USING (search), began WHERE outcome = 'fail' AND made_at < began.at), "
+	"alone AS MATERIALIZED ("
+	"  SELECT *, (SELECT group_concat(value, ' ') FROM (" NAMES("moves") " EXCEPT " NAMES("followed") ")) AS name "
+	"  FROM failed), "
 	"known AS ("
-	"SELECT 0 AS kind, number, program, name, 0 AS passed, base AS build, test FROM other JOIN neighbour "
-	"  ON search = number WHERE verdict = 'needed' AND failures > 0 "
-	"UNION ALL SELECT 1, number, program, name, 1, base, test FROM other JOIN search_item ON search = "
-	"number "
-	"  WHERE instr(' ' || other.moves || ' ', ' ' || name || ' ') "
-	"UNION ALL SELECT 2, 0, program, CASE kind WHEN 'applet' THEN upper(name) ELSE name END, verdict "
-	"LIKE 'pass%', "
-	"  build, (SELECT test FROM verdict WHERE verdict.build = measurement.build ORDER BY id DESC LIMIT "
-	"1) "
-	"  FROM measurement, began WHERE made_at < began.at AND (verdict LIKE 'pass%' OR verdict LIKE "
-	"'fail%')) "
-	"SELECT known.program, replace(name, '@', ' by '), passed, same AND test IS ?3, known.kind = 1 FROM "
-	"known JOIN kin "
-	"USING (build, program) ORDER BY number DESC, known.kind, program, name";
+	"  SELECT 0 AS kind, search, program, name, 0 AS passed, base AS build, test "
+	"  FROM other JOIN neighbour USING (search) JOIN search_end USING (search), began "
+	"  WHERE verdict = 'needed' AND failures > 0 AND ended_at < began.at "
+	"  UNION SELECT 0, search, program, name, 0, base, test FROM alone JOIN search_item USING (search, name) "
+	"  WHERE length(moves) = length(ltrim(followed || ' ' || name)) "
+	"    AND NOT instr(' ' || coalesce(kept, '') || ' ', ' ' || name || ' ') "
+	"  UNION ALL SELECT 1, search, program, name, 1, base, test FROM other JOIN search_item USING (search) "
+	"  WHERE instr(' ' || kept || ' ', ' ' || name || ' ') "
+	"  UNION ALL SELECT 2, 0, program, CASE kind WHEN 'applet' THEN upper(name) ELSE name END, "
+	"    verdict LIKE 'pass%', build, "
+	"    (SELECT test FROM verdict WHERE verdict.build = measurement.build ORDER BY id DESC LIMIT 1) "
+	"  FROM measurement, began WHERE made_at < began.at AND (verdict LIKE 'pass%' OR verdict LIKE 'fail%')) "
+	"SELECT known.program, replace(name, '@', ' by '), passed, same AND test IS ?3, known.kind = 1 "
+	"FROM known JOIN kin USING (build, program) ORDER BY search DESC, known.kind, program, name";
+/* clang-format on */
 
 static void read_verdict(sqlite3_stmt *row, void *item)
 {

@@ -66,10 +66,33 @@ static void other_searches_and_measurements_tell(void **state)
 	assert_string_equal(own, "");
 }
 
+/* Of a search without an end its trials tell; the one that failed with two moves more says nothing of either.
+ */
+static void a_failed_trial_of_one_move_tells(void **state)
+{
+	SP_STORE *store = open_with_base(state);
+	const struct sp_journal_search search = of_base();
+	struct sp_search_begun begun = begin(store, &search);
+	check_ok(sp_store_save_baseline(store, begun.number, &sample_base_size, 20, 1));
+	check_ok(sp_store_save_items(store, begun.number, sample_items, SP_COUNT(sample_items)));
+	check_ok(save_sample_trials(store, begun.number, 0));
+	SP_JOURNAL_TRIAL two = sample_trial(1);
+	free(two.moves);
+	two.moves = sp_strdup(
+		"kernel:BLOCK=n kernel:USB=n image:dictionary=65536 kernel:PROC_FS=n userspace:ASH=n");
+	sp_digest_bytes(two.moves, strlen(two.moves), two.key);
+	uint64_t number = 0;
+	check_ok(sp_store_save_trial(store, begun.number, &two, &number));
+	SP_AUTOFREE char *found = list_evidence(store, 0, sample_search.test);
+	assert_string_equal(found, "userspace userspace:ASH=n fail same|kernel kernel:BLOCK=n pass "
+				   "same together|kernel kernel:USB=n pass same together|");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(nothing_is_known_of_a_new_store),
+		SCRATCH_TEST(a_failed_trial_of_one_move_tells),
 		SCRATCH_TEST(other_searches_and_measurements_tell),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

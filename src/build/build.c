@@ -10,6 +10,7 @@
 #include "build/folder.h"
 #include "build/inputs.h"
 #include "build/kernel.h"
+#include "build/media.h"
 #include "build/medium.h"
 #include "build/rootfs.h"
 #include "build/toolchain.h"
@@ -64,7 +65,7 @@ static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct
 		sp_inputs_add_number(inputs, "initramfs dictionary", recipe->initramfs_dictionary);
 	sp_inputs_add_number(inputs, "memory", recipe->memory_mib);
 	sp_inputs_add_number(inputs, "medium", recipe->medium);
-	if (recipe->medium == SP_MEDIUM_FAT)
+	if (sp_medium_kind(recipe->medium)->image)
 		sp_medium_add_inputs(inputs, recipe);
 	return NULL;
 }
@@ -97,7 +98,7 @@ static struct sp_error *identify_parts(
 	sp_toolchain_merge(&identity->tools, &kernel);
 	sp_toolchain_merge(&identity->tools, &userspace);
 	sp_toolchain_rootfs(recipe->initramfs_compression, &identity->tools);
-	return recipe->medium == SP_MEDIUM_FAT ? sp_toolchain_medium(&identity->tools) : NULL;
+	return sp_toolchain_medium(recipe->medium, &identity->tools);
 }
 
 static struct sp_error *identify(
@@ -190,9 +191,10 @@ static struct sp_error *assemble(const struct sp_recipe *recipe, const struct sp
 /* What is handed over: the two files, or the image alone. */
 static struct sp_error *list_artifacts(const struct sp_recipe *recipe, struct sp_build_folder *folder)
 {
-	bool files = recipe->medium == SP_MEDIUM_FILES;
-	if (!files)
-		SP_TRY(sp_build_folder_add(folder, "medium", SP_MEDIUM_NAME, true));
+	const char *image = sp_medium_kind(recipe->medium)->image;
+	bool files = !image;
+	if (image)
+		SP_TRY(sp_build_folder_add(folder, "medium", image, true));
 	SP_TRY(sp_build_folder_add(folder, "bzImage", "bzImage", files));
 	SP_TRY(sp_build_folder_add(folder, "initramfs", sp_rootfs_name(recipe), files));
 	return sp_build_folder_add(folder, "cpio", "initramfs.cpio", false);
@@ -206,7 +208,7 @@ static struct sp_error *fill(const struct sp_recipe *recipe, const struct sp_bui
 	double started = sp_seconds();
 	if (!folder->complete)
 		SP_TRY(assemble(recipe, options, folder, kernel, userspace, rootfs));
-	if (recipe->medium == SP_MEDIUM_FAT)
+	if (sp_medium_kind(recipe->medium)->image)
 		SP_TRY(sp_medium_make(recipe, options, folder, sp_rootfs_name(recipe), commands));
 	if (folder->complete)
 		return NULL;

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "build/folder.h"
+#include "build/media.h"
 #include "build/rootfs.h"
 #include "build/userspace.h"
 
@@ -89,14 +90,15 @@ static struct sp_error *place_kernel(const struct sp_pack_spec *spec, struct sp_
 /* The tools that make it write over what is there, but not shorter. */
 static struct sp_error *make_medium(const struct sp_pack_spec *spec, struct sp_packed *packed)
 {
-	SP_AUTOFREE char *path = sp_path_join(spec->folder, SP_MEDIUM_NAME);
+	const char *image = sp_medium_kind(spec->recipe->medium)->image;
+	if (!image)
+		return NULL;
+	SP_AUTOFREE char *path = sp_path_join(spec->folder, image);
 	struct sp_build_folder folder = SP_BUILD_FOLDER_NONE;
 	SP_AUTOFREE char *log = sp_format("%s.log", spec->folder);
 	folder.path = (char *)spec->folder;
 	folder.log = log;
 	unlink(path);
-	if (spec->recipe->medium != SP_MEDIUM_FAT)
-		return NULL;
 	SP_TRY(sp_file_write(log, "", 0));
 	SP_TRY(sp_medium_try(
 		spec->recipe, spec->options, &folder, sp_rootfs_name(spec->recipe), &packed->room));

@@ -7,19 +7,20 @@
 #include "base/buffer.h"
 #include "base/capacity.h"
 #include "base/memory.h"
+#include "build/media.h"
 #include "build/recipe-values.h"
 
-#define LEAST_BYTES (256u << 10) /* the boot loader alone takes 177 KiB */
-#define MOST_BYTES (512u << 20)
 #define SECTOR 512u
 
 struct sp_error *sp_recipe_set_medium(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_recipe *recipe)
 {
-	static const char *const words[] = {"files", "fat"};
+	const char *words[SP_MEDIA];
 	size_t index;
-	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
-	recipe->medium = index == 0 ? SP_MEDIUM_FILES : SP_MEDIUM_FAT;
+	for (size_t i = 0; i < SP_MEDIA; i++)
+		words[i] = sp_medium_kind((enum sp_medium)i)->word;
+	SP_TRY(sp_value_choice(scope, entry, words, SP_MEDIA, &index));
+	recipe->medium = (enum sp_medium)index;
 	return NULL;
 }
 
@@ -57,29 +58,61 @@ static const struct sp_floppy *nearest_floppy(const char *text)
 	return best;
 }
 
-static struct sp_error *bad_size(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry)
+/* The floppies that a kind comes as, each with a comma behind, for a list of what is known. */
+static void add_floppies(struct sp_buffer *advice)
 {
-	const struct sp_floppy *nearest = nearest_floppy(entry->value);
+	size_t count;
+	const struct sp_floppy *floppies = sp_floppies(&count);
+	for (size_t i = 0; i < count; i++)
+		sp_buffer_printf(advice, "%s, ", floppies[i].name);
+	sp_buffer_add_text(advice, "or ");
+}
+
+static struct sp_error *bad_size(
+	const struct sp_ini *ini, const struct sp_ini_entry *entry, const struct sp_medium_kind *kind)
+{
+	const struct sp_floppy *nearest = kind->is_floppy_too ? nearest_floppy(entry->value) : NULL;
 	SP_BUFFER advice = SP_BUFFER_EMPTY;
 	if (nearest)
 		sp_buffer_printf(&advice, "did you mean %s? ", nearest->name);
 	sp_buffer_add_text(&advice, "known: ");
-	size_t count;
-	const struct sp_floppy *floppies = sp_floppies(&count);
-	for (size_t i = 0; i < count; i++)
-		sp_buffer_printf(&advice, "%s, ", floppies[i].name);
-	return sp_ini_error(scope->ini->path, entry->line,
-		"%s is no value for %s (%sor bytes, K or M from 256K to 512M in whole sectors of 512 bytes)",
-		entry->value, entry->key, sp_buffer_text(&advice));
+	if (kind->is_floppy_too)
+		add_floppies(&advice);
+	return sp_ini_error(ini->path, entry->line, "%s is no value for %s (%s%s)", entry->value, entry->key,
+		sp_buffer_text(&advice), kind->size_hint);
+}
+
+static bool takes_size(const struct sp_medium_kind *kind, uint64_t bytes)
+{
+	bool is_floppy = sp_floppy_of_size(bytes) != NULL;
+	return bytes >= kind->least && bytes <= kind->most && bytes % SECTOR == 0 &&
+	       (kind->is_floppy_too || !is_floppy);
+}
+
+static const char *kind_key(const char *section)
+{
+	return strcmp(section, "medium") == 0 ? "kind" : "medium";
+}
+
+/* The kind may stand behind the size. What takes no size is found later, when all entries are set. */
+static const struct sp_medium_kind *sized_kind(
+	const struct sp_ini *ini, const char *section, const struct sp_recipe *recipe)
+{
+	const struct sp_ini_entry *entry = sp_ini_find(ini, section, kind_key(section));
+	enum sp_medium found = recipe->medium;
+	for (size_t i = 0; entry && i < SP_MEDIA; i++)
+		if (strcmp(entry->value, sp_medium_kind((enum sp_medium)i)->word) == 0)
+			found = (enum sp_medium)i;
+	return sp_medium_kind(sp_medium_is_sized(found) ? found : SP_MEDIUM_FAT);
 }
 
 struct sp_error *sp_recipe_set_medium_size(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_recipe *recipe)
 {
 	uint64_t bytes;
-	if (!sp_capacity_read(entry->value, &bytes) || bytes < LEAST_BYTES || bytes > MOST_BYTES ||
-		bytes % SECTOR)
-		return bad_size(scope, entry);
+	const struct sp_medium_kind *kind = sized_kind(scope->ini, entry->section, recipe);
+	if (!sp_capacity_read(entry->value, &bytes) || !takes_size(kind, bytes))
+		return bad_size(scope->ini, entry, kind);
 	recipe->medium_bytes = bytes;
 	return NULL;
 }
@@ -101,21 +134,35 @@ void sp_recipe_copy_medium(const struct sp_recipe *from, struct sp_recipe *to)
 	to->medium_fats = from->medium_fats;
 }
 
+/* A key of media that the recipe's is not one of; NULL when there is none. */
+static const struct sp_ini_entry *find_odd(
+	const struct sp_ini *ini, const char *section, const struct sp_recipe *recipe)
+{
+	static const char *const sized_keys[] = {"size", "fats"};
+	const struct sp_ini_entry *entry = NULL;
+	for (size_t i = 0; !entry && i < SP_COUNT(sized_keys) && !sp_medium_is_sized(recipe->medium); i++)
+		entry = sp_ini_find(ini, section, sized_keys[i]);
+	return entry;
+}
+
 struct sp_error *sp_recipe_check_medium(
 	const struct sp_ini *ini, const char *section, const struct sp_recipe *recipe)
 {
-	static const char *const fat_keys[] = {"size", "fats"};
-	const char *kind = strcmp(section, "medium") == 0 ? "kind" : "medium";
-	const struct sp_ini_entry *entry = sp_ini_find(ini, section, kind);
-	if (recipe->medium == SP_MEDIUM_FAT && !recipe->medium_bytes)
-		return sp_ini_error(ini->path, entry ? entry->line : 1,
-			"%s = fat needs the medium's size (add size = 1.44M, or another)", kind);
-	for (size_t i = 0; i < SP_COUNT(fat_keys) && recipe->medium == SP_MEDIUM_FILES; i++) {
-		entry = sp_ini_find(ini, section, fat_keys[i]);
-		if (entry)
-			return sp_ini_error(ini->path, entry->line,
-				"%s means nothing for %s = files (take it out, or write %s = fat)",
-				fat_keys[i], kind, kind);
-	}
-	return NULL;
+	const struct sp_medium_kind *kind = sp_medium_kind(recipe->medium);
+	const char *key = kind_key(section);
+	const struct sp_ini_entry *entry = sp_ini_find(ini, section, key);
+	int line = entry ? entry->line : 1;
+	bool sized = sp_medium_is_sized(recipe->medium);
+	if (sized && !recipe->medium_bytes)
+		return sp_ini_error(ini->path, line,
+			"%s = %s needs the medium's size (add size = %s, or another)", key, kind->word,
+			kind->size_example);
+	if (sized && !takes_size(kind, recipe->medium_bytes))
+		return sp_ini_error(ini->path, line, "%s = %s cannot have the %lu bytes of size (known: %s)",
+			key, kind->word, (unsigned long)recipe->medium_bytes, kind->size_hint);
+	entry = find_odd(ini, section, recipe);
+	return entry ? sp_ini_error(ini->path, entry->line,
+			       "%s means nothing for %s = %s (take it out, or write %s = fat)", entry->key,
+			       key, kind->word, key)
+		     : NULL;
 }

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "build/media.h"
 
 #define LONGEST_LINE 198 /* bytes that recipe-ini.c reads */
 
@@ -132,8 +133,8 @@ static struct sp_error *add_medium(struct writing *writing)
 {
 	const struct sp_recipe *recipe = writing->recipe;
 	sp_buffer_add_text(&writing->ini, "\n[medium]\n");
-	SP_TRY(add(writing, "kind", recipe->medium == SP_MEDIUM_FAT ? "fat" : "files"));
-	if (recipe->medium == SP_MEDIUM_FAT)
+	SP_TRY(add(writing, "kind", sp_medium_kind(recipe->medium)->word));
+	if (sp_medium_is_sized(recipe->medium))
 		sp_buffer_printf(&writing->ini, "size = %lu\nfats = %u\n",
 			(unsigned long)recipe->medium_bytes, recipe->medium_fats);
 	return add(writing, "cmdline", recipe->cmdline);

@@ -140,7 +140,7 @@ static struct sp_error *add_loader(struct sp_toolchain *toolchain)
 	return NULL;
 }
 
-struct sp_error *sp_toolchain_medium(struct sp_toolchain *toolchain)
+static struct sp_error *add_fat(struct sp_toolchain *toolchain)
 {
 	static const char *const helpers[] = {"mcopy", NULL};
 	SP_AUTOFREE char *version = NULL;
@@ -148,6 +148,11 @@ struct sp_error *sp_toolchain_medium(struct sp_toolchain *toolchain)
 	add_tool(toolchain, "mtools", version);
 	SP_TRY(require(helpers));
 	return add_loader(toolchain);
+}
+
+struct sp_error *sp_toolchain_medium(enum sp_medium medium, struct sp_toolchain *toolchain)
+{
+	return medium == SP_MEDIUM_FAT ? add_fat(toolchain) : NULL;
 }
 
 void sp_toolchain_merge(struct sp_toolchain *toolchain, const struct sp_toolchain *from)

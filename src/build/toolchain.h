@@ -27,9 +27,10 @@ struct sp_error *sp_toolchain_userspace(enum sp_libc libc, struct sp_toolchain *
 /* Of the root file system: the compression library. */
 void sp_toolchain_rootfs(enum sp_compression compression, struct sp_toolchain *toolchain);
 
-/* Of a FAT medium: mtools, and the boot loader inside syslinux. A missing tool is an error that names its
- * package. */
-struct sp_error *sp_toolchain_medium(struct sp_toolchain *toolchain) SP_MUST_CHECK;
+/* Of a medium that is an image: what makes it, and the boot loader. A missing tool or file is an error that
+ * names its package. */
+struct sp_error *sp_toolchain_medium(
+	enum sp_medium medium, struct sp_toolchain *toolchain) SP_MUST_CHECK;
 
 /* Append the tools of from that are not there yet. */
 void sp_toolchain_merge(struct sp_toolchain *toolchain, const struct sp_toolchain *from);

@@ -14,6 +14,7 @@
 #include "base/journal.h"
 #include "base/memory.h"
 #include "base/process.h"
+#include "build/media.h"
 #include "cmd/minimize.h"
 #include "cmd/minimize-trials.h"
 #include "cmd/step-build.h"
@@ -30,16 +31,14 @@ static struct sp_error *settle_medium(struct sp_minimize *minimize)
 {
 	struct sp_recipe *recipe = &minimize->recipe;
 	uint64_t target = minimize->wish->target_bytes;
-	if (!target || (recipe->medium == SP_MEDIUM_FILES && !sp_floppy_of_size(target)))
+	if (!target || (!sp_medium_is_sized(recipe->medium) && !sp_floppy_of_size(target)))
 		return NULL;
-	if (target % 512 || target < (256u << 10))
+	sp_medium_set_bytes(recipe, target);
+	if (target % 512 || target < sp_medium_kind(recipe->medium)->least)
 		return sp_error_new(SP_USAGE,
 			"a medium of %lu bytes cannot be made: --target takes 1.44M and the other floppies, "
-			"or whole "
-			"sectors of 512 bytes from 256K",
-			(unsigned long)target);
-	recipe->medium = SP_MEDIUM_FAT;
-	recipe->medium_bytes = target;
+			"or %s",
+			(unsigned long)target, sp_medium_kind(recipe->medium)->size_hint);
 	return NULL;
 }
 

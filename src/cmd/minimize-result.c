@@ -13,6 +13,7 @@
 #include "base/table.h"
 #include "base/process.h"
 #include "build/config.h"
+#include "build/media.h"
 #include "build/recipe-write.h"
 #include "cmd/fragment.h"
 #include "cmd/minimize.h"
@@ -209,7 +210,7 @@ static struct sp_error *print_sizes(const struct sp_minimize *minimize, const st
 	if (after->loader)
 		add_size(&table, "boot loader", before->loader, after->loader);
 	add_size(&table, "used on the medium", before->used, after->used);
-	if (minimize->recipe.medium == SP_MEDIUM_FAT)
+	if (sp_medium_is_sized(minimize->recipe.medium))
 		add_size(&table, "free on the medium", before->free, after->free);
 	return sp_step_print(&table, minimize->wish->format);
 }

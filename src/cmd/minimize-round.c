@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "build/config.h"
+#include "build/media.h"
 #include "cmd/minimize.h"
 #include "tree/moves.h"
 
@@ -157,7 +158,7 @@ struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_sta
 			SP_TRY(find_moves(round, i));
 	const struct sp_recipe *recipe = &minimize->recipe;
 	round->has_fats =
-		recipe->medium == SP_MEDIUM_FAT && recipe->medium_fats == 2 && state->image.fats != 1;
+		sp_medium_is_sized(recipe->medium) && recipe->medium_fats == 2 && state->image.fats != 1;
 	round->count = round->moves.count + round->has_fats;
 	size_t room = round->count + 1;
 	round->items = sp_alloc(room * sizeof(*round->items));

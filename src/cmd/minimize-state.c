@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "build/config.h"
+#include "build/media.h"
 #include "cmd/minimize.h"
 
 void sp_state_copy(const struct sp_state *from, struct sp_state *to)
@@ -39,7 +40,7 @@ void sp_state_key(const struct sp_state *state, char key[SP_SHA256_SIZE])
 
 int64_t sp_minimize_over(const struct sp_minimize *minimize, const struct sp_trial_size *size)
 {
-	if (minimize->recipe.medium == SP_MEDIUM_FAT)
+	if (sp_medium_is_sized(minimize->recipe.medium))
 		return size->over > 0 ? size->over : -(int64_t)size->free;
 	return (int64_t)size->used - (int64_t)minimize->wish->target_bytes;
 }

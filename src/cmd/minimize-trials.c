@@ -8,6 +8,7 @@
 #include "base/journal.h"
 #include "base/memory.h"
 #include "base/process.h"
+#include "build/media.h"
 #include "store/search.h"
 #include "trial/trial.h"
 
@@ -31,7 +32,7 @@ static void make_spec(const struct sp_minimize *minimize, const struct sp_reques
 		.kernel_config = sp_strdup(state->configs[SP_SIDE_KERNEL]),
 		.userspace_config = sp_strdup(state->configs[SP_SIDE_USERSPACE]),
 		.image = state->image,
-		.medium_bytes = minimize->recipe.medium == SP_MEDIUM_FAT ? minimize->recipe.medium_bytes : 0,
+		.medium_bytes = sp_medium_is_sized(minimize->recipe.medium) ? minimize->recipe.medium_bytes : 0,
 		.below = request->below,
 		.boots = request->boots,
 		.failures = request->failures,

@@ -14,6 +14,7 @@
 #include "base/verdict.h"
 #include "boot/boot.h"
 #include "build/build.h"
+#include "build/media.h"
 #include "build/pack.h"
 #include "build/rebuild.h"
 #include "build/recipe.h"
@@ -88,10 +89,8 @@ static struct sp_error *change_recipe(struct trial *trial)
 		free(recipe->test);
 		recipe->test = sp_strdup(spec->test);
 	}
-	if (spec->medium_bytes) {
-		recipe->medium = SP_MEDIUM_FAT;
-		recipe->medium_bytes = spec->medium_bytes;
-	}
+	if (spec->medium_bytes)
+		sp_medium_set_bytes(recipe, spec->medium_bytes);
 	if (spec->image.fats)
 		recipe->medium_fats = spec->image.fats;
 	if (spec->image.dictionary)
@@ -152,7 +151,7 @@ static void take_sizes(struct trial *trial)
 {
 	const struct sp_packed *packed = &trial->packed;
 	struct sp_trial_result *result = &trial->result;
-	bool on_medium = trial->recipe.medium == SP_MEDIUM_FAT;
+	bool on_medium = sp_medium_kind(trial->recipe.medium)->image != NULL;
 	result->size = (struct sp_trial_size){
 		.payload = trial->kernel_built.payload + packed->initramfs_bytes,
 		.kernel = packed->kernel_bytes,

@@ -357,7 +357,7 @@ static void test_missing_tools(void **state)
 		}
 		setenv("PATH", bin, 1);
 		SP_TOOLCHAIN toolchain = SP_TOOLCHAIN_EMPTY;
-		struct sp_error *error = sp_toolchain_medium(&toolchain);
+		struct sp_error *error = sp_toolchain_medium(SP_MEDIUM_FAT, &toolchain);
 		setenv("PATH", path, 1);
 		check_error(error, SP_UNABLE, cases[i].message);
 	}
@@ -367,7 +367,7 @@ static void test_tools_are_named(void **state)
 {
 	(void)state;
 	SP_TOOLCHAIN toolchain = SP_TOOLCHAIN_EMPTY;
-	check_ok(sp_toolchain_medium(&toolchain));
+	check_ok(sp_toolchain_medium(SP_MEDIUM_FAT, &toolchain));
 	assert_int_equal(toolchain.count, 2);
 	assert_string_equal(toolchain.tools[0].name, "mtools");
 	contains(toolchain.tools[0].version, "mtools");

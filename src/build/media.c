@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "build/media.h"
+
+#include "base/capacity.h"
+
+#define KIB (UINT64_C(1) << 10)
+#define MIB (UINT64_C(1) << 20)
+
+static const struct sp_medium_kind kinds[SP_MEDIA] = {
+	[SP_MEDIUM_FILES] = {.word = "files"},
+	[SP_MEDIUM_FAT] =
+		{
+			.word = "fat",
+			.image = "floppy.img",
+			.least = 256 * KIB, /* the boot loader alone takes 177 KiB */
+			.most = 512 * MIB,
+			.is_floppy_too = true,
+			.size_hint = "bytes, K or M from 256K to 512M in whole sectors of 512 bytes",
+			.size_example = "1.44M",
+		},
+};
+
+const struct sp_medium_kind *sp_medium_kind(enum sp_medium medium)
+{
+	return &kinds[medium];
+}
+
+bool sp_medium_is_sized(enum sp_medium medium)
+{
+	return kinds[medium].most > 0;
+}
+
+void sp_medium_set_bytes(struct sp_recipe *recipe, uint64_t bytes)
+{
+	const struct sp_medium_kind *kind = &kinds[recipe->medium];
+	bool is_floppy = sp_floppy_of_size(bytes) != NULL;
+	if (!kind->most || (is_floppy && !kind->is_floppy_too))
+		recipe->medium = SP_MEDIUM_FAT;
+	recipe->medium_bytes = bytes;
+}

@@ -24,8 +24,8 @@
  * tenth of the default budget, and answers each line within some millions. From a 2.88M floppy, which the
  * BIOS reads in about a second, it is 1,054 million.
  *
- * A medium of a floppy's size is put into drive A, any other is the first hard disk; what the guest writes to
- * it is forgotten.
+ * A medium of a floppy's size is put into drive A, an ISO 9660 one into the CD drive, any other is the first
+ * hard disk; what the guest writes to it is forgotten.
  */
 #ifndef SIZEPROF_BOOT_BOOT_H
 #define SIZEPROF_BOOT_BOOT_H

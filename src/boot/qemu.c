@@ -9,7 +9,7 @@
  * without -icount.
  *
  * With sleep=off a guest that waits for a timer has it at once: 15 seconds of silence take 0.1. That is not
- * for a hard disk, whose answers come by the host's clock: its guest would see them time out.
+ * for hard disks and CDs, whose answers come by the host's clock: the guest would see them time out.
  */
 #include "boot/qemu.h"
 
@@ -109,27 +109,37 @@ static char *double_commas(const char *text)
 	return sp_buffer_take(&doubled);
 }
 
-static bool is_floppy(const char *path)
+/* Where a medium goes: the guest may write, the image stays. */
+static const struct drive {
+	const char *options;
+	const char *order; /* -boot */
+	bool is_ide;
+} floppy_drive = {"if=floppy,format=raw,snapshot=on", "a", false},
+  hard_disk = {"if=ide,format=raw,snapshot=on", "c", true},
+  cd_drive = {"if=ide,media=cdrom,format=raw,readonly=on", "d", true};
+
+static const struct drive *drive_of(const char *path)
 {
 	uint64_t bytes = 0;
 	sp_error_free(sp_file_size(path, &bytes)); /* it was looked at already */
-	return sp_floppy_of_size(bytes) != NULL;
+	if (sp_floppy_of_size(bytes))
+		return &floppy_drive;
+	return sp_boot_is_iso(path) ? &cd_drive : &hard_disk;
 }
 
-static bool has_hard_disk(const struct sp_boot_spec *spec)
+static bool has_ide_drive(const struct sp_boot_spec *spec)
 {
-	return spec->medium && !is_floppy(spec->medium);
+	return spec->medium && drive_of(spec->medium)->is_ide;
 }
 
-/* The guest may write, the image stays. Without a slash, a name up to a colon would be a protocol. */
+/* Without a slash, a name up to a colon would be a protocol. */
 static void add_medium(struct arguments *arguments, const char *path)
 {
-	bool floppy = is_floppy(path);
+	const struct drive *drive = drive_of(path);
 	SP_AUTOFREE char *file = double_commas(path);
 	add_made(arguments, "-drive",
-		sp_format("file=%s%s,if=%s,format=raw,snapshot=on", *path == '/' ? "" : "./", file,
-			floppy ? "floppy" : "ide"));
-	add_two(arguments, "-boot", floppy ? "a" : "c");
+		sp_format("file=%s%s,%s", *path == '/' ? "" : "./", file, drive->options));
+	add_two(arguments, "-boot", drive->order);
 }
 
 /* The machine, the same for a test and by hand: the firmware, keyboard, screen and floppy controller of a PC.
@@ -155,7 +165,7 @@ static void add_test(struct arguments *arguments, const struct sp_qemu *qemu, co
 {
 	add_two(arguments, "-accel", qemu->kvm ? "kvm" : "tcg");
 	if (!qemu->kvm) {
-		add_two(arguments, "-icount", has_hard_disk(spec) ? "shift=4" : "shift=4,sleep=off");
+		add_two(arguments, "-icount", has_ide_drive(spec) ? "shift=4" : "shift=4,sleep=off");
 		add_two(arguments, "-rtc", "clock=vm");
 	}
 	if (spec->trace) {

@@ -65,13 +65,12 @@ static void write_medium(const char *path, size_t size)
 	check_ok(sp_file_write(path, data, size));
 }
 
-static void expect_drive(struct place *place, size_t size, const char *interface, const char *order)
+static void expect_drive(struct place *place, const char *options, const char *order)
 {
-	write_medium(place->medium, size);
 	check_ok(sp_boot_run(&place->spec, &place->verdict));
 	assert_int_equal(place->verdict.outcome, SP_VERDICT_LOST);
-	SP_AUTOFREE char *drive = sp_format("-drive file=%s/a,,b.img,if=%s,format=raw,snapshot=on -boot %s ",
-		place->folder, interface, order);
+	SP_AUTOFREE char *drive =
+		sp_format("-drive file=%s/a,,b.img,%s -boot %s ", place->folder, options, order);
 	if (!strstr(place->verdict.command, drive))
 		fail_msg("\"%s\" is not in %s", drive, place->verdict.command);
 	assert_null(strstr(place->verdict.command, "-kernel"));
@@ -81,12 +80,33 @@ static void expect_drive(struct place *place, size_t size, const char *interface
 
 static void test_floppy(void **state)
 {
-	expect_drive(*state, 1474560, "floppy", "a");
+	struct place *place = *state;
+	write_medium(place->medium, 1474560);
+	expect_drive(place, "if=floppy,format=raw,snapshot=on", "a");
 }
 
 static void test_disk(void **state)
 {
-	expect_drive(*state, 1474560 + 512, "ide", "c");
+	struct place *place = *state;
+	write_medium(place->medium, 1474560 + 512);
+	expect_drive(place, "if=ide,format=raw,snapshot=on", "c");
+	assert_null(strstr(place->verdict.command, "sleep=off"));
+}
+
+/* Zeros, with the name of a volume descriptor; its first sector says nothing. */
+static void write_iso(const char *path, size_t size)
+{
+	SP_AUTOFREE char *data = sp_alloc(size);
+	memcpy(data + 0x8000, "\1CD001\1", 7);
+	check_ok(sp_file_write(path, data, size));
+}
+
+static void test_cd(void **state)
+{
+	struct place *place = *state;
+	write_iso(place->medium, 0x9000);
+	expect_drive(place, "if=ide,media=cdrom,format=raw,readonly=on", "d");
+	assert_null(strstr(place->verdict.command, "sleep=off"));
 }
 
 static void test_medium_goes_before_kernel(void **state)
@@ -94,7 +114,9 @@ static void test_medium_goes_before_kernel(void **state)
 	struct place *place = *state;
 	place->spec.kernel = "/nowhere/bzImage";
 	place->spec.initramfs = "/nowhere/initramfs";
-	expect_drive(place, 2949120, "floppy", "a");
+	write_medium(place->medium, 2949120);
+	expect_drive(place, "if=floppy,format=raw,snapshot=on", "a");
+	assert_non_null(strstr(place->verdict.command, "sleep=off"));
 }
 
 static void test_bad_media_are_errors(void **state)
@@ -104,7 +126,7 @@ static void test_bad_media_are_errors(void **state)
 	check_error(sp_boot_run(&place->spec, &verdict), SP_USAGE, "cannot read the medium ");
 	write_text(place->medium, "");
 	check_error(sp_boot_run(&place->spec, &verdict), SP_USAGE,
-		"a,b.img is empty: give the path of a floppy's");
+		"a,b.img is empty: give the path of a floppy's, a disk's or a CD's image");
 	place->spec.medium = place->folder;
 	check_error(sp_boot_run(&place->spec, &verdict), SP_USAGE, "is not a regular file");
 }
@@ -123,6 +145,12 @@ static void test_what_is_a_medium(void **state)
 	memcpy(kernel + 0x202, "HdrS", 4);
 	check_ok(sp_file_write(place->medium, kernel, 1024));
 	assert_false(sp_boot_is_medium(place->medium));
+	write_iso(place->medium, 0x9000);
+	assert_true(sp_boot_is_medium(place->medium));
+	write_iso(place->medium, 0x8007); /* the descriptor is cut short, and not behind its name */
+	assert_true(sp_boot_is_medium(place->medium));
+	check_ok(sp_file_write(place->medium, kernel, 1024)); /* a kernel, however it may end */
+	assert_false(sp_boot_is_medium(place->medium));
 	unlink(place->medium);
 	assert_int_equal(mkfifo(place->medium, 0600), 0); /* to open it would take for ever */
 	assert_false(sp_boot_is_medium(place->medium));
@@ -139,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_PLACE(test_floppy),
 		IN_PLACE(test_disk),
+		IN_PLACE(test_cd),
 		IN_PLACE(test_medium_goes_before_kernel),
 		IN_PLACE(test_bad_media_are_errors),
 		IN_PLACE(test_what_is_a_medium),

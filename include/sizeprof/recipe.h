@@ -14,7 +14,7 @@
 enum sp_userspace { SP_USERSPACE_BUSYBOX, SP_USERSPACE_TOYBOX, SP_USERSPACE_FOLDER };
 enum sp_libc { SP_LIBC_GLIBC, SP_LIBC_MUSL };
 enum sp_compression { SP_COMPRESSION_NONE, SP_COMPRESSION_XZ, SP_COMPRESSION_GZIP };
-enum sp_medium { SP_MEDIUM_FILES, SP_MEDIUM_FAT };
+enum sp_medium { SP_MEDIUM_FILES, SP_MEDIUM_FAT, SP_MEDIUM_DISK, SP_MEDIUM_ISO };
 enum sp_console { SP_CONSOLE_VGA, SP_CONSOLE_SERIAL };
 
 /* Where a source tree comes from: at most one of path and url; neither: the Debian archive. */
@@ -69,8 +69,9 @@ struct sp_recipe {
 
 	/* [medium] */
 	enum sp_medium medium;
-	uint64_t medium_bytes; /* of SP_MEDIUM_FAT: its whole capacity, file system and loader included */
-	uint32_t medium_fats;  /* copies of the file allocation table: 1 or 2 */
+	uint64_t medium_bytes; /* of SP_MEDIUM_FAT and _DISK: its whole capacity, file system and loader included */
+	uint32_t medium_fats;  /* of the same: copies of the file allocation table, 1 or 2 */
+	bool medium_bare;      /* of SP_MEDIUM_DISK: the file system has no partition table before it */
 	char *cmdline; /* the kernel's command line */
 
 	/* [test] */

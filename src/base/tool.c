@@ -41,6 +41,7 @@ static const struct {
 	{"strip", "binutils"},
 	{"syslinux", "syslinux"},
 	{"tar", "tar"},
+	{"xorriso", "xorriso"},
 	{"xz", "xz-utils"},
 };
 

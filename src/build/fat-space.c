@@ -13,11 +13,17 @@
 /* The fields of the boot sector that say where things are; sizes in sectors. */
 struct layout {
 	uint32_t sector, cluster, reserved, fats, root_entries, total, fat;
+	bool is_fat32;
 };
 
 static uint32_t word_at(const uint8_t *data)
 {
 	return data[0] | (uint32_t)data[1] << 8;
+}
+
+static uint32_t double_word_at(const uint8_t *data)
+{
+	return word_at(data) | word_at(data + 2) << 16;
 }
 
 static struct layout read_layout(const uint8_t *boot)
@@ -32,7 +38,10 @@ static struct layout read_layout(const uint8_t *boot)
 		.fat = word_at(boot + 22),
 	};
 	if (!layout.total)
-		layout.total = word_at(boot + 32) | word_at(boot + 34) << 16;
+		layout.total = double_word_at(boot + 32);
+	layout.is_fat32 = !layout.fat;
+	if (layout.is_fat32)
+		layout.fat = double_word_at(boot + 36);
 	return layout;
 }
 
@@ -46,20 +55,26 @@ static uint32_t count_clusters(const struct layout *layout)
 	return layout->total > before ? (layout->total - before) / layout->cluster : 0;
 }
 
-/* Free entries of a table of so many bytes. The first two stand for no cluster. */
-static uint32_t count_free(const uint8_t *fat, size_t size, uint32_t clusters)
+/* A cluster's entry; 1, which is not free, behind the table's end. */
+static uint32_t entry_of(const uint8_t *fat, size_t size, unsigned bits, uint32_t cluster)
 {
-	bool wide = clusters >= LEAST_FAT16_CLUSTERS;
+	size_t at = (size_t)cluster * bits / 8;
+	if (at + (bits == 32 ? 4 : 2) > size)
+		return 1;
+	if (bits == 32)
+		return double_word_at(fat + at) & 0x0fffffff;
+	if (bits == 16)
+		return word_at(fat + at);
+	return cluster % 2 ? word_at(fat + at) >> 4 : word_at(fat + at) & 0xfff;
+}
+
+/* Free entries of a table of so many bytes. The first two stand for no cluster. */
+static uint32_t count_free(const struct layout *layout, const uint8_t *fat, size_t size, uint32_t clusters)
+{
+	unsigned bits = layout->is_fat32 ? 32 : clusters >= LEAST_FAT16_CLUSTERS ? 16 : 12;
 	uint32_t count = 0;
-	for (uint32_t i = 2; i < clusters + 2; i++) {
-		size_t at = wide ? 2 * (size_t)i : i + i / 2;
-		if (at + 2 > size)
-			break;
-		uint32_t entry = word_at(fat + at);
-		if (!wide)
-			entry = i % 2 ? entry >> 4 : entry & 0xfff;
-		count += entry == 0;
-	}
+	for (uint32_t i = 2; i < clusters + 2; i++)
+		count += entry_of(fat, size, bits, i) == 0;
 	return count;
 }
 
@@ -70,10 +85,10 @@ static struct sp_error *read_at(FILE *file, long offset, void *data, size_t size
 	return NULL;
 }
 
-static struct sp_error *read_space(FILE *file, const char *image, struct sp_fat_space *space)
+static struct sp_error *read_space(FILE *file, const char *image, uint64_t start, struct sp_fat_space *space)
 {
 	uint8_t boot[512];
-	SP_TRY(read_at(file, 0, boot, sizeof(boot), image));
+	SP_TRY(read_at(file, (long)start, boot, sizeof(boot), image));
 	struct layout layout = read_layout(boot);
 	uint32_t clusters = count_clusters(&layout);
 	if (!clusters)
@@ -81,19 +96,20 @@ static struct sp_error *read_space(FILE *file, const char *image, struct sp_fat_
 			SP_UNABLE, "%s holds no FAT file system: mformat did not do its work", image);
 	size_t size = (size_t)layout.fat * layout.sector;
 	SP_AUTOFREE uint8_t *fat = sp_alloc(size + 1);
-	SP_TRY(read_at(file, (long)layout.reserved * (long)layout.sector, fat, size, image));
+	SP_TRY(read_at(file, (long)start + (long)layout.reserved * (long)layout.sector, fat, size, image));
 	space->cluster = layout.cluster * layout.sector;
 	space->clusters = clusters;
-	space->free_clusters = count_free(fat, size, clusters);
+	space->root_clusters = layout.is_fat32;
+	space->free_clusters = count_free(&layout, fat, size, clusters);
 	return NULL;
 }
 
-struct sp_error *sp_fat_space_read(const char *image, struct sp_fat_space *space)
+struct sp_error *sp_fat_space_read(const char *image, uint64_t start, struct sp_fat_space *space)
 {
 	FILE *file = fopen(image, "rbe");
 	if (!file)
 		return sp_error_errno("cannot read %s", image);
-	struct sp_error *error = read_space(file, image, space);
+	struct sp_error *error = read_space(file, image, start, space);
 	fclose(file);
 	return error;
 }

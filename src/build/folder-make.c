@@ -346,6 +346,26 @@ struct sp_error *sp_make_write(struct sp_make *make, const char *name, const cha
 	return to ? sp_file_write(to, text, strlen(text)) : NULL;
 }
 
+static struct sp_error *append_bytes(const char *path, const uint8_t *data, size_t size)
+{
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	SP_TRY(sp_file_read(path, &content));
+	sp_buffer_add(&content, data, size);
+	return sp_file_write(path, content.data, content.size);
+}
+
+struct sp_error *sp_make_append(struct sp_make *make, const char *name, const uint8_t *data, size_t size)
+{
+	SP_BUFFER octal = SP_BUFFER_EMPTY;
+	for (size_t i = 0; i < size; i++)
+		sp_buffer_printf(&octal, "\\%03o", data[i]);
+	sp_make_say(make, "printf '%s' >>\"$%s/%s\"", sp_buffer_text(&octal), make->variable, name);
+	if (make->folder->complete)
+		return NULL;
+	SP_AUTOFREE char *path = sp_path_join(make->folder->path, name);
+	return append_bytes(path, data, size);
+}
+
 struct sp_error *sp_make_script(const char *cache, const char *name, const char *text, char **folder)
 {
 	char hex[SP_DIGEST_SIZE];

@@ -64,6 +64,9 @@ struct sp_error *sp_make_tool(struct sp_make *make, const char *const *argv) SP_
 /* copy a file into the folder; write a text there */
 struct sp_error *sp_make_copy(struct sp_make *make, const char *from, const char *name) SP_MUST_CHECK;
 struct sp_error *sp_make_write(struct sp_make *make, const char *name, const char *text) SP_MUST_CHECK;
+/* put bytes behind what the file has */
+struct sp_error *sp_make_append(
+	struct sp_make *make, const char *name, const uint8_t *data, size_t size) SP_MUST_CHECK;
 /* a line of shell whose work the caller does itself */
 void sp_make_say(struct sp_make *make, const char *format, ...) SP_FORMAT(2, 3);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "build/media.h"
 
+#include <string.h>
+
 #include "base/capacity.h"
 
 #define KIB (UINT64_C(1) << 10)
@@ -14,15 +16,37 @@ static const struct sp_medium_kind kinds[SP_MEDIA] = {
 			.image = "floppy.img",
 			.least = 256 * KIB, /* the boot loader alone takes 177 KiB */
 			.most = 512 * MIB,
+			.keys = {"size", "fats"},
 			.is_floppy_too = true,
 			.size_hint = "bytes, K or M from 256K to 512M in whole sectors of 512 bytes",
 			.size_example = "1.44M",
 		},
+	[SP_MEDIUM_DISK] =
+		{
+			.word = "disk",
+			.image = "disk.img",
+			.least = 4 * MIB, /* smaller ones would be FAT12, which is for floppies */
+			.most = 2047 * MIB,
+			.keys = {"size", "fats", "partition"},
+			.size_hint = "bytes, K or M from 4M to 2047M in whole sectors of 512 bytes",
+			.size_example = "16M",
+		},
+	[SP_MEDIUM_ISO] = {.word = "iso", .image = "medium.iso"},
 };
 
 const struct sp_medium_kind *sp_medium_kind(enum sp_medium medium)
 {
 	return &kinds[medium];
+}
+
+const char *const sp_medium_keys[SP_MEDIUM_KEYS] = {"size", "fats", "partition"};
+
+bool sp_medium_takes(enum sp_medium medium, const char *key)
+{
+	for (const char *const *taken = kinds[medium].keys; *taken; taken++)
+		if (strcmp(*taken, key) == 0)
+			return true;
+	return false;
 }
 
 bool sp_medium_is_sized(enum sp_medium medium)

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The medium as one image that boots by itself: a FAT file system with kernel, initramfs and the boot loader
- * SYSLINUX (mtools, syslinux(1)). All of it is done on a file, so no root is needed.
+ * The medium as one image that boots by itself, with kernel, initramfs and boot loader: a FAT file system
+ * with SYSLINUX (mtools, syslinux(1)), or ISO 9660 with ISOLINUX (xorriso(1)). All of it is done on a file,
+ * so no root is needed.
  *
- * A size that floppies have gives a floppy with its geometry; any other a disk without partitions, of 63
- * sectors and 16 heads. Names on it are lower case and 8.3, which FAT marks in the entry itself, so none
- * takes a second entry: ldlinux.sys, ldlinux.c32, bzimage, initrd.xz (.gz, or none), syslinux.cfg. The root
- * directory has one sector, 16 entries. Same files, same bytes: the volume's serial number is 0, every time
- * is the start of 1980.
+ * fat: a size that floppies have gives a floppy with its geometry; any other a disk without partitions, of 63
+ * sectors and 16 heads. disk: a hard disk of that geometry with one active partition behind its first track,
+ * or without a table; FAT16, and FAT32 from 512 MiB on. Names are lower case and 8.3, which FAT marks in the
+ * entry itself, so none takes a second entry: ldlinux.sys, ldlinux.c32, bzimage, initrd.xz (.gz, or none),
+ * syslinux.cfg. The root directory has one sector, 16 entries; that of FAT32 a cluster.
+ *
+ * iso: isolinux.bin, ldlinux.c32, isolinux.cfg and boot.cat beside kernel and initramfs.
+ *
+ * Same files, same bytes: the volume's serial number is 0, a disk's signature fixed, every time is the start
+ * of 1980.
  */
 #ifndef SIZEPROF_BUILD_MEDIUM_H
 #define SIZEPROF_BUILD_MEDIUM_H
@@ -17,9 +23,7 @@
 #include "build/inputs.h"
 #include "sizeprof/recipe.h"
 
-#define SP_MEDIUM_NAME "floppy.img" /* in the build's folder */
-
-/* What decides the image besides kernel, initramfs and tools: size, tables, command line. */
+/* What decides the image besides kind, kernel, initramfs and tools: size, tables, command line. */
 void sp_medium_add_inputs(struct sp_inputs *inputs, const struct sp_recipe *recipe);
 /*
  * Make the image in a folder that holds the files bzImage and `initramfs`, or nothing when the folder is
@@ -31,7 +35,7 @@ struct sp_error *sp_medium_make(const struct sp_recipe *recipe, const struct sp_
 
 /* How an image is filled, in bytes. */
 struct sp_medium_room {
-	uint64_t loader; /* the boot sector, and the clusters of ldlinux.* */
+	uint64_t loader; /* boot sectors, and the clusters of ldlinux.*; of an ISO its files */
 	uint64_t used;   /* all but free clusters; more than the image has when the files do not fit */
 	uint64_t free;   /* free clusters */
 	uint64_t over;   /* clusters that are missing; 0: all fits, and the image was made */

@@ -156,6 +156,7 @@ static const struct key keys[] = {
 	{"medium", "kind", .set = sp_recipe_set_medium},
 	{"medium", "size", .set = sp_recipe_set_medium_size},
 	{"medium", "fats", .set = sp_recipe_set_fats},
+	{"medium", "partition", .set = sp_recipe_set_partition},
 	{"medium", "cmdline", sp_value_text, SLOT(cmdline)},
 	{"test", "script", sp_value_file, SLOT(test)},
 	{"test", "console", .set = set_console},
@@ -173,6 +174,7 @@ static const struct key keys[] = {
 	{"overlay", "medium", .set = sp_recipe_set_medium},
 	{"overlay", "size", .set = sp_recipe_set_medium_size},
 	{"overlay", "fats", .set = sp_recipe_set_fats},
+	{"overlay", "partition", .set = sp_recipe_set_partition},
 	{"overlay", "cmdline", sp_value_text, SLOT(cmdline)},
 	{"overlay", "console", .set = set_console},
 };

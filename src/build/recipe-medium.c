@@ -127,21 +127,40 @@ struct sp_error *sp_recipe_set_fats(
 	return NULL;
 }
 
+struct sp_error *sp_recipe_set_partition(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_recipe *recipe)
+{
+	static const char *const words[] = {"mbr", "none"};
+	size_t index;
+	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
+	recipe->medium_bare = index == 1;
+	return NULL;
+}
+
 void sp_recipe_copy_medium(const struct sp_recipe *from, struct sp_recipe *to)
 {
 	to->medium = from->medium;
 	to->medium_bytes = from->medium_bytes;
 	to->medium_fats = from->medium_fats;
+	to->medium_bare = from->medium_bare;
+}
+
+static const char *kind_that_takes(const char *key)
+{
+	size_t i = 0;
+	while (i + 1 < SP_MEDIA && !sp_medium_takes((enum sp_medium)i, key))
+		i++;
+	return sp_medium_kind((enum sp_medium)i)->word;
 }
 
 /* A key of media that the recipe's is not one of; NULL when there is none. */
 static const struct sp_ini_entry *find_odd(
 	const struct sp_ini *ini, const char *section, const struct sp_recipe *recipe)
 {
-	static const char *const sized_keys[] = {"size", "fats"};
 	const struct sp_ini_entry *entry = NULL;
-	for (size_t i = 0; !entry && i < SP_COUNT(sized_keys) && !sp_medium_is_sized(recipe->medium); i++)
-		entry = sp_ini_find(ini, section, sized_keys[i]);
+	for (size_t i = 0; !entry && i < SP_MEDIUM_KEYS; i++)
+		if (!sp_medium_takes(recipe->medium, sp_medium_keys[i]))
+			entry = sp_ini_find(ini, section, sp_medium_keys[i]);
 	return entry;
 }
 
@@ -162,7 +181,7 @@ struct sp_error *sp_recipe_check_medium(
 			key, kind->word, (unsigned long)recipe->medium_bytes, kind->size_hint);
 	entry = find_odd(ini, section, recipe);
 	return entry ? sp_ini_error(ini->path, entry->line,
-			       "%s means nothing for %s = %s (take it out, or write %s = fat)", entry->key,
-			       key, kind->word, key)
+			       "%s means nothing for %s = %s (take it out, or write %s = %s)", entry->key,
+			       key, kind->word, key, kind_that_takes(entry->key))
 		     : NULL;
 }

@@ -13,6 +13,8 @@ struct sp_error *sp_recipe_set_medium_size(const struct sp_recipe_scope *scope,
 	const struct sp_ini_entry *entry, struct sp_recipe *recipe) SP_MUST_CHECK;
 struct sp_error *sp_recipe_set_fats(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
 	struct sp_recipe *recipe) SP_MUST_CHECK;
+struct sp_error *sp_recipe_set_partition(const struct sp_recipe_scope *scope,
+	const struct sp_ini_entry *entry, struct sp_recipe *recipe) SP_MUST_CHECK;
 
 /* Give the medium of a recipe to an overlay's checks, which start from an empty one. */
 void sp_recipe_copy_medium(const struct sp_recipe *from, struct sp_recipe *to);

@@ -137,6 +137,8 @@ static struct sp_error *add_medium(struct writing *writing)
 	if (sp_medium_is_sized(recipe->medium))
 		sp_buffer_printf(&writing->ini, "size = %lu\nfats = %u\n",
 			(unsigned long)recipe->medium_bytes, recipe->medium_fats);
+	if (sp_medium_takes(recipe->medium, "partition"))
+		SP_TRY(add(writing, "partition", recipe->medium_bare ? "none" : "mbr"));
 	return add(writing, "cmdline", recipe->cmdline);
 }
 

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/process.h"
+#include "build/media.h"
 
 static void add_tool(struct sp_toolchain *toolchain, const char *name, const char *version)
 {
@@ -122,6 +123,20 @@ void sp_toolchain_rootfs(enum sp_compression compression, struct sp_toolchain *t
 		add_tool(toolchain, "zlib", zlibVersion());
 }
 
+struct sp_error *sp_toolchain_file(struct sp_toolchain *toolchain, const char *path, const char *package)
+{
+	char hex[SP_DIGEST_SIZE];
+	if (!sp_path_exists(path))
+		return sp_error_new(SP_UNABLE,
+			"the boot loader's file %s is missing: on Debian it is in the package %s (apt-get "
+			"install %s)",
+			path, package, package);
+	SP_TRY(sp_digest_file(path, hex));
+	SP_AUTOFREE char *version = sp_format("%s (%.12s)", package, hex);
+	add_tool(toolchain, strrchr(path, '/') + 1, version);
+	return NULL;
+}
+
 /* The loader's bytes are inside the program, and its version does not tell Debian's revisions apart. */
 static struct sp_error *add_loader(struct sp_toolchain *toolchain)
 {
@@ -152,7 +167,20 @@ static struct sp_error *add_fat(struct sp_toolchain *toolchain)
 
 struct sp_error *sp_toolchain_medium(enum sp_medium medium, struct sp_toolchain *toolchain)
 {
-	return medium == SP_MEDIUM_FAT ? add_fat(toolchain) : NULL;
+	switch (medium) {
+	case SP_MEDIUM_FILES:
+		break;
+	case SP_MEDIUM_FAT:
+		return add_fat(toolchain);
+	case SP_MEDIUM_DISK:
+		SP_TRY(add_fat(toolchain));
+		return sp_toolchain_file(toolchain, SP_MEDIUM_MBR, "syslinux-common");
+	case SP_MEDIUM_ISO:
+		SP_TRY(add_version(toolchain, "xorriso"));
+		SP_TRY(sp_toolchain_file(toolchain, SP_MEDIUM_ISOLINUX, "isolinux"));
+		return sp_toolchain_file(toolchain, SP_MEDIUM_LDLINUX, "syslinux-common");
+	}
+	return NULL;
 }
 
 void sp_toolchain_merge(struct sp_toolchain *toolchain, const struct sp_toolchain *from)

@@ -29,8 +29,10 @@ void sp_toolchain_rootfs(enum sp_compression compression, struct sp_toolchain *t
 
 /* Of a medium that is an image: what makes it, and the boot loader. A missing tool or file is an error that
  * names its package. */
-struct sp_error *sp_toolchain_medium(
-	enum sp_medium medium, struct sp_toolchain *toolchain) SP_MUST_CHECK;
+struct sp_error *sp_toolchain_medium(enum sp_medium medium, struct sp_toolchain *toolchain) SP_MUST_CHECK;
+/* A file that is put on a medium, by its content. */
+struct sp_error *sp_toolchain_file(
+	struct sp_toolchain *toolchain, const char *path, const char *package) SP_MUST_CHECK;
 
 /* Append the tools of from that are not there yet. */
 void sp_toolchain_merge(struct sp_toolchain *toolchain, const struct sp_toolchain *from);

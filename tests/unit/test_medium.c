@@ -3,112 +3,13 @@
  * The medium as an image, made with the real mtools and syslinux: same bytes again, by hand too; what does
  * not fit; what is not installed.
  */
-#include "unit/harness.h"
+#include "unit/medium_bench.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/digest.h"
-#include "base/process.h"
 #include "build/fat-space.h"
-#include "build/medium.h"
 #include "build/toolchain.h"
-
-#define KERNEL_BYTES 60001
-#define INITRAMFS "initramfs.cpio.xz"
-#define INITRAMFS_BYTES 5000
-
-struct bench {
-	char *folder, *cache;
-	struct sp_recipe recipe;
-	struct sp_build_options options;
-};
-
-static int set_up(void **state)
-{
-	struct bench *bench = sp_alloc(sizeof(*bench));
-	bench->folder = scratch_make();
-	bench->cache = sp_path_join(bench->folder, "cache");
-	bench->options.cache = bench->cache;
-	bench->recipe = (struct sp_recipe){
-		.name = sp_strdup("demo"),
-		.medium = SP_MEDIUM_FAT,
-		.medium_bytes = 737280,
-		.medium_fats = 2,
-		.initramfs_compression = SP_COMPRESSION_XZ,
-		.cmdline = sp_strdup("panic=-1 tag='$x'"),
-	};
-	*state = bench;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct bench *bench = *state;
-	scratch_remove(bench->folder);
-	free(bench->cache);
-	free(bench->recipe.name);
-	free(bench->recipe.cmdline);
-	free(bench);
-	return 0;
-}
-
-/* A file of bytes that are not all the same. */
-static void write_bytes(const char *path, size_t size)
-{
-	SP_AUTOFREE uint8_t *data = sp_alloc(size);
-	for (size_t i = 0; i < size; i++)
-		data[i] = (uint8_t)(i * 7 + i / 256);
-	check_ok(sp_file_write(path, data, size));
-}
-
-/* An unfinished folder CACHE/builds/KEY with what the medium is made of. */
-static void open_folder(struct bench *bench, const char *key, struct sp_build_folder *folder)
-{
-	check_ok(sp_build_folder_open(bench->cache, "builds", key, "image", NULL, folder));
-	SP_AUTOFREE char *kernel = sp_path_join(folder->path, "bzImage");
-	SP_AUTOFREE char *initramfs = sp_path_join(folder->path, INITRAMFS);
-	write_bytes(kernel, KERNEL_BYTES);
-	write_bytes(initramfs, INITRAMFS_BYTES);
-}
-
-static char *image_path(const struct sp_build_folder *folder)
-{
-	return sp_path_join(folder->path, SP_MEDIUM_NAME);
-}
-
-static void make(
-	struct bench *bench, struct sp_build_folder *folder, char hex[SP_DIGEST_SIZE], char **commands)
-{
-	check_ok(sp_medium_make(&bench->recipe, &bench->options, folder, INITRAMFS, commands));
-	SP_AUTOFREE char *image = image_path(folder);
-	check_ok(sp_digest_file(image, hex));
-	uint64_t bytes;
-	check_ok(sp_file_size(image, &bytes));
-	assert_int_equal(bytes, bench->recipe.medium_bytes);
-}
-
-/* What a tool says of the image. */
-static char *ask(const char *const *argv)
-{
-	static const char *const environment[] = {
-		"LC_ALL=C", "TZ=UTC", "MTOOLSRC=/dev/null", "MTOOLS_SKIP_CHECK=1", NULL};
-	SP_BUFFER output = SP_BUFFER_EMPTY;
-	check_ok(sp_process_tool(&(struct sp_process_spec){
-		.argv = argv, .environment = environment, .output = &output, .deadline = 30}));
-	return sp_buffer_take(&output);
-}
-
-static char *list(const char *image)
-{
-	return ask((const char *const[]){"mdir", "-a", "-i", image, "::", NULL});
-}
-
-static void contains(const char *text, const char *part)
-{
-	if (!text || !strstr(text, part))
-		fail_msg("\"%s\" is not in:\n%s", part, text ? text : "(nothing)");
-}
 
 static void test_files(void **state)
 {
@@ -118,7 +19,7 @@ static void test_files(void **state)
 	char hex[SP_DIGEST_SIZE];
 	open_folder(bench, "a", &folder);
 	make(bench, &folder, hex, &commands);
-	SP_AUTOFREE char *image = image_path(&folder);
+	SP_AUTOFREE char *image = image_path(bench, &folder);
 	SP_AUTOFREE char *files = list(image);
 	contains(files, "Volume Serial Number is 0000-0000");
 	contains(files, "bzimage          60001 1980-01-01   0:00 \n"); /* no long name stands behind it */
@@ -161,7 +62,7 @@ static void test_geometry(void **state)
 		bench->recipe.medium_fats = media[i].tables;
 		open_folder(bench, key, &folder);
 		make(bench, &folder, hex, &commands);
-		SP_AUTOFREE char *image = image_path(&folder);
+		SP_AUTOFREE char *image = image_path(bench, &folder);
 		SP_AUTOFREE char *said = ask((const char *const[]){"minfo", "-i", image, "::", NULL});
 		contains(said, media[i].command);
 		contains(said, media[i].type);
@@ -169,20 +70,6 @@ static void test_geometry(void **state)
 		contains(said, media[i].tables == 1 ? "fats: 1\n" : "fats: 2\n");
 		contains(said, "banner:\"SYSLINUX\"");
 	}
-}
-
-/* mdir's count, "448 512 bytes free", without its blanks */
-static unsigned long free_bytes(const char *image)
-{
-	SP_AUTOFREE char *files = list(image);
-	char *end = strstr(files, " bytes free");
-	assert_non_null(end);
-	*end = '\0';
-	unsigned long count = 0;
-	for (const char *at = strrchr(files, '\n') + 1; *at; at++)
-		if (*at >= '0' && *at <= '9')
-			count = 10 * count + (unsigned long)(*at - '0');
-	return count;
 }
 
 static void test_room(void **state)
@@ -197,18 +84,18 @@ static void test_room(void **state)
 		bench->recipe.medium_bytes = media[i];
 		open_folder(bench, key, &folder);
 		make(bench, &folder, hex, &commands);
-		SP_AUTOFREE char *image = image_path(&folder);
+		SP_AUTOFREE char *image = image_path(bench, &folder);
 		struct sp_fat_space space;
-		check_ok(sp_fat_space_read(image, &space));
+		check_ok(sp_fat_space_read(image, 0, &space));
 		assert_int_equal((unsigned long)space.free_clusters * space.cluster, free_bytes(image));
 	}
 	SP_AUTOFREE char *nothing = sp_path_join(bench->folder, "nothing");
 	struct sp_fat_space space;
 	write_bytes(nothing, 100);
-	check_error(sp_fat_space_read(nothing, &space), SP_UNABLE, "it ends too early");
+	check_error(sp_fat_space_read(nothing, 0, &space), SP_UNABLE, "it ends too early");
 	SP_AUTOFREE char *zeros = sp_alloc(1024);
 	check_ok(sp_file_write(nothing, zeros, 1024));
-	check_error(sp_fat_space_read(nothing, &space), SP_UNABLE, "holds no FAT file system");
+	check_error(sp_fat_space_read(nothing, 0, &space), SP_UNABLE, "holds no FAT file system");
 }
 
 /* What is told of an image before it is filled is what mdir finds in it afterwards, and what is missing is
@@ -219,7 +106,7 @@ static void test_what_fits(void **state)
 	struct sp_medium_room room = {0};
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
 	open_folder(bench, "a", &folder);
-	SP_AUTOFREE char *image = image_path(&folder), *kernel = sp_path_join(folder.path, "bzImage");
+	SP_AUTOFREE char *image = image_path(bench, &folder), *kernel = sp_path_join(folder.path, "bzImage");
 	check_ok(sp_medium_try(&bench->recipe, &bench->options, &folder, INITRAMFS, &room));
 	assert_int_equal(room.over, 0);
 	assert_int_equal(room.free, free_bytes(image));
@@ -258,21 +145,7 @@ static void test_same_bytes_again_and_by_hand(void **state)
 	make(bench, &second, twice, &again);
 	assert_string_equal(once, twice);
 
-	SP_AUTOFREE char *boot = sp_path_join(bench->folder, "kernel/arch/x86/boot");
-	SP_AUTOFREE char *kernel = sp_path_join(boot, "bzImage");
-	SP_AUTOFREE char *script = sp_path_join(bench->folder, "commands");
-	SP_AUTOFREE char *variable = sp_format("KERNEL=%s/kernel", bench->folder);
-	check_ok(sp_folder_make(boot));
-	write_bytes(kernel, KERNEL_BYTES);
-	write_text(script, commands);
-	const char *const environment[] = {variable, NULL};
-	check_ok(sp_process_tool(
-		&(struct sp_process_spec){.argv = (const char *const[]){"sh", "-e", script, NULL},
-			.environment = environment,
-			.folder = bench->folder,
-			.deadline = 60}));
-	SP_AUTOFREE char *image = sp_path_join(bench->folder, "MEDIUM/" SP_MEDIUM_NAME);
-	check_ok(sp_digest_file(image, twice));
+	repeat_by_hand(bench, commands, twice);
 	assert_string_equal(once, twice);
 }
 
@@ -285,17 +158,18 @@ static void test_complete_folder_is_left_alone(void **state)
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
 	open_folder(bench, "a", &folder);
 	make(bench, &folder, hex, &commands);
-	check_ok(sp_build_folder_add(&folder, "medium", SP_MEDIUM_NAME, true));
+	check_ok(sp_build_folder_add(&folder, "medium", "floppy.img", true));
 	check_ok(sp_build_folder_finish(&folder));
 	sp_build_folder_close(&folder);
 	check_ok(sp_build_folder_open(bench->cache, "builds", "a", "image", NULL, &folder));
 	assert_true(folder.complete);
-	SP_AUTOFREE char *image = image_path(&folder);
+	SP_AUTOFREE char *image = image_path(bench, &folder);
 	assert_int_equal(unlink(image), 0);
 	check_ok(sp_medium_make(&bench->recipe, &bench->options, &folder, INITRAMFS, &again));
 	assert_false(sp_path_exists(image));
 	assert_string_equal(commands, again);
-	contains(commands, "syslinux --install " SP_MEDIUM_NAME);
+	contains(commands, "syslinux --install "
+			   "floppy.img");
 }
 
 /* A kernel that fills the medium to its last cluster, and one that is a byte larger. */
@@ -309,7 +183,7 @@ static void test_too_small(void **state)
 	char hex[SP_DIGEST_SIZE];
 	SP_AUTOFREE char *fitting = NULL;
 	make(bench, &folder, hex, &fitting);
-	SP_AUTOFREE char *image = image_path(&folder);
+	SP_AUTOFREE char *image = image_path(bench, &folder);
 	unsigned long room = free_bytes(image);
 	sp_build_folder_close(&folder);
 
@@ -402,8 +276,6 @@ static void test_another_medium_is_another_input(void **state)
 	digest(&other, second);
 	assert_string_not_equal(first, second);
 }
-
-#define ON_BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {

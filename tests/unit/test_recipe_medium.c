@@ -106,7 +106,7 @@ static void test_bad_values(void **state)
 {
 	(void)state;
 	refuses(MEDIUM "kind = fet\n",
-		"demo.ini:12: fet is no value for kind (did you mean fat? known: files, fat)");
+		"demo.ini:12: fet is no value for kind (did you mean fat? known: files, fat, disk, iso)");
 	refuses(MEDIUM "kind = fat\nsize = 1.4M\n",
 		"demo.ini:13: 1.4M is no value for size (did you mean 1.44M? known: 720K, 1.2M, 1.44M, "
 		"2.88M, or bytes, "

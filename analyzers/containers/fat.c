@@ -8,68 +8,20 @@
  */
 #include <inttypes.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../analyzers.h"
-#include "../frame.h"
 #include "base/memory.h"
 #include "fat_directory.h"
 #include "fat_volume.h"
+#include "medium_parts.h"
 
 #define DEPTH_LIMIT 32  /* directories in directories */
 #define PATH_LIMIT 4096 /* bytes: so that names of deep directories do not fill the memory, file by file */
-#define FILE_SYSTEM "(file system)"
-#define LOADER "(loader)"
-#define FILE_DATA "(file data)"
 
 struct medium {
 	struct sp_fat_volume volume;
 	const struct sp_sink *sink;
 };
-
-static void paint_structure(const struct sp_sink *sink, uint64_t offset, uint64_t size, const char *label)
-{
-	sink->paint(sink->user, SP_BY_MEDIUM, offset, size, SP_RANK_HEADER, label);
-	sink->paint(sink->user, SP_BY_FILE, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
-	sp_frame_paint_as(sink, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
-	sp_region_paint(sink, offset, size, SP_RANK_HEADER, FILE_SYSTEM);
-}
-
-/* What holds nothing: the same in every dimension. */
-static void paint_empty(const struct sp_sink *sink, uint64_t offset, uint64_t size, const char *label)
-{
-	sink->paint(sink->user, SP_BY_MEDIUM, offset, size, SP_RANK_HEADER, label);
-	sink->paint(sink->user, SP_BY_FILE, offset, size, SP_RANK_HEADER, label);
-	sp_frame_paint_as(sink, offset, size, SP_RANK_HEADER, label);
-	sp_region_paint(sink, offset, size, SP_RANK_HEADER, label);
-}
-
-/* By their names: SYSLINUX, ISOLINUX, EXTLINUX and GRUB, with their modules and settings. */
-static bool is_loader(const char *path)
-{
-	static const char *const starts[] = {"ldlinux.", "syslinux.", "isolinux.", "extlinux.", "grub"};
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	const char *dot = strrchr(name, '.');
-	for (size_t i = 0; i < SP_COUNT(starts); i++)
-		if (!strncasecmp(name, starts[i], strlen(starts[i])))
-			return true;
-	return (dot && !strcasecmp(dot, ".c32")) || !strncasecmp(path, "grub/", 5) ||
-	       strcasestr(path, "/grub/");
-}
-
-static void paint_run(const struct sp_sink *sink, const struct sp_fat_run *run, uint64_t size,
-	const char *path, bool loader)
-{
-	static const enum sp_dimension dimensions[] = {SP_BY_SYMBOL, SP_BY_OBJECT, SP_BY_DIRECTORY};
-	sink->paint(sink->user, SP_BY_MEDIUM, run->offset, size, SP_RANK_CONTAINER, path);
-	sink->paint(sink->user, SP_BY_FILE, run->offset, size, SP_RANK_CONTAINER, path);
-	sink->paint(sink->user, SP_BY_SECTION, run->offset, size, SP_RANK_CONTAINER,
-		loader ? LOADER : FILE_DATA);
-	sp_region_paint(sink, run->offset, size, SP_RANK_AROUND, loader ? LOADER : FILE_DATA);
-	for (size_t i = 0; i < SP_COUNT(dimensions); i++)
-		sink->paint(sink->user, dimensions[i], run->offset, size, SP_RANK_CONTAINER,
-			loader ? LOADER : path);
-}
 
 /* Data up to the file's size, then slack. */
 static void paint_chain(const struct sp_sink *sink, const struct sp_fat_chain *chain, uint64_t size,
@@ -79,8 +31,8 @@ static void paint_chain(const struct sp_sink *sink, const struct sp_fat_chain *c
 		const struct sp_fat_run *run = &chain->runs[i];
 		uint64_t used = size < run->size ? size : run->size;
 		size -= used;
-		paint_run(sink, run, used, path, loader);
-		paint_empty(sink, run->offset + used, run->size - used, "(cluster slack)");
+		sp_medium_paint_file(sink, run->offset, used, path, loader);
+		sp_medium_paint_empty(sink, run->offset + used, run->size - used, "(cluster slack)");
 	}
 }
 
@@ -104,7 +56,7 @@ static struct sp_error *run_file(struct medium *medium, const struct sp_fat_entr
 			"the directory entry at offset 0x%" PRIx64 " says that %s has %" PRIu32
 			" bytes, and its clusters have %" PRIu64 "; the file system is damaged",
 			entry->offset, path, entry->size, chain.bytes);
-	bool loader = is_loader(path);
+	bool loader = sp_medium_is_loader(path);
 	paint_chain(sink, &chain, entry->size, path, loader);
 	size_t fragments = count_fragments(&chain, entry->size);
 	SP_AUTOFREE char *name = sp_format("/%s", path);
@@ -135,7 +87,7 @@ static struct sp_error *run_subdirectory(
 	SP_TRY(sp_fat_follow(&medium->volume, entry->cluster, path, &chain));
 	SP_AUTOFREE char *label = sp_format("(directory %s)", path);
 	for (size_t i = 0; i < chain.count; i++)
-		paint_structure(medium->sink, chain.runs[i].offset, chain.runs[i].size, label);
+		sp_medium_paint_structure(medium->sink, chain.runs[i].offset, chain.runs[i].size, label);
 	return run_directory(medium, &chain, path, depth);
 }
 
@@ -173,7 +125,7 @@ static void paint_rest(const struct medium *medium)
 		enum sp_fat_state state = sp_fat_state(volume, first);
 		while (next < end && !volume->taken[next] && sp_fat_state(volume, next) == state)
 			next++;
-		paint_empty(medium->sink, sp_fat_cluster_offset(volume, first),
+		sp_medium_paint_empty(medium->sink, sp_fat_cluster_offset(volume, first),
 			(next - first) * volume->cluster_size, labels[state]);
 	}
 }
@@ -193,12 +145,12 @@ static struct sp_error *run_volume(
 	struct sp_fat_volume *volume = &medium->volume;
 	struct sp_fat_run root = {volume->root, volume->root_size};
 	const struct sp_fat_chain chain = {.runs = &root, .count = 1, .bytes = volume->root_size};
-	paint_structure(sink, 0, volume->fat, "(boot sector)");
-	paint_structure(sink, volume->fat, volume->root - volume->fat, "(FAT)");
-	paint_structure(sink, volume->root, volume->root_size, "(root directory)");
+	sp_medium_paint_structure(sink, 0, volume->fat, "(boot sector)");
+	sp_medium_paint_structure(sink, volume->fat, volume->root - volume->fat, "(FAT)");
+	sp_medium_paint_structure(sink, volume->root, volume->root_size, "(root directory)");
 	SP_TRY(run_directory(medium, &chain, "", 0));
 	paint_rest(medium);
-	paint_empty(sink, volume->end, image->size - volume->end, "(free space)");
+	sp_medium_paint_empty(sink, volume->end, image->size - volume->end, "(free space)");
 	check_copies(volume, sink);
 	return NULL;
 }

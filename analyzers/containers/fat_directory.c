@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../little.h"
+#include "file_name.h"
 
 #define ENTRY_SIZE 32
 #define DELETED 0xe5
@@ -21,36 +22,6 @@ enum { ATTRIBUTES = 11, CASE = 12, CHECKSUM = 13, CLUSTER = 26, SIZE = 28 };
 enum { VOLUME_LABEL = 0x08, DIRECTORY = 0x10, LONG_NAME = 0x0f, LONG_NAME_MASK = 0x3f };
 enum { LOWER_BASE = 0x08, LOWER_EXTENSION = 0x10 };
 
-static void add_rune(struct sp_buffer *name, uint32_t rune)
-{
-	char bytes[4];
-	size_t size = rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
-	static const uint8_t heads[] = {0, 0, 0xc0, 0xe0, 0xf0};
-	for (size_t i = size - 1; i > 0; i--, rune >>= 6)
-		bytes[i] = (char)(0x80 | (rune & 0x3f));
-	bytes[0] = (char)(heads[size] | rune);
-	sp_buffer_add(name, bytes, size);
-}
-
-/* What no file name may have becomes a question mark, so that labels stay readable. */
-static uint32_t readable(uint32_t rune)
-{
-	bool is_half = rune >= 0xd800 && rune < 0xe000;
-	return rune < ' ' || rune == '/' || rune == '\\' || rune == 0x7f || is_half ? '?' : rune;
-}
-
-static void decode_units(const uint16_t *units, size_t count, struct sp_buffer *name)
-{
-	for (size_t i = 0; i < count && units[i]; i++) {
-		uint32_t rune = units[i];
-		bool is_pair = rune >= 0xd800 && rune < 0xdc00 && i + 1 < count && units[i + 1] >= 0xdc00 &&
-			       units[i + 1] < 0xe000;
-		if (is_pair)
-			rune = 0x10000 + ((rune - 0xd800) << 10) + (units[++i] - 0xdc00u);
-		add_rune(name, readable(rune));
-	}
-}
-
 static void decode_short(const uint8_t *data, struct sp_buffer *name)
 {
 	size_t base = 8, extension = 3;
@@ -60,14 +31,14 @@ static void decode_short(const uint8_t *data, struct sp_buffer *name)
 		extension--;
 	for (size_t i = 0; i < base; i++) {
 		/* 0x05 stands for 0xe5 where that would mean a deleted entry; both are beyond ASCII */
-		uint32_t rune = data[i] > 0x7e || (!i && data[i] == 5) ? '?' : readable(data[i]);
-		add_rune(name, data[CASE] & LOWER_BASE ? (uint32_t)tolower((int)rune) : rune);
+		uint32_t rune = data[i] > 0x7e || (!i && data[i] == 5) ? '?' : sp_name_readable(data[i]);
+		sp_name_add_rune(name, data[CASE] & LOWER_BASE ? (uint32_t)tolower((int)rune) : rune);
 	}
 	if (extension)
 		sp_buffer_add(name, ".", 1);
 	for (size_t i = 8; i < 8 + extension; i++) {
-		uint32_t rune = data[i] > 0x7e ? '?' : readable(data[i]);
-		add_rune(name, data[CASE] & LOWER_EXTENSION ? (uint32_t)tolower((int)rune) : rune);
+		uint32_t rune = data[i] > 0x7e ? '?' : sp_name_readable(data[i]);
+		sp_name_add_rune(name, data[CASE] & LOWER_EXTENSION ? (uint32_t)tolower((int)rune) : rune);
 	}
 	if (!name->size)
 		sp_buffer_add(name, "?", 1);
@@ -104,7 +75,7 @@ static void take_name(struct sp_fat_reader *reader, const uint8_t *data)
 {
 	sp_buffer_clear(&reader->name);
 	if (reader->parts && !reader->expected && sum_short(data) == reader->checksum)
-		decode_units(reader->units, (size_t)reader->parts * PART_UNITS, &reader->name);
+		sp_name_add_units(&reader->name, reader->units, (size_t)reader->parts * PART_UNITS);
 	if (!reader->name.size)
 		decode_short(data, &reader->name);
 	reader->parts = 0;

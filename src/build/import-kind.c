@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Recognising images by the kernel's boot protocol (Documentation/arch/x86/boot.rst), the magic numbers of
- * ELF, cpio and the compressors that the kernel knows (lib/decompress.c), and the boot sector of FAT file
- * systems (Microsoft's FAT specification 1.03).
+ * ELF, cpio and the compressors that the kernel knows (lib/decompress.c), the boot sector of FAT file systems
+ * (Microsoft's FAT specification 1.03), the master boot record, and the volume descriptor of ISO 9660 (ECMA-119).
  */
 #include "build/import-kind.h"
 
@@ -22,9 +22,8 @@
 #define LARGEST ((off_t)2 << 30)
 
 #define ACCEPTED                                                                                             \
-	"give a bzImage, a vmlinux, an initramfs (cpio, compressed or not), an image of a FAT file system, " \
-	"or the "                                                                                            \
-	"folder of a finished kernel build"
+	"give a bzImage, a vmlinux, an initramfs (cpio, compressed or not), an image of a FAT or ISO 9660 file " \
+	"system or of a disk with such, or the folder of a finished kernel build"
 
 static bool has_at(const struct sp_buffer *file, size_t offset, const char *bytes, size_t size)
 {
@@ -100,6 +99,34 @@ static bool is_fat(const struct sp_buffer *file)
 	       fats && fats <= 2 && (medium == 0xf0 || medium >= 0xf8);
 }
 
+#define PARTITIONS 4
+#define PARTITION 16u /* bytes of its entry */
+
+/* Entries of a table that are free or begin and end in the image, one of them at least in use. */
+static bool is_disk(const struct sp_buffer *file)
+{
+	size_t used = 0;
+	if (!has_at(file, 0x1fe, "\x55\xaa", 2))
+		return false;
+	for (size_t at = 0x1be; at < 0x1be + PARTITIONS * PARTITION; at += PARTITION) {
+		uint64_t first = number_at(file, at + 8) | (uint64_t)number_at(file, at + 10) << 16;
+		uint64_t count = number_at(file, at + 12) | (uint64_t)number_at(file, at + 14) << 16;
+		if ((uint8_t)file->data[at] & 0x7f)
+			return false;
+		if (!file->data[at + 4])
+			continue;
+		if (!first || !count || (first + count) * 512 > file->size)
+			return false;
+		used++;
+	}
+	return used > 0;
+}
+
+static bool is_iso(const struct sp_buffer *file)
+{
+	return has_at(file, 0x8001, "CD001", 5);
+}
+
 static struct sp_error *recognise_file(const char *path, enum sp_import_kind *kind)
 {
 	SP_BUFFER file = SP_BUFFER_EMPTY;
@@ -115,7 +142,7 @@ static struct sp_error *recognise_file(const char *path, enum sp_import_kind *ki
 		return sp_error_new(SP_USAGE, "%s is an ELF file but no Linux kernel: " ACCEPTED, path);
 	else if (is_archive(&file))
 		*kind = SP_IMPORT_INITRAMFS;
-	else if (is_fat(&file))
+	else if (is_fat(&file) || is_iso(&file) || is_disk(&file))
 		*kind = SP_IMPORT_MEDIUM;
 	else
 		return sp_error_new(SP_USAGE, "%s is nothing that can be imported: " ACCEPTED, path);

@@ -11,7 +11,7 @@ enum sp_import_kind {
 	SP_IMPORT_BZIMAGE,
 	SP_IMPORT_VMLINUX,
 	SP_IMPORT_INITRAMFS,
-	SP_IMPORT_MEDIUM, /* an image of a FAT file system */
+	SP_IMPORT_MEDIUM, /* an image of a FAT or ISO 9660 file system, or of a disk with partitions */
 	SP_IMPORT_FOLDER, /* a kernel's build folder */
 };
 

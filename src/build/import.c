@@ -63,7 +63,7 @@ static const char *const kind_names[] = {
 	[SP_IMPORT_BZIMAGE] = "bzImage",
 	[SP_IMPORT_VMLINUX] = "vmlinux",
 	[SP_IMPORT_INITRAMFS] = "initramfs",
-	[SP_IMPORT_MEDIUM] = "image of a FAT file system",
+	[SP_IMPORT_MEDIUM] = "image of a medium",
 	[SP_IMPORT_FOLDER] = "build folder",
 };
 

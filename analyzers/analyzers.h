@@ -15,6 +15,7 @@ extern const struct sp_analyzer sp_analyzer_bzimage;     /* containers/bzimage.c
 extern const struct sp_analyzer sp_analyzer_fat;         /* containers/fat.c */
 extern const struct sp_analyzer sp_analyzer_flat;        /* labels/flat.c */
 extern const struct sp_analyzer sp_analyzer_iso9660;     /* containers/iso9660.c */
+extern const struct sp_analyzer sp_analyzer_mbr;         /* containers/mbr.c */
 extern const struct sp_analyzer sp_analyzer_module_signature; /* labels/module_signature.c */
 extern const struct sp_analyzer sp_analyzer_own_symbols; /* labels/own_symbols.c */
 extern const struct sp_analyzer sp_analyzer_relocs;      /* labels/relocs.c */

@@ -12,6 +12,7 @@ const struct sp_analyzer *const sp_analyzers[] = {
 	&sp_analyzer_bzimage,
 	&sp_analyzer_fat,
 	&sp_analyzer_iso9660,
+	&sp_analyzer_mbr,
 	&sp_analyzer_flat,
 	&sp_analyzer_module_signature,
 	&sp_analyzer_own_symbols,

@@ -6,7 +6,7 @@
 -- limit, the largest share that is good, in hundredths; verdict, ok or over, or estimate where prices are shares of
 -- whole blocks: a run of zeros is priced by its raw size there, and nothing can be judged.
 --
--- The checks are made on images that hold a program whose symbols are known; free space and cluster slack of
+-- The checks are made on images that hold a program whose symbols are known; free space, slack and the like of
 -- a file system are left out.
 --   padding    the symbol is (padding)
 --   unnamed    the symbol is "(unnamed SECTION)": the place is known, the owner is not
@@ -50,8 +50,8 @@ found AS MATERIALIZED (
 		JOIN label AS object ON object.id = piece.object
 		JOIN label AS medium ON medium.id = piece.medium
 	WHERE tree.named
-		AND symbol.name NOT IN ('(free space)', '(cluster slack)')
-		AND medium.name NOT IN ('(free space)', '(cluster slack)')
+		AND symbol.name NOT IN ('(free space)', '(cluster slack)', '(unpartitioned space)', '(unused blocks)', '(block slack)')
+		AND medium.name NOT IN ('(free space)', '(cluster slack)', '(unpartitioned space)', '(unused blocks)', '(block slack)')
 	GROUP BY tree.id
 ),
 summed AS (

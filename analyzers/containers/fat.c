@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * FAT12 and FAT16 media (fatgen103), floppy images above all: every byte is of the boot sector, a table, a
+ * FAT12, FAT16 and FAT32 media (fatgen103): every byte is of the boot sector or reserved with it, a table, a
  * directory, a file, the rest of a file's last cluster, or free. By medium each of these has its label; by
  * file the structures go together as (file system). A file in one piece is a part of its own. The boot
  * loader's files are not opened: what they hold is nothing that a kernel's or a userspace's configuration
@@ -130,6 +130,23 @@ static void paint_rest(const struct medium *medium)
 	}
 }
 
+/* Behind the tables, or on FAT32 a chain as all directories are. */
+static struct sp_error *run_root(struct medium *medium)
+{
+	struct sp_fat_volume *volume = &medium->volume;
+	SP_FAT_CHAIN chain = {0};
+	if (volume->bits == 32) {
+		SP_TRY(sp_fat_follow(volume, volume->root_cluster, "the root directory", &chain));
+	} else {
+		SP_GROW(chain.runs, chain.count, chain.capacity);
+		chain.runs[chain.count++] = (struct sp_fat_run){volume->root, volume->root_size};
+	}
+	for (size_t i = 0; i < chain.count; i++)
+		sp_medium_paint_structure(
+			medium->sink, chain.runs[i].offset, chain.runs[i].size, "(root directory)");
+	return run_directory(medium, &chain, "", 0);
+}
+
 static void check_copies(const struct sp_fat_volume *volume, const struct sp_sink *sink)
 {
 	const uint8_t *first = volume->data + volume->fat;
@@ -143,12 +160,10 @@ static struct sp_error *run_volume(
 	const struct sp_image *image, struct medium *medium, const struct sp_sink *sink)
 {
 	struct sp_fat_volume *volume = &medium->volume;
-	struct sp_fat_run root = {volume->root, volume->root_size};
-	const struct sp_fat_chain chain = {.runs = &root, .count = 1, .bytes = volume->root_size};
 	sp_medium_paint_structure(sink, 0, volume->fat, "(boot sector)");
 	sp_medium_paint_structure(sink, volume->fat, volume->root - volume->fat, "(FAT)");
 	sp_medium_paint_structure(sink, volume->root, volume->root_size, "(root directory)");
-	SP_TRY(run_directory(medium, &chain, "", 0));
+	SP_TRY(run_root(medium));
 	paint_rest(medium);
 	sp_medium_paint_empty(sink, volume->end, image->size - volume->end, "(free space)");
 	check_copies(volume, sink);

@@ -17,7 +17,7 @@
 #define PART_UNITS 13
 
 /* Offsets in an entry. */
-enum { ATTRIBUTES = 11, CASE = 12, CHECKSUM = 13, CLUSTER = 26, SIZE = 28 };
+enum { ATTRIBUTES = 11, CASE = 12, CHECKSUM = 13, CLUSTER_HIGH = 20, CLUSTER = 26, SIZE = 28 };
 
 enum { VOLUME_LABEL = 0x08, DIRECTORY = 0x10, LONG_NAME = 0x0f, LONG_NAME_MASK = 0x3f };
 enum { LOWER_BASE = 0x08, LOWER_EXTENSION = 0x10 };
@@ -96,6 +96,12 @@ static const uint8_t *next_bytes(struct sp_fat_reader *reader)
 	return *data ? data : NULL;
 }
 
+/* Of the first cluster's number; before FAT32 other systems had other things there. */
+static uint32_t high_half(const struct sp_fat_volume *volume, const uint8_t *data)
+{
+	return volume->bits == 32 ? (uint32_t)sp_little16(data + CLUSTER_HIGH) << 16 : 0;
+}
+
 bool sp_fat_read(struct sp_fat_reader *reader, struct sp_fat_entry *entry)
 {
 	const uint8_t *data;
@@ -114,7 +120,7 @@ bool sp_fat_read(struct sp_fat_reader *reader, struct sp_fat_entry *entry)
 		*entry = (struct sp_fat_entry){
 			.name = reader->name.data,
 			.is_directory = is_directory,
-			.cluster = sp_little16(data + CLUSTER),
+			.cluster = sp_little16(data + CLUSTER) | high_half(reader->volume, data),
 			.size = sp_little32(data + SIZE),
 			.offset = (uint64_t)(data - reader->volume->data),
 		};

@@ -23,11 +23,15 @@ enum {
 	MEDIA = 21,
 	FAT_SECTORS = 22,
 	SECTORS_32 = 32,
+	FAT_SECTORS_32 = 36,
+	ROOT_CLUSTER = 44,
 };
 
 #define ENTRY_SIZE 32
 #define SMALLEST_FAT16 4085 /* clusters: by their number alone the kind of table is known */
 #define SMALLEST_FAT32 65525
+#define MOST_CLUSTERS 0x0ffffff5 /* of FAT32: entries have 28 bits, and the highest numbers other meanings   \
+				  */
 
 static bool is_power(uint64_t value, uint64_t low, uint64_t high)
 {
@@ -48,11 +52,6 @@ bool sp_fat_is_volume(const uint8_t *data, uint64_t size)
 static struct sp_error *check_sizes(
 	const struct sp_fat_volume *volume, uint64_t size, uint64_t sectors, uint64_t sector)
 {
-	if (!sp_little16(volume->data + FAT_SECTORS))
-		return sp_error_new(SP_USAGE,
-			"the boot sector says at offset 0x%x that this is a FAT32 file "
-			"system, and only FAT12 and FAT16 can be opened",
-			FAT_SECTORS);
 	if (!sectors || sectors > size / sector)
 		return sp_error_new(SP_USAGE,
 			"the boot sector says at offset 0x%x that the file system has %" PRIu64
@@ -74,11 +73,12 @@ static struct sp_error *check_sizes(
 
 static struct sp_error *check_table(const struct sp_fat_volume *volume)
 {
-	if (volume->cluster_count >= SMALLEST_FAT32)
+	uint32_t most = volume->bits == 32 ? MOST_CLUSTERS : SMALLEST_FAT32 - 1;
+	if (volume->cluster_count > most)
 		return sp_error_new(SP_USAGE,
-			"the file system has %" PRIu32
-			" clusters, so it is FAT32, and only FAT12 and FAT16 can be opened",
-			volume->cluster_count);
+			"the file system has %" PRIu32 " clusters, and a FAT%u has %" PRIu32
+			" at most; it is damaged",
+			volume->cluster_count, volume->bits, most);
 	uint64_t entries = (uint64_t)volume->cluster_count + SP_FAT_FIRST_CLUSTER;
 	uint64_t needed = (entries * volume->bits + 7) / 8;
 	if (volume->fat_size < needed)
@@ -96,14 +96,19 @@ struct sp_error *sp_fat_open(const uint8_t *data, uint64_t size, struct sp_fat_v
 		sectors = sp_little32(data + SECTORS_32);
 	struct sp_fat_volume read = {.data = data, .fats = data[FATS]};
 	read.fat = sp_little16(data + RESERVED_SECTORS) * sector;
-	read.fat_size = sp_little16(data + FAT_SECTORS) * sector;
+	/* Small FAT32 volumes exist: others tell them by this field, too, and not by the clusters' number */
+	bool is_fat32 = !sp_little16(data + FAT_SECTORS);
+	read.fat_size =
+		(is_fat32 ? (uint64_t)sp_little32(data + FAT_SECTORS_32) : sp_little16(data + FAT_SECTORS)) *
+		sector;
+	read.root_cluster = is_fat32 ? sp_little32(data + ROOT_CLUSTER) : 0;
 	read.root = read.fat + read.fats * read.fat_size;
 	read.root_size = sp_little16(data + ROOT_ENTRIES) * ENTRY_SIZE;
 	read.clusters = read.root + read.root_size;
 	read.cluster_size = data[CLUSTER_SECTORS] * sector;
 	SP_TRY(check_sizes(&read, size, sectors, sector));
 	read.cluster_count = (uint32_t)((sectors * sector - read.clusters) / read.cluster_size);
-	read.bits = read.cluster_count < SMALLEST_FAT16 ? 12 : 16;
+	read.bits = is_fat32 ? 32 : read.cluster_count < SMALLEST_FAT16 ? 12 : 16;
 	read.end = read.clusters + read.cluster_count * read.cluster_size;
 	SP_TRY(check_table(&read));
 	read.taken = sp_alloc((size_t)read.cluster_count + SP_FAT_FIRST_CLUSTER);
@@ -126,6 +131,8 @@ static uint64_t entry_offset(const struct sp_fat_volume *volume, uint32_t cluste
 static uint32_t read_entry(const struct sp_fat_volume *volume, uint32_t cluster)
 {
 	const uint8_t *at = volume->data + entry_offset(volume, cluster);
+	if (volume->bits == 32)
+		return sp_little32(at) & 0x0fffffff; /* the upper bits are reserved */
 	if (volume->bits == 16)
 		return (uint32_t)sp_little16(at);
 	/* two entries share three bytes */
@@ -134,7 +141,7 @@ static uint32_t read_entry(const struct sp_fat_volume *volume, uint32_t cluster)
 
 static uint32_t highest_entry(const struct sp_fat_volume *volume)
 {
-	return volume->bits == 16 ? 0xffff : 0xfff;
+	return volume->bits == 32 ? 0x0fffffff : volume->bits == 16 ? 0xffff : 0xfff;
 }
 
 static bool is_last(const struct sp_fat_volume *volume, uint32_t entry)

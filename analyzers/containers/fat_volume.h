@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The frame of a FAT12 or FAT16 file system: where its areas lie, and which clusters follow each other.
+ * The frame of a FAT file system: where its areas lie, and which clusters follow each other.
  */
 #ifndef SIZEPROF_ANALYZERS_FAT_VOLUME_H
 #define SIZEPROF_ANALYZERS_FAT_VOLUME_H
@@ -16,10 +16,11 @@
 
 struct sp_fat_volume {
 	const uint8_t *data;
-	unsigned bits;                   /* 12 or 16 */
+	unsigned bits;                   /* 12, 16 or 32 */
 	uint64_t fat, fat_size;          /* the first table; in bytes */
 	unsigned fats;                   /* how many, one after another */
-	uint64_t root, root_size;        /* the root directory; in bytes */
+	uint64_t root, root_size;        /* the root directory; in bytes, 0 on FAT32 */
+	uint32_t root_cluster;           /* on FAT32, where it is a chain of clusters; else 0 */
 	uint64_t clusters, cluster_size; /* offset of cluster number 2; bytes of each */
 	uint32_t cluster_count;
 	uint64_t end;   /* of the last cluster */

@@ -395,7 +395,8 @@ static void refuse_boot(size_t offset, uint64_t value, unsigned size, const char
 static void test_broken_boot_sector(void **state)
 {
 	(void)state;
-	refuse_boot(22, 0, 2, "this is a FAT32 file system");
+	refuse_boot(
+		22, 0, 2, "the table at offset 0x200 has 0 bytes"); /* as on FAT32, which has it elsewhere */
 	refuse_boot(19, 0, 2, "has 0 sectors");
 	refuse_boot(19, SECTORS + 1, 2, "has 65 sectors of 512 bytes, and the image has 32768");
 	refuse_boot(17, 15, 2, "has 480 bytes, which are no whole sectors");
@@ -472,6 +473,60 @@ static void test_sixteen_bits_and_an_odd_end(void **state)
 	sp_ledger_free(ledger);
 }
 
+/* FAT32 with a table of 4 sectors: the root directory is a chain, clusters have four bytes. */
+static void make_fat32(struct sp_buffer *image, uint32_t root)
+{
+	struct fat fat;
+	const unsigned reserved = 3, table = 4, sectors = 3 + 4 + 400;
+	format(&fat);
+	put(fat.bytes + 14, reserved, 2);
+	fat.bytes[16] = 1;
+	put(fat.bytes + 17, 0, 2);
+	put(fat.bytes + 19, sectors, 2);
+	put(fat.bytes + 22, 0, 2);
+	put(fat.bytes + 36, table, 4);
+	put(fat.bytes + 44, root, 4);
+	memset(fat.bytes + SECTOR, 0, sizeof(fat.bytes) - SECTOR);
+	sp_buffer_add(image, fat.bytes, sizeof(fat.bytes));
+	while (image->size < (size_t)sectors * SECTOR)
+		sp_buffer_add(image, "", 1);
+	uint8_t *entries = (uint8_t *)image->data + (size_t)reserved * SECTOR;
+	put(entries + 4 * 5, 300, 4); /* the root directory: clusters 5 and 300 */
+	put(entries + 4 * 300, 0x0fffffff, 4);
+	put(entries + 4 * 6, 0xf0000007, 4); /* a file; four bits of the entry mean nothing */
+	put(entries + 4 * 7, 0x0ffffff8, 4);
+	put(entries + 4 * 8, 0x0ffffff7, 4); /* bad */
+	put(entries + 4 * 9, 10, 4);         /* lost */
+	uint8_t *clusters = (uint8_t *)image->data + (size_t)(reserved + table) * SECTOR;
+	for (unsigned i = 0; i < 16; i++) { /* deleted entries fill the first cluster */
+		memcpy(clusters + 3 * SECTOR + 32 * i, "\xe5LD     TXT", 11);
+	}
+	memcpy(clusters + 298 * SECTOR, "FILE    TXT", 11);
+	put(clusters + 298 * SECTOR + 26, 6, 2);
+	put(clusters + 298 * SECTOR + 28, 600, 4);
+}
+
+static void test_thirty_two_bits(void **state)
+{
+	(void)state;
+	SP_BUFFER image = SP_BUFFER_EMPTY, other = SP_BUFFER_EMPTY;
+	make_fat32(&image, 5);
+	struct sp_ledger *ledger = good_ledger("disk.img", image.data, image.size, NULL);
+	assert_sum(ledger, SP_BY_MEDIUM, "(boot sector)", 3 * SECTOR);
+	assert_sum(ledger, SP_BY_MEDIUM, "(FAT)", 4 * SECTOR);
+	assert_sum(ledger, SP_BY_MEDIUM, "(root directory)", 2 * SECTOR);
+	assert_sum(ledger, SP_BY_MEDIUM, "FILE.TXT", 600);
+	assert_sum(ledger, SP_BY_MEDIUM, "(bad clusters)", SECTOR);
+	assert_sum(ledger, SP_BY_MEDIUM, "(lost clusters)", SECTOR);
+	assert_sum(ledger, SP_BY_MEDIUM, "(cluster slack)", 2 * SECTOR - 600);
+	assert_sum(ledger, SP_BY_MEDIUM, "(free space)", (400 - 6) * SECTOR);
+	sp_ledger_free(ledger);
+	put((uint8_t *)image.data + (3 + 4 + 298) * SECTOR + 20, 1, 2); /* the upper half of the cluster */
+	assert_refused("disk.img", image.data, image.size, NULL, "FILE.TXT starts in cluster 65542");
+	make_fat32(&other, 1);
+	assert_refused("disk.img", other.data, other.size, NULL, "the root directory starts in cluster 1");
+}
+
 static void test_cut_at_every_sector(void **state)
 {
 	(void)state;
@@ -524,6 +579,7 @@ int main(void)
 		cmocka_unit_test(test_table_too_small),
 		cmocka_unit_test(test_what_is_no_file_system),
 		cmocka_unit_test(test_sixteen_bits_and_an_odd_end),
+		cmocka_unit_test(test_thirty_two_bits),
 		cmocka_unit_test(test_cut_at_every_sector),
 		cmocka_unit_test(test_every_byte_changed),
 	};

@@ -87,11 +87,23 @@ static void test_medium_of_dosfstools(void **state)
 	scratch_remove(folder);
 }
 
+static void test_fat32_of_dosfstools(void **state)
+{
+	(void)state;
+	if (!have("mkfs.fat") || !have("mcopy"))
+		skip();
+	char *folder = scratch_make();
+	TOOL(folder, "mkfs.fat", "-F", "32", "-s", "1", "-C", "medium.img", "40000");
+	compare_real(folder);
+	scratch_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_medium_of_mtools),
 		cmocka_unit_test(test_medium_of_dosfstools),
+		cmocka_unit_test(test_fat32_of_dosfstools),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,16 @@ if have mformat; then
 			mcopy -i "$work/fat" "$out/one.xz" ::/syslinux/initrd.xz && cp "$work/fat" "$out/fat$blocks.img"
 	done
 fi
+if have xorriso; then
+	mkdir -p "$work/cd/sub"
+	cp "$out/one.xz" "$work/cd/isolinux.bin"
+	cp "$work/data" "$work/cd/sub/a file with a long name"
+	for options in "-R -b isolinux.bin -no-emul-boot -boot-load-size 4" "-J --norock" "--norock -iso-level 1"; do
+		# shellcheck disable=SC2086
+		xorriso -no_rc -as mkisofs -quiet -no-pad $options -o "$out/cd$(echo "$options" | cut -c2).iso" "$work/cd" 2>"$work/log"
+	done
+fi
+
 # number VALUE SIZE: little endian
 number() {
 	left=$1
@@ -65,6 +75,26 @@ number() {
 		left=$((left / 256))
 	done
 }
+
+# a disk of two partitions, the first a file system
+if [ -e "$out/fat80.img" ]; then
+	{
+		head -c 446 /dev/zero
+		for partition in "128 14 63 80" "0 131 145 5"; do
+			# shellcheck disable=SC2086
+			set -- $partition
+			number "$1" 4
+			number "$2" 4
+			number "$3" 4
+			number "$4" 4
+		done
+		head -c 32 /dev/zero
+		printf '\125\252'
+		head -c $((62 * 512)) /dev/zero
+		cat "$out/fat80.img"
+		head -c $(((152 - 63 - 80) * 512)) /dev/zero
+	} >"$out/disk.img"
+fi
 
 # a bzImage by the boot protocol: one sector of boot code, one of setup, then a decompressor with an xz payload at 16
 payload=$(stat -c %s "$out/x86.xz")

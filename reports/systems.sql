@@ -4,7 +4,7 @@
 --
 -- Columns: system, recipe and "+OVERLAY"; kernel, the version of Linux; medium_bytes, all that ships;
 -- kernel_bytes, of bzImage; userspace_bytes, of the initramfs as it ships; loader_bytes, the boot loader's files on
--- an image, 0 where there is none to ship; free_bytes, clusters of an image that no file has; what is missing to
+-- an image, 0 where there is none to ship; free_bytes, clusters of an image that no file has, none on a CD; what is missing to
 -- medium_bytes is the file system's own; boot, the newest verdict: pass, "fail: REASON" or "lost: REASON", or "-"
 -- when it was never tested; options, of the kernel, set to y; origin, built or imported. Then what is needed
 -- to find the recipe again: recipe, overlay, and place, its folder, empty for a recipe that comes with sizeprof,

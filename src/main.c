@@ -13,7 +13,7 @@
  *   src/boot     artifacts -> verdict   boots in QEMU and follows the recipe's script of expectations
  *   src/ledger   artifacts -> ledger    cuts every shipped byte into pieces, each with its owners and its price: what
  *                                       it costs on the medium; raw and packed sizes add up exactly. With the help of
- *   analyzers/   containers/            what is inside: FAT, bzImage, cpio, ELF
+ *   analyzers/   containers/            what is inside: FAT, disks, ISO 9660, bzImage, cpio, ELF
  *                codecs/                what each byte cost: xz, lzma, gzip; by blocks zstd, lz4, lzo, bzip2
  *                labels/                who owns it: symbols, objects, kallsyms, references to nameless data
  *   src/minimize items -> the fewest        what to try next, by weights, priors and answers, until no item more can go
@@ -73,7 +73,7 @@ static void print_help(struct sp_context *context)
 	       "  sizeprof why BLOCK           about one of them: what gates it, who holds it, what it costs\n"
 	       "  sizeprof report --by symbol  what its bytes are spent on\n"
 	       "  sizeprof plot packed         the same as a figure\n"
-	       "  sizeprof import FILE         account for a bzImage, vmlinux, initramfs or floppy image of yours\n"
+	       "  sizeprof import FILE         account for a bzImage, vmlinux, initramfs, floppy, disk or CD image\n"
 	       "  sizeprof COMMAND --help      more about one command\n");
 }
 

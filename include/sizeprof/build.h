@@ -14,7 +14,7 @@
 /*
  * Kinds of artifact. Shipped ones are on the medium; the others are kept for analysis.
  *   bzImage, initramfs      shipped, unless a medium holds them
- *   medium                  the one image that ships instead: a FAT file system with both and a boot loader
+ *   medium                  the one image that ships instead: a floppy, disk or CD with both and a boot loader
  *   vmlinux.bin             what the kernel's compressed payload holds
  *   cpio                    what the initramfs holds, uncompressed
  *   vmlinux, vmlinux.map    the kernel's ELF file with symbols and debug information; its link map

@@ -198,8 +198,9 @@ const struct sp_command sp_command_boot = {
 	.name = "boot",
 	.arguments = "[RECIPE|RUN|IMAGE]",
 	.summary = "boot test only, or --interactive",
-	.help = "Boots a build (default: the newest; a RECIPE means its newest build) or the kernel image or medium in a file,\n"
-		"follows the recipe's script of expectations, and prints pass, fail or lost. The verdict is kept with the build.\n\n"
+	.help = "Boots a build (default: the newest; a RECIPE means its newest build) or a file: a kernel's image, or that of\n"
+		"a medium (floppy, hard disk, CD), follows the recipe's script of expectations, and prints pass, fail or lost.\n"
+		"The verdict is kept with the build.\n\n"
 		"  sizeprof boot\n"
 		"  sizeprof boot --interactive\n"
 		"  sizeprof boot ./bzImage --initramfs ./initramfs.cpio.xz --recipe pt4-busybox\n"

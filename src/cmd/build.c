@@ -74,6 +74,7 @@ const struct sp_command sp_command_build = {
 		"  sizeprof build\n"
 		"  sizeprof build pt4-busybox --overlay serial --out /tmp/image\n"
 		"  sizeprof build pt4-busybox --overlay floppy --strict\n"
+		"  sizeprof build pt4-busybox --overlay iso --out /tmp/cd\n"
 		"  sizeprof build ./my-recipe -v",
 	.run = run,
 };

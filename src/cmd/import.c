@@ -138,14 +138,16 @@ const struct sp_command sp_command_import = {
 	.arguments = "PATH...",
 	.summary = "account for an image or a kernel's build folder made elsewhere",
 	.help = "Accounts for what sizeprof did not build: a bzImage, a vmlinux, an initramfs (cpio, compressed or not, or\n"
-		"several in a row), a FAT image of a floppy, or the folder of a kernel build (O=, in the source tree,\n"
-		"Buildroot's, Yocto's), which is only read: of x86, or of a processor that boots a flat Image (arm64, riscv).\n"
+		"several in a row), an image of a floppy, hard disk (FAT) or CD (ISO 9660), or the folder of a kernel build\n"
+		"(O=, in the source tree, Buildroot's, Yocto's), which is only read: of x86, or of a processor that boots a\n"
+		"flat Image (arm64, riscv).\n"
 		"A kernel and an initramfs may come together. A stripped kernel gives its symbols through the kallsyms inside\n"
 		"the image; a build folder also objects, directories and what options cost. What cannot be known is told.\n"
 		"`report`, `diff`, `plot` and `export` then work on it as on a build of sizeprof's. A damaged image is an\n"
 		"error that tells the offset, and nothing is stored.\n\n"
 		"  sizeprof import /boot/vmlinuz-6.1.0-9-amd64 /boot/initrd.img-6.1.0-9-amd64\n"
 		"  sizeprof import ~/linux/build\n"
-		"  sizeprof import floppy.img --strict",
+		"  sizeprof import floppy.img --strict\n"
+		"  sizeprof import cd.iso",
 	.run = run,
 };

@@ -10,6 +10,7 @@
 #include "build/folder.h"
 #include "build/inputs.h"
 #include "build/kernel.h"
+#include "build/kernel-share.h"
 #include "build/media.h"
 #include "build/medium.h"
 #include "build/rootfs.h"
@@ -21,7 +22,7 @@
 /* What a build is, before anything is built. */
 struct identity {
 	struct sp_toolchain tools; /* all that take part */
-	char kernel[SP_KEY_SIZE], userspace[SP_KEY_SIZE];
+	char kernel[SP_KEY_SIZE], around[SP_KEY_SIZE], userspace[SP_KEY_SIZE];
 	char hash[SP_SHA256_SIZE];
 };
 
@@ -74,7 +75,7 @@ struct sp_error *sp_build_find_part(
 	const struct sp_recipe *recipe, const struct sp_build_options *options, bool userspace, char **folder)
 {
 	SP_TOOLCHAIN tools = SP_TOOLCHAIN_EMPTY;
-	char key[SP_KEY_SIZE];
+	char key[SP_KEY_SIZE], lead[SP_KEY_SIZE];
 	if (userspace) {
 		SP_TRY(sp_toolchain_userspace(recipe->libc, &tools));
 		SP_TRY(sp_userspace_key(recipe, options, &tools, key));
@@ -82,7 +83,10 @@ struct sp_error *sp_build_find_part(
 		SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &tools));
 		SP_TRY(sp_kernel_key(recipe, options, &tools, key));
 	}
-	*folder = sp_format("%s/%s/%s", options->cache, userspace ? "userspaces" : "kernels", key);
+	memcpy(lead, key, sizeof(lead));
+	if (!userspace)
+		SP_TRY(sp_kernel_lead(options->cache, key, lead));
+	*folder = sp_format("%s/%s/%s", options->cache, userspace ? "userspaces" : "kernels", lead);
 	return NULL;
 }
 
@@ -92,6 +96,7 @@ static struct sp_error *identify_parts(
 	SP_TOOLCHAIN kernel = SP_TOOLCHAIN_EMPTY, userspace = SP_TOOLCHAIN_EMPTY;
 	SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &kernel));
 	SP_TRY(sp_kernel_key(recipe, options, &kernel, identity->kernel));
+	SP_TRY(sp_kernel_circumstances(recipe, options, &kernel, identity->around));
 	if (has_program(recipe))
 		SP_TRY(sp_toolchain_userspace(recipe->libc, &userspace));
 	SP_TRY(sp_userspace_key(recipe, options, &userspace, identity->userspace));
@@ -299,7 +304,7 @@ struct sp_error *sp_build_run(
 	SP_TRY(identify(recipe, options, &identity));
 	SP_BUILT kernel = {0}, userspace = {0};
 	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
-	SP_TRY(sp_kernel_build(recipe, options, identity.kernel, &kernel));
+	SP_TRY(sp_kernel_build(recipe, options, identity.kernel, identity.around, &kernel));
 	SP_TRY(sp_userspace_build(recipe, options, identity.userspace, &userspace, &rootfs));
 	char short_hash[13];
 	memcpy(short_hash, identity.hash, 12);

@@ -169,6 +169,12 @@ struct sp_error *sp_build_folder_open(const char *cache, const char *kind, const
 	return NULL;
 }
 
+bool sp_build_folder_is_complete(const char *path)
+{
+	SP_AUTOFREE char *list = sp_path_join(path, LIST);
+	return sp_path_exists(list);
+}
+
 struct sp_error *sp_build_folder_add(
 	struct sp_build_folder *folder, const char *kind, const char *name, bool shipped)
 {

@@ -9,6 +9,7 @@
 #include "build/config.h"
 #include "build/folder-make.h"
 #include "build/inputs.h"
+#include "build/kernel-share.h"
 
 #define FORMAT 2 /* of what is kept in a kernel folder; raise it when that changes */
 
@@ -101,6 +102,13 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 	sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
 	sp_inputs_key(&inputs, key);
 	return NULL;
+}
+
+struct sp_error *sp_kernel_circumstances(const struct sp_recipe *recipe,
+	const struct sp_build_options *options, const struct sp_toolchain *toolchain, char around[SP_KEY_SIZE])
+{
+	SP_AUTOFREE char *script = linker_script(options);
+	return sp_kernel_around(recipe, options, toolchain, script, around);
 }
 
 struct sp_error *sp_kernel_make(struct sp_make *make, const struct sp_recipe *recipe)
@@ -283,33 +291,60 @@ struct sp_error *sp_kernel_check(const struct sp_recipe *recipe, const struct sp
 	return sp_build_path_check("the kernel's source tree", options->kernel->folder);
 }
 
-struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const char *key, struct sp_built *built)
+/* 691 files for 421 options of a tiny kernel, and about that ratio for larger ones */
+static struct sp_error *compile(
+	struct sp_make *make, const struct sp_build_options *options, const struct sp_config *config)
 {
-	SP_TRY(sp_kernel_check(recipe, options));
+	SP_TRY(sp_make_compile(make, (const char *const[]){"bzImage", NULL}, "compiling the kernel",
+		options->kernel_units ? options->kernel_units : (uint64_t)config->enabled * 8 / 5,
+		options->kernel_seconds));
+	return make->folder->complete ? NULL : collect(make->folder, config->text);
+}
+
+/* One kernel in the folder of a key. *same: not here, as another key's folder has it already. */
+static struct sp_error *build_at(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const char *key, const char *around, bool *same, struct sp_built *built)
+{
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
 	SP_TRY(sp_build_folder_open(options->cache, "kernels", key, "kernel", options->progress, &folder));
+	bool was_complete = folder.complete;
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "KERNEL");
 	SP_TRY(sp_kernel_make(&make, recipe));
 	SP_TRY(configure(&make, recipe));
 	SP_AUTOFREE char *path = sp_path_join(folder.path, ".config");
-	struct sp_config config = {0};
+	SP_GUARD(sp_config_free) struct sp_config config = {0};
 	SP_TRY(sp_config_load(path, "kernel", &config));
-	struct sp_error *error = folder.complete ? NULL : check_survivors(&make, recipe, config.text);
-	/* 691 files for 421 options of a tiny kernel, and about that ratio for larger ones */
-	if (!error)
-		error = sp_make_compile(&make, (const char *const[]){"bzImage", NULL}, "compiling the kernel",
-			options->kernel_units ? options->kernel_units : (uint64_t)config.enabled * 8 / 5,
-			options->kernel_seconds);
-	if (!error && !folder.complete)
-		error = collect(&folder, config.text);
-	if (error) {
-		sp_config_free(&config);
-		return error;
-	}
+	if (!was_complete)
+		SP_TRY(check_survivors(&make, recipe, config.text));
+	if (!was_complete && around)
+		SP_TRY(sp_kernel_share(options->cache, key, around, &config, same));
+	if (*same)
+		return sp_tree_remove(folder.path);
+	SP_TRY(compile(&make, options, &config));
+	if (around)
+		SP_TRY(sp_kernel_offer(options->cache, key, around, &config));
 	sp_make_say(&make, "sha256sum \"$KERNEL/arch/x86/boot/bzImage\"");
 	sp_built_take(&folder, sp_buffer_text(&make.commands), built);
 	built->config = config;
+	config = (struct sp_config){0};
 	return NULL;
+}
+
+struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const char *key, const char *around, struct sp_built *built)
+{
+	char lead[SP_KEY_SIZE];
+	bool same = false;
+	SP_TRY(sp_kernel_check(recipe, options));
+	SP_TRY(sp_kernel_lead(options->cache, key, lead));
+	SP_TRY(build_at(recipe, options, lead, around, &same, built));
+	if (!same)
+		return NULL;
+	/* what was found to be the same is complete, so it is not looked for once more */
+	SP_TRY(sp_kernel_lead(options->cache, key, lead));
+	sp_progress_note(options->progress, "a kernel with the same configuration is there already: %s/kernels/%s",
+		options->cache, lead);
+	same = false;
+	return build_at(recipe, options, lead, NULL, &same, built);
 }

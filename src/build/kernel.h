@@ -20,12 +20,18 @@ struct sp_error *sp_kernel_check(
 struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	const struct sp_toolchain *toolchain, char key[SP_KEY_SIZE]) SP_MUST_CHECK;
 
+/* The same over all but the configuration. */
+struct sp_error *sp_kernel_circumstances(const struct sp_recipe *recipe,
+	const struct sp_build_options *options, const struct sp_toolchain *toolchain,
+	char around[SP_KEY_SIZE]) SP_MUST_CHECK;
+
 /*
- * Build the kernel, or take it from CACHE/kernels/KEY. Artifacts: bzImage, payload, vmlinux.bin, vmlinux,
+ * Build the kernel, or take it from CACHE/kernels/KEY, or from the folder of a kernel with the same resolved
+ * configuration in the same circumstances (NULL: there is none to look for). Artifacts: bzImage, payload, vmlinux.bin, vmlinux,
  * vmlinux.map and what else include/sizeprof/build.h tells of. The caller ends *built with sp_built_free().
  */
 struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const char *key, struct sp_built *built) SP_MUST_CHECK;
+	const char *key, const char *around, struct sp_built *built) SP_MUST_CHECK;
 
 /* The file beside vmlinux.bin that a resolved configuration makes: "vmlinux.bin.xz"; NULL when there is none.
  */

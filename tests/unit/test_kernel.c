@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "build/folder-make.h"
 #include "build/kernel.h"
+#include "build/kernel-share.h"
 
 #define KEY "0123456789abcdef"
 
@@ -98,7 +99,7 @@ static void builds_once(void **state)
 	struct bench *bench = *state;
 	SP_BUILT first = {0}, second = {0};
 	use_make(bench, "works");
-	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &first));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &first));
 	assert_int_equal(first.artifact_count, 5);
 	assert_int_equal(first.units, 2);
 	assert_int_equal(artifact(&first, "bzImage")->shipped, 1);
@@ -106,7 +107,7 @@ static void builds_once(void **state)
 	assert_non_null(strstr(artifact(&first, "payload")->path, "vmlinux.bin.xz"));
 	assert_int_equal(first.config.enabled, 3);
 	use_make(bench, "fails");
-	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &second));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &second));
 	assert_string_equal(artifact(&first, "bzImage")->sha256, artifact(&second, "bzImage")->sha256);
 	assert_string_equal(first.commands, second.commands);
 	assert_int_equal(second.units, 2);
@@ -114,6 +115,49 @@ static void builds_once(void **state)
 		strstr(first.commands, "merge_config.sh -m .config .sizeprof-1.config .sizeprof-2.config"));
 	assert_non_null(strstr(first.commands, "CC=gcc"));
 	assert_non_null(strstr(first.commands, "O=\"$KERNEL\""));
+}
+
+#define OTHER "fedcba9876543210"
+
+/* Two recipes that write the same configuration differently have one kernel, as long as it is there. */
+static void same_configuration_is_built_once(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT first = {0}, second = {0}, again = {0}, apart = {0}, anew = {0};
+	SP_AUTOFREE char *other = sp_path_join(bench->cache, "kernels/" OTHER);
+	SP_AUTOFREE char *kernel = sp_path_join(bench->cache, "kernels/" KEY);
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, "around", &first));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, OTHER, "around", &second));
+	assert_string_equal(artifact(&first, "bzImage")->path, artifact(&second, "bzImage")->path);
+	assert_int_equal(second.config.enabled, 3);
+	assert_false(sp_path_exists(other));
+	char lead[SP_KEY_SIZE];
+	check_ok(sp_kernel_lead(bench->cache, OTHER, lead));
+	assert_string_equal(lead, KEY);
+	use_make(bench, "fails"); /* nothing is asked of make any more */
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, OTHER, "around", &again));
+	assert_string_equal(artifact(&first, "bzImage")->path, artifact(&again, "bzImage")->path);
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, "00112233445566aa", "elsewhere", &apart));
+	assert_string_not_equal(artifact(&first, "bzImage")->path, artifact(&apart, "bzImage")->path);
+	/* the folder that it led to is gone */
+	check_ok(sp_tree_remove(kernel));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, OTHER, "around", &anew));
+	assert_true(sp_path_exists(other));
+	assert_false(sp_path_exists(kernel));
+}
+
+/* Another line in the fragment is another kernel. */
+static void other_configuration_is_built_apart(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT first = {0}, second = {0};
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, "around", &first));
+	write_text(bench->fragment, "CONFIG_PRINTK=y\nCONFIG_TTY=y\n");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, OTHER, "around", &second));
+	assert_string_not_equal(artifact(&first, "bzImage")->path, artifact(&second, "bzImage")->path);
 }
 
 static void unfinished_and_damaged_folders_are_discarded(void **state)
@@ -127,13 +171,13 @@ static void unfinished_and_damaged_folders_are_discarded(void **state)
 	use_make(bench, "works");
 	for (int i = 0; i < 2; i++) {
 		SP_BUILT built = {0};
-		check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+		check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built));
 		assert_false(sp_path_exists(left));
 		/* of the same size, so that only its content tells */
 		write_text(image, "arch/x86/boot/bzimage\n");
 	}
 	SP_BUILT built = {0};
-	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built));
 	SP_BUFFER content = SP_BUFFER_EMPTY;
 	check_ok(sp_file_read(image, &content));
 	assert_string_equal(content.data, "arch/x86/boot/bzImage\n");
@@ -147,7 +191,7 @@ static char *build_and_listen(struct bench *bench)
 	assert_non_null(stream);
 	SP_BUILT built = {0};
 	bench->options.progress = sp_progress_new(stream, SP_NORMAL);
-	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built));
 	sp_progress_free(bench->options.progress);
 	bench->options.progress = NULL;
 	fclose(stream);
@@ -201,7 +245,7 @@ static void nothing_leaks_in(void **state)
 	setenv("KBUILD_EXTRA", "leak", 1);
 	setenv("MAKEFLAGS", "n", 1);
 	use_make(bench, "works");
-	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built));
 	unsetenv("MAKEFLAGS");
 	SP_AUTOFREE char *path = sp_path_join(built.folder, "environment");
 	SP_BUFFER content = SP_BUFFER_EMPTY;
@@ -215,7 +259,7 @@ static void check_failure(struct bench *bench, const char *make, const char *tex
 {
 	SP_BUILT built = {0};
 	use_make(bench, make);
-	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_UNABLE, text);
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built), SP_UNABLE, text);
 }
 
 static void failures_are_told(void **state)
@@ -232,7 +276,7 @@ static void failures_are_told(void **state)
 	SP_BUILT built = {0};
 	bench->options.deadline = 0;
 	use_make(bench, "works");
-	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built));
 	assert_int_equal(built.units, 2);
 }
 
@@ -241,7 +285,7 @@ static void missing_make_names_its_package(void **state)
 	struct bench *bench = *state;
 	SP_BUILT built = {0};
 	setenv("PATH", "/nonexistent", 1);
-	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_UNABLE,
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built), SP_UNABLE,
 		"apt-get install make");
 }
 
@@ -251,7 +295,7 @@ static void lost_lines_end_the_build(void **state)
 	SP_BUILT built = {0};
 	write_text(bench->fragment, "CONFIG_PRINTK=y\nCONFIG_LOST=y\n");
 	use_make(bench, "works");
-	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE,
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built), SP_USAGE,
 		"fragment:2: CONFIG_LOST=y: did not survive");
 	SP_AUTOFREE char *folder = sp_path_join(bench->cache, "kernels/" KEY);
 	assert_false(sp_path_exists(folder));
@@ -264,13 +308,13 @@ static void bad_recipes_are_refused(void **state)
 	use_make(bench, "fails");
 	bench->recipe.kernel_arch[0] = 'y';
 	check_error(
-		sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE, "x86_64 or i386");
+		sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built), SP_USAGE, "x86_64 or i386");
 	bench->recipe.kernel_arch[0] = 'x';
 	write_text(bench->fragment, "PRINTK=y\n");
-	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE, "fragment:1:");
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built), SP_USAGE, "fragment:1:");
 	write_text(bench->fragment, "CONFIG_PRINTK=y\n");
 	bench->options.cache = "/tmp/with blank";
-	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, &built), SP_USAGE,
+	check_error(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built), SP_USAGE,
 		"has the character ' '");
 }
 
@@ -358,6 +402,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(builds_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(same_configuration_is_built_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(other_configuration_is_built_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			unfinished_and_damaged_folders_are_discarded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_artifact_is_checked, set_up, tear_down),

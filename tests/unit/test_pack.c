@@ -152,12 +152,35 @@ static void a_floppy_that_is_too_small(void **state)
 	assert_int_equal(bytes, 1474560);
 }
 
+/* A disk and a CD, each over what the other left in the folder. */
+static void other_media(void **state)
+{
+	struct bench *bench = *state;
+	SP_PACKED packed = {0};
+	bench->recipe.medium = SP_MEDIUM_DISK;
+	bench->recipe.medium_bytes = 4 << 20;
+	pack(bench, &packed);
+	assert_non_null(strstr(packed.medium, "disk.img"));
+	assert_int_equal(packed.room.used + packed.room.free, 4 << 20);
+	bench->recipe.medium = SP_MEDIUM_ISO;
+	pack(bench, &packed);
+	assert_non_null(strstr(packed.medium, "medium.iso"));
+	uint64_t bytes;
+	check_ok(sp_file_size(packed.medium, &bytes));
+	assert_int_equal(packed.room.used, bytes);
+	assert_int_equal(packed.room.free, 0);
+	SP_AUTOFREE char *first = sp_strdup(packed.medium_sha256);
+	pack(bench, &packed);
+	assert_string_equal(first, packed.medium_sha256);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(files_side_by_side, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_packed_is_not_packed_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_floppy_that_is_too_small, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(other_media, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "unit/harness.h"
 
 #include "base/capacity.h"
+#include "build/media.h"
 #include "build/recipe.h"
 
 static char *folder;
@@ -102,6 +103,77 @@ static void test_defaults(void **state)
 	sp_recipe_clear(&recipe);
 }
 
+static void test_disks_and_cds(void **state)
+{
+	(void)state;
+	struct sp_recipe recipe;
+	check_ok(load(MEDIUM "size = 600M\nkind = disk\n", NULL, &recipe));
+	assert_int_equal(recipe.medium, SP_MEDIUM_DISK);
+	assert_int_equal(recipe.medium_bytes, 600u << 20);
+	assert_int_equal(recipe.medium_fats, 2);
+	assert_false(recipe.medium_bare);
+	sp_recipe_clear(&recipe);
+	check_ok(load(MEDIUM "kind = disk\nsize = 4M\nfats = 1\npartition = none\n", NULL, &recipe));
+	assert_true(recipe.medium_bare);
+	sp_recipe_clear(&recipe);
+	check_ok(load(MEDIUM "kind = iso\n", NULL, &recipe));
+	assert_int_equal(recipe.medium, SP_MEDIUM_ISO);
+	assert_int_equal(recipe.medium_bytes, 0);
+	sp_recipe_clear(&recipe);
+	static const char disk[] = MEDIUM
+		"kind = disk\nsize = 8M\n[overlay bare]\npartition = none\n[overlay cd]\nmedium = iso\n";
+	check_ok(load(disk, "bare", &recipe));
+	assert_int_equal(recipe.medium, SP_MEDIUM_DISK);
+	assert_true(recipe.medium_bare);
+	sp_recipe_clear(&recipe);
+	check_ok(load(disk, "cd", &recipe));
+	assert_int_equal(recipe.medium, SP_MEDIUM_ISO);
+	sp_recipe_clear(&recipe);
+}
+
+static void test_bad_disks_and_cds(void **state)
+{
+	(void)state;
+	refuses(MEDIUM "kind = disk\n",
+		"demo.ini:12: kind = disk needs the medium's size (add size = 16M, or");
+	refuses(MEDIUM "kind = disk\nsize = 3M\n", "demo.ini:13: 3M is no value for size (known: bytes, K or "
+						   "M from 4M to 2047M in whole sectors");
+	refuses(MEDIUM "kind = disk\nsize = 2048M\n", "demo.ini:13: 2048M is no value for size");
+	refuses(MEDIUM "kind = disk\nsize = 2.88M\n", "demo.ini:13: 2.88M is no value for size");
+	refuses(MEDIUM "kind = disk\nsize = 4M\npartition = gpt\n",
+		"demo.ini:14: gpt is no value for partition (known: mbr, none)");
+	refuses(MEDIUM "kind = fat\nsize = 4M\npartition = mbr\n",
+		"demo.ini:14: partition means nothing for kind = fat (take it out, or write kind = disk)");
+	refuses(MEDIUM "kind = iso\nsize = 4M\n",
+		"demo.ini:13: size means nothing for kind = iso (take it out, or write kind = fat)");
+	refuses(MEDIUM "kind = iso\nfats = 1\n", "demo.ini:13: fats means nothing for kind = iso");
+	/* the size of the base is none for the overlay's kind */
+	refuses(MEDIUM "kind = fat\nsize = 1.44M\n[overlay disk]\nmedium = disk\n",
+		"demo.ini:15: medium = disk cannot have the 1474560 bytes of size (known: bytes, K or M from "
+		"4M");
+}
+
+static void test_set_bytes(void **state)
+{
+	(void)state;
+	static const struct {
+		enum sp_medium before, after;
+		uint64_t bytes;
+	} cases[] = {
+		{SP_MEDIUM_FILES, SP_MEDIUM_FAT, 1474560},
+		{SP_MEDIUM_FAT, SP_MEDIUM_FAT, 4 << 20},
+		{SP_MEDIUM_DISK, SP_MEDIUM_DISK, 4 << 20},
+		{SP_MEDIUM_DISK, SP_MEDIUM_FAT, 2949120},
+		{SP_MEDIUM_ISO, SP_MEDIUM_FAT, 1474560},
+	};
+	for (size_t i = 0; i < SP_COUNT(cases); i++) {
+		struct sp_recipe recipe = {.medium = cases[i].before};
+		sp_medium_set_bytes(&recipe, cases[i].bytes);
+		assert_int_equal(recipe.medium, cases[i].after);
+		assert_int_equal(recipe.medium_bytes, cases[i].bytes);
+	}
+}
+
 static void test_bad_values(void **state)
 {
 	(void)state;
@@ -174,6 +246,9 @@ int main(void)
 		cmocka_unit_test(test_capacities),
 		cmocka_unit_test(test_floppies),
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_disks_and_cds),
+		cmocka_unit_test(test_bad_disks_and_cds),
+		cmocka_unit_test(test_set_bytes),
 		cmocka_unit_test(test_bad_values),
 		cmocka_unit_test(test_keys_that_do_not_fit_together),
 		cmocka_unit_test(test_overlays),

@@ -100,6 +100,29 @@ static void test_round_trip(void **state)
 	sp_recipe_clear(&read);
 }
 
+static void test_media(void **state)
+{
+	(void)state;
+	static const struct sp_recipe_fragments fragments = {NULL, NULL, "Another medium"};
+	static const enum sp_medium media[] = {SP_MEDIUM_FILES, SP_MEDIUM_DISK, SP_MEDIUM_ISO};
+	for (size_t i = 0; i < SP_COUNT(media); i++) {
+		struct sp_recipe recipe = {0}, read = {0};
+		load("demo", "floppy", &recipe);
+		SP_AUTOFREE char *name = sp_format("medium%zu", i);
+		SP_AUTOFREE char *target = sp_path_join(folder, name);
+		recipe.medium = media[i];
+		recipe.medium_bytes = 8 << 20;
+		recipe.medium_bare = true;
+		check_ok(sp_recipe_write(&recipe, &fragments, target));
+		load(name, NULL, &read);
+		assert_int_equal(read.medium, media[i]);
+		assert_int_equal(read.medium_bytes, media[i] == SP_MEDIUM_DISK ? 8 << 20 : 0);
+		assert_int_equal(read.medium_bare, media[i] == SP_MEDIUM_DISK);
+		sp_recipe_clear(&recipe);
+		sp_recipe_clear(&read);
+	}
+}
+
 static void test_values_that_do_not_fit(void **state)
 {
 	(void)state;
@@ -118,6 +141,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_media),
 		cmocka_unit_test(test_values_that_do_not_fit),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

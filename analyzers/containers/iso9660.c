@@ -14,162 +14,59 @@
 
 #include "../analyzers.h"
 #include "base/memory.h"
-#include "iso9660_boot.h"
-#include "iso9660_directory.h"
-#include "iso9660_volume.h"
+#include "iso9660_files.h"
 #include "medium_parts.h"
 
 #define DEPTH_LIMIT 32  /* directories in directories */
 #define PATH_LIMIT 4096 /* bytes: so that names of deep directories do not fill the memory, file by file */
-#define UNUSED "(unused blocks)"
-#define SLACK "(block slack)"
 #define BOOT_IMAGE "(boot image)"
 
-struct medium {
-	struct sp_iso_volume volume;
-	struct sp_iso_boot boot;
-	const struct sp_sink *sink;
-	/* of the tree that is walked */
+/* The walk of a tree. */
+struct walk {
+	struct sp_iso_medium *medium;
 	const struct sp_iso_tree *tree;
 	unsigned number; /* 1 for the first */
 	bool has_rock_ridge;
 	unsigned skip;
 };
 
-/* The pieces of a file. */
-struct pieces {
-	struct sp_iso_extent *items;
-	size_t count, capacity;
-	uint32_t first_block;
-	bool interleaved;
-};
-
-static void free_pieces(struct pieces *pieces)
-{
-	free(pieces->items);
-}
-#define PIECES SP_GUARD(free_pieces) struct pieces
-
-static void paint_slack(const struct medium *medium, const struct sp_iso_extent *extent)
-{
-	uint64_t end = extent->offset + extent->size, rest = end % SP_ISO_BLOCK;
-	if (rest)
-		sp_medium_paint_empty(medium->sink, end, SP_ISO_BLOCK - rest, SLACK);
-}
-
-/* Structures may be told of twice: painted alike each time. */
-static void paint_structure(struct medium *medium, const struct sp_iso_extent *extent, const char *label)
-{
-	sp_medium_paint_structure(medium->sink, extent->offset, extent->size, label);
-	paint_slack(medium, extent);
-	sp_iso_take(&medium->volume, extent);
-}
-
 /* The blocks of an area of Rock Ridge, each once: records share them. */
 static void paint_area(void *user, const struct sp_iso_extent *area)
 {
-	struct medium *medium = user;
+	struct sp_iso_medium *medium = user;
 	uint64_t first = area->offset / SP_ISO_BLOCK, last = (area->offset + area->size - 1) / SP_ISO_BLOCK;
 	for (uint64_t block = first; block <= last; block++) {
 		const struct sp_iso_extent whole = {block * SP_ISO_BLOCK, SP_ISO_BLOCK};
 		if (!sp_iso_is_taken(&medium->volume, &whole))
-			paint_structure(medium, &whole, "(Rock Ridge)");
+			sp_iso_paint_structure(medium, &whole, "(Rock Ridge)");
 	}
-}
-
-static struct sp_error *add_piece(
-	struct medium *medium, const struct sp_iso_record *record, const char *path, struct pieces *pieces)
-{
-	struct sp_iso_extent attributes, data;
-	uint64_t first = (uint64_t)record->block + record->attribute_blocks;
-	if (!record->size)
-		return NULL;
-	SP_TRY(sp_iso_extent(&medium->volume, first, record->size, path, record->offset, &data));
-	if (record->attribute_blocks) {
-		SP_TRY(sp_iso_extent(&medium->volume, record->block,
-			(uint64_t)record->attribute_blocks * SP_ISO_BLOCK, path, record->offset,
-			&attributes));
-		paint_structure(medium, &attributes, "(extended attributes)");
-	}
-	if (!pieces->count)
-		pieces->first_block = (uint32_t)first;
-	pieces->interleaved = pieces->interleaved || record->interleaved;
-	SP_GROW(pieces->items, pieces->count, pieces->capacity);
-	pieces->items[pieces->count++] = data;
-	return NULL;
-}
-
-static bool in_one_piece(const struct pieces *pieces, uint64_t *size)
-{
-	*size = 0;
-	for (size_t i = 0; i < pieces->count; i++) {
-		if (pieces->items[i].offset != pieces->items[0].offset + *size)
-			return false;
-		*size += pieces->items[i].size;
-	}
-	return !pieces->interleaved;
-}
-
-static void leave_closed(const struct medium *medium, const char *path, const char *why)
-{
-	SP_AUTOFREE char *note = sp_format("%s %s and was not opened", path, why);
-	medium->sink->note(medium->sink->user, note);
-}
-
-static void open_file(const struct medium *medium, const struct pieces *pieces, const char *path, bool alone)
-{
-	uint64_t size;
-	SP_AUTOFREE char *name = sp_format("/%s", path);
-	if (!alone)
-		leave_closed(medium, path, "shares blocks with other files of the medium");
-	else if (!in_one_piece(pieces, &size))
-		leave_closed(medium, path, "lies in several pieces on the medium");
-	else
-		medium->sink->descend(medium->sink->user, pieces->items[0].offset, size, name, false);
-}
-
-/* What begins where another file begins is that file by another name. */
-static void run_file(struct medium *medium, const struct pieces *pieces, const char *path)
-{
-	const struct sp_iso_boot_image *boot = sp_iso_boot_at(&medium->boot, pieces->first_block);
-	bool loader = sp_medium_is_loader(path) || (boot && !boot->is_emulated), alone = true;
-	if (!pieces->count || sp_iso_is_taken(&medium->volume, &pieces->items[0]))
-		return;
-	for (size_t i = 0; i < pieces->count; i++) {
-		const struct sp_iso_extent *piece = &pieces->items[i];
-		alone = sp_iso_take(&medium->volume, piece) && alone;
-		sp_medium_paint_file(medium->sink, piece->offset, piece->size, path, loader);
-		paint_slack(medium, piece);
-	}
-	if (!loader)
-		open_file(medium, pieces, path, alone);
 }
 
 /* *skip: another tree has it already. A directory in itself would never end. */
 static struct sp_error *enter(
-	struct medium *medium, const struct sp_iso_extent *extent, const char *path, bool *skip)
+	struct walk *walk, const struct sp_iso_extent *extent, const char *path, bool *skip)
 {
 	uint64_t first = extent->offset / SP_ISO_BLOCK;
 	uint64_t end = (extent->offset + extent->size + SP_ISO_BLOCK - 1) / SP_ISO_BLOCK;
 	*skip = false;
 	for (uint64_t block = first; block < end; block++) {
-		uint8_t *owner = &medium->volume.directories[block];
-		if (*owner == medium->number)
+		uint8_t *owner = &walk->medium->volume.directories[block];
+		if (*owner == walk->number)
 			return sp_error_new(SP_USAGE,
 				"the directory %s has the block at offset 0x%" PRIx64
 				", which is of another directory already; the file system is damaged",
 				path, block * SP_ISO_BLOCK);
 		*skip = *skip || *owner;
-		*owner = (uint8_t)medium->number;
+		*owner = (uint8_t)walk->number;
 	}
 	return NULL;
 }
 
 static struct sp_error *run_directory(
-	struct medium *medium, const struct sp_iso_extent *extent, const char *path, unsigned depth);
+	struct walk *walk, const struct sp_iso_extent *extent, const char *path, unsigned depth);
 
 static struct sp_error *run_subdirectory(
-	struct medium *medium, const struct sp_iso_record *record, const char *path, unsigned depth)
+	struct walk *walk, const struct sp_iso_record *record, const char *path, unsigned depth)
 {
 	struct sp_iso_extent extent;
 	uint64_t first = (uint64_t)record->block + record->attribute_blocks;
@@ -178,14 +75,14 @@ static struct sp_error *run_subdirectory(
 			"the directory record at offset 0x%" PRIx64
 			" lies in more than %d directories; the file system is damaged",
 			record->offset, DEPTH_LIMIT);
-	SP_TRY(sp_iso_extent(&medium->volume, first, record->size, path, record->offset, &extent));
+	SP_TRY(sp_iso_extent(&walk->medium->volume, first, record->size, path, record->offset, &extent));
 	SP_AUTOFREE char *label = sp_format("(directory %s)", path);
-	paint_structure(medium, &extent, label);
-	return run_directory(medium, &extent, path, depth);
+	sp_iso_paint_structure(walk->medium, &extent, label);
+	return run_directory(walk, &extent, path, depth);
 }
 
-static struct sp_error *run_record(struct medium *medium, const struct sp_iso_record *record,
-	const char *path, unsigned depth, struct pieces *pieces)
+static struct sp_error *run_record(struct walk *walk, const struct sp_iso_record *record, const char *path,
+	unsigned depth, struct sp_iso_pieces *pieces)
 {
 	if (strlen(path) > PATH_LIMIT)
 		return sp_error_new(SP_USAGE,
@@ -195,11 +92,11 @@ static struct sp_error *run_record(struct medium *medium, const struct sp_iso_re
 	if (record->moved_away)
 		return NULL;
 	if (record->is_directory)
-		return run_subdirectory(medium, record, path, depth + 1);
-	SP_TRY(add_piece(medium, record, path, pieces));
+		return run_subdirectory(walk, record, path, depth + 1);
+	SP_TRY(sp_iso_add_piece(walk->medium, record, path, pieces));
 	if (record->goes_on)
 		return NULL;
-	run_file(medium, pieces, path);
+	sp_iso_run_file(walk->medium, pieces, path);
 	pieces->count = 0;
 	pieces->interleaved = false;
 	return NULL;
@@ -207,31 +104,31 @@ static struct sp_error *run_record(struct medium *medium, const struct sp_iso_re
 
 /* path: of the directory, "" for the root. The recursion ends at DEPTH_LIMIT. */
 static struct sp_error *run_directory(
-	struct medium *medium, const struct sp_iso_extent *extent, const char *path, unsigned depth)
+	struct walk *walk, const struct sp_iso_extent *extent, const char *path, unsigned depth)
 {
 	bool skip, found;
 	struct sp_iso_record record;
-	PIECES pieces = {0};
-	SP_TRY(enter(medium, extent, *path ? path : "/", &skip));
+	SP_ISO_PIECES pieces = {0};
+	SP_TRY(enter(walk, extent, *path ? path : "/", &skip));
 	if (skip)
 		return NULL;
-	SP_ISO_READER reader = {.volume = &medium->volume,
+	SP_ISO_READER reader = {.volume = &walk->medium->volume,
 		.directory = *extent,
-		.is_joliet = medium->tree->is_joliet,
-		.has_rock_ridge = medium->has_rock_ridge,
-		.skip = medium->skip,
+		.is_joliet = walk->tree->is_joliet,
+		.has_rock_ridge = walk->has_rock_ridge,
+		.skip = walk->skip,
 		.continued = paint_area,
-		.user = medium};
+		.user = walk->medium};
 	for (;;) {
 		SP_TRY(sp_iso_read(&reader, &record, &found));
 		if (!found)
 			return NULL;
 		SP_AUTOFREE char *inner = sp_format("%s%s%s", path, *path ? "/" : "", record.name);
-		SP_TRY(run_record(medium, &record, inner, depth, &pieces));
+		SP_TRY(run_record(walk, &record, inner, depth, &pieces));
 	}
 }
 
-static struct sp_error *paint_path_tables(struct medium *medium, const struct sp_iso_tree *tree)
+static struct sp_error *paint_path_tables(struct sp_iso_medium *medium, const struct sp_iso_tree *tree)
 {
 	for (size_t i = 0; i < SP_COUNT(tree->path_tables); i++) {
 		struct sp_iso_extent extent;
@@ -239,23 +136,21 @@ static struct sp_error *paint_path_tables(struct medium *medium, const struct sp
 			continue;
 		SP_TRY(sp_iso_extent(&medium->volume, tree->path_tables[i], tree->path_table_size,
 			"a path table", tree->descriptor, &extent));
-		paint_structure(medium, &extent, "(path table)");
+		sp_iso_paint_structure(medium, &extent, "(path table)");
 	}
 	return NULL;
 }
 
-static struct sp_error *run_tree(struct medium *medium, size_t number)
+static struct sp_error *run_tree(struct sp_iso_medium *medium, size_t number)
 {
 	const struct sp_iso_tree *tree = &medium->volume.trees[number];
+	struct walk walk = {.medium = medium, .tree = tree, .number = (unsigned)number + 1};
 	struct sp_iso_extent root;
 	SP_TRY(sp_iso_extent(&medium->volume, tree->root_block, tree->root_size, "the root directory",
 		tree->descriptor, &root));
-	medium->tree = tree;
-	medium->number = (unsigned)number + 1;
-	medium->has_rock_ridge =
-		!tree->is_joliet && sp_iso_has_rock_ridge(&medium->volume, &root, &medium->skip);
-	paint_structure(medium, &root, "(root directory)");
-	return run_directory(medium, &root, "", 0);
+	walk.has_rock_ridge = !tree->is_joliet && sp_iso_has_rock_ridge(&medium->volume, &root, &walk.skip);
+	sp_iso_paint_structure(medium, &root, "(root directory)");
+	return run_directory(&walk, &root, "", 0);
 }
 
 /* The primary one with Rock Ridge, else a later one, whose names are longer. */
@@ -270,7 +165,7 @@ static size_t find_best(const struct sp_iso_volume *volume)
 	return is_first ? 0 : volume->tree_count - 1;
 }
 
-static struct sp_error *run_trees(struct medium *medium)
+static struct sp_error *run_trees(struct sp_iso_medium *medium)
 {
 	size_t best = find_best(&medium->volume);
 	for (size_t i = 0; i < medium->volume.tree_count; i++)
@@ -282,17 +177,17 @@ static struct sp_error *run_trees(struct medium *medium)
 	return NULL;
 }
 
-static bool is_named(const struct medium *medium, uint32_t block)
+static bool is_named(const struct sp_iso_medium *medium, uint32_t block)
 {
 	return block < medium->volume.blocks && medium->volume.taken[block];
 }
 
 /* Images that no directory names. */
-static struct sp_error *run_boot_images(struct medium *medium)
+static struct sp_error *run_boot_images(struct sp_iso_medium *medium)
 {
 	for (size_t i = 0; i < medium->boot.count; i++) {
 		const struct sp_iso_boot_image *image = &medium->boot.images[i];
-		PIECES pieces = {.first_block = image->block};
+		SP_ISO_PIECES pieces = {.first_block = image->block};
 		struct sp_iso_extent extent;
 		if (is_named(medium, image->block))
 			continue;
@@ -302,13 +197,13 @@ static struct sp_error *run_boot_images(struct medium *medium)
 			continue;
 		SP_GROW(pieces.items, pieces.count, pieces.capacity);
 		pieces.items[pieces.count++] = extent;
-		run_file(medium, &pieces, BOOT_IMAGE);
+		sp_iso_run_file(medium, &pieces, BOOT_IMAGE);
 	}
 	return NULL;
 }
 
 /* Blocks that nothing has, neighbours at once. */
-static void paint_rest(const struct medium *medium)
+static void paint_rest(const struct sp_iso_medium *medium)
 {
 	const struct sp_iso_volume *volume = &medium->volume;
 	uint32_t next;
@@ -319,25 +214,25 @@ static void paint_rest(const struct medium *medium)
 		while (next < volume->blocks && !volume->taken[next])
 			next++;
 		sp_medium_paint_empty(medium->sink, (uint64_t)first * SP_ISO_BLOCK,
-			(uint64_t)(next - first) * SP_ISO_BLOCK, UNUSED);
+			(uint64_t)(next - first) * SP_ISO_BLOCK, SP_ISO_UNUSED);
 	}
 }
 
-static struct sp_error *run_volume(const struct sp_image *image, struct medium *medium)
+static struct sp_error *run_volume(const struct sp_image *image, struct sp_iso_medium *medium)
 {
 	struct sp_iso_volume *volume = &medium->volume;
 	const struct sp_iso_extent system = {0, (uint64_t)SP_ISO_SYSTEM_BLOCKS * SP_ISO_BLOCK};
 	const struct sp_iso_extent descriptors = {system.size, (uint64_t)volume->descriptors * SP_ISO_BLOCK};
 	uint64_t end = (uint64_t)volume->blocks * SP_ISO_BLOCK;
-	paint_structure(medium, &system, "(system area)");
-	paint_structure(medium, &descriptors, "(volume descriptors)");
+	sp_iso_paint_structure(medium, &system, "(system area)");
+	sp_iso_paint_structure(medium, &descriptors, "(volume descriptors)");
 	SP_TRY(sp_iso_read_boot(volume, &medium->boot));
 	if (medium->boot.catalog.size)
-		paint_structure(medium, &medium->boot.catalog, "(boot catalog)");
+		sp_iso_paint_structure(medium, &medium->boot.catalog, "(boot catalog)");
 	SP_TRY(run_trees(medium));
 	SP_TRY(run_boot_images(medium));
 	paint_rest(medium);
-	sp_medium_paint_empty(medium->sink, end, image->size - end, UNUSED);
+	sp_medium_paint_empty(medium->sink, end, image->size - end, SP_ISO_UNUSED);
 	if (volume->trees_left_out)
 		medium->sink->note(medium->sink->user,
 			"the medium has more than four trees of directories: the rest was not opened");
@@ -346,7 +241,7 @@ static struct sp_error *run_volume(const struct sp_image *image, struct medium *
 
 static struct sp_error *run(const struct sp_image *image, const struct sp_sink *sink)
 {
-	struct medium medium = {.sink = sink};
+	struct sp_iso_medium medium = {.sink = sink};
 	SP_TRY(sp_iso_open(image->data, image->size, &medium.volume));
 	struct sp_error *error = run_volume(image, &medium);
 	sp_iso_close(&medium.volume);

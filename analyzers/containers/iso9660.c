@@ -202,7 +202,15 @@ static struct sp_error *run_boot_images(struct sp_iso_medium *medium)
 	return NULL;
 }
 
-/* Blocks that nothing has, neighbours at once. */
+/* Of a block that nothing has: zeros are fill, and what else stands there nobody tells. */
+static const char *label_rest(const struct sp_iso_volume *volume, uint32_t block)
+{
+	static const uint8_t zeros[SP_ISO_BLOCK];
+	const uint8_t *data = volume->data + (uint64_t)block * SP_ISO_BLOCK;
+	return memcmp(data, zeros, sizeof(zeros)) == 0 ? SP_ISO_UNUSED : SP_LABEL_UNKNOWN;
+}
+
+/* Blocks that nothing has, neighbours of one kind at once. */
 static void paint_rest(const struct sp_iso_medium *medium)
 {
 	const struct sp_iso_volume *volume = &medium->volume;
@@ -211,10 +219,11 @@ static void paint_rest(const struct sp_iso_medium *medium)
 		next = first + 1;
 		if (volume->taken[first])
 			continue;
-		while (next < volume->blocks && !volume->taken[next])
+		const char *label = label_rest(volume, first);
+		while (next < volume->blocks && !volume->taken[next] && label_rest(volume, next) == label)
 			next++;
 		sp_medium_paint_empty(medium->sink, (uint64_t)first * SP_ISO_BLOCK,
-			(uint64_t)(next - first) * SP_ISO_BLOCK, SP_ISO_UNUSED);
+			(uint64_t)(next - first) * SP_ISO_BLOCK, label);
 	}
 }
 

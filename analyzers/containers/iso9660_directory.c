@@ -175,12 +175,23 @@ static struct sp_error *next_bytes(struct sp_iso_reader *reader, const uint8_t *
 	return NULL;
 }
 
+/* "." and ".." have no name to look for, but may go on elsewhere: there the root says that it has Rock Ridge.
+ */
+static void pass_over(struct sp_iso_reader *reader, const uint8_t *data)
+{
+	struct sp_iso_record unused;
+	if (reader->has_rock_ridge)
+		read_system_use(reader, data, &unused);
+}
+
 struct sp_error *sp_iso_read(struct sp_iso_reader *reader, struct sp_iso_record *record, bool *found)
 {
 	const uint8_t *data;
-	do
+	SP_TRY(next_bytes(reader, &data));
+	while (data && is_dot(data)) {
+		pass_over(reader, data);
 		SP_TRY(next_bytes(reader, &data));
-	while (data && is_dot(data));
+	}
 	*found = data != NULL;
 	if (!data)
 		return NULL;

@@ -212,12 +212,27 @@ static void test_boot_images(void **state)
 	sp_ledger_free(ledger);
 }
 
+/* Other file systems may share the medium. */
+static void test_blocks_of_others(void **state)
+{
+	(void)state;
+	struct iso iso;
+	sound(&iso);
+	iso.bytes[AT(33) + 7] = 1;
+	struct sp_ledger *ledger = ledger_of(&iso);
+	assert_sum(ledger, SP_BY_MEDIUM, "(unused blocks)", 10 * BLOCK);
+	assert_sum(ledger, SP_BY_MEDIUM, "(unknown)", BLOCK);
+	assert_sum(ledger, SP_BY_SYMBOL, "(unknown)", BLOCK);
+	sp_ledger_free(ledger);
+}
+
 static void test_without_boot(void **state)
 {
 	(void)state;
 	struct iso iso;
 	sound(&iso);
 	memcpy(iso.bytes + AT(BOOT_RECORD), "\377CD001\1", 7);
+	memset(iso.bytes + AT(TERMINATOR), 0, 7);
 	put(iso.bytes + AT(CATALOG), 0, 1); /* a file's content as any other */
 	struct sp_ledger *ledger = ledger_of(&iso);
 	assert_sum(ledger, SP_BY_MEDIUM, "(boot catalog)", 0);
@@ -488,6 +503,7 @@ int main(void)
 		cmocka_unit_test(test_every_part_has_its_owner),
 		cmocka_unit_test(test_the_other_dimensions),
 		cmocka_unit_test(test_boot_images),
+		cmocka_unit_test(test_blocks_of_others),
 		cmocka_unit_test(test_without_boot),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_rock_ridge),

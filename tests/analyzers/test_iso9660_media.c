@@ -78,6 +78,7 @@ static void test_rock_ridge(void **state)
 	check_files(ledger, names);
 	assert_sum(ledger, SP_BY_MEDIUM, "(boot catalog)", 2048);
 	assert_sum(ledger, SP_BY_MEDIUM, "(directory sub)", 2048);
+	assert_sum(ledger, SP_BY_MEDIUM, "(Rock Ridge)", 2048); /* the root's, which says what it is */
 	sp_ledger_free(ledger);
 	scratch_remove(folder);
 }

@@ -82,6 +82,8 @@ struct sp_build {
 	size_t artifact_count;
 	struct sp_duration *durations;
 	size_t duration_count;
+	char **notes; /* sentences: lines of fragments that the tree took otherwise, and why */
+	size_t note_count;
 };
 
 #endif

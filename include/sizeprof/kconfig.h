@@ -6,6 +6,7 @@
 #ifndef SIZEPROF_KCONFIG_H
 #define SIZEPROF_KCONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -36,5 +37,11 @@ struct sp_kconfig_question {
  * the caller frees them. An error (an interruption, say) ends the build.
  */
 typedef struct sp_error *sp_kconfig_explainer(const struct sp_kconfig_question *question, char **reasons);
+
+/*
+ * Whether the tree has an option of each line's name, into known[]; wanted does not matter. Where it cannot be told all
+ * are known. An error (an interruption, say) ends the build.
+ */
+typedef struct sp_error *sp_kconfig_knower(const struct sp_kconfig_question *question, bool *known);
 
 #endif

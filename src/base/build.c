@@ -35,6 +35,8 @@ static void clear_parts(struct sp_build *build)
 	}
 	for (size_t i = 0; i < build->duration_count; i++)
 		free(build->durations[i].step);
+	for (size_t i = 0; i < build->note_count; i++)
+		free(build->notes[i]);
 }
 
 void sp_build_clear(struct sp_build *build)
@@ -45,6 +47,7 @@ void sp_build_clear(struct sp_build *build)
 	free(build->configs);
 	free(build->artifacts);
 	free(build->durations);
+	free(build->notes);
 	free(build->recipe);
 	free(build->overlay);
 	free(build->title);

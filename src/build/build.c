@@ -253,6 +253,14 @@ static void copy_source(struct sp_build *build, const struct sp_source *from)
 	to->folder = sp_strdup(from->folder);
 }
 
+static void take_notes(struct sp_build *build, struct sp_built *built)
+{
+	build->notes = built->notes;
+	build->note_count = built->note_count;
+	built->notes = NULL;
+	built->note_count = 0;
+}
+
 static void take_config(struct sp_build *build, struct sp_built *built)
 {
 	if (!built->config.name)
@@ -288,6 +296,7 @@ static void describe(const struct sp_recipe *recipe, const struct sp_build_optio
 	copy_artifacts(&build, userspace->artifacts, userspace->artifact_count);
 	take_config(&build, kernel);
 	take_config(&build, userspace);
+	take_notes(&build, kernel);
 	sp_build_add_duration(&build, "kernel", kernel->seconds, kernel->units);
 	if (has_program(recipe))
 		sp_build_add_duration(&build, "userspace", userspace->seconds, userspace->units);

@@ -33,7 +33,9 @@ struct sp_build_options {
 	uint64_t kernel_units, userspace_units;
 	struct sp_progress *progress;
 	sp_kconfig_explainer *explain; /* NULL: lost lines are reported with their resolved values alone */
-	const char *helper;            /* for it: see struct sp_kconfig_question */
+	const char *renames;      /* datasets/renames.csv; NULL: all names of options are the tree's own */
+	sp_kconfig_knower *known; /* tells what options the tree has; NULL: the same */
+	const char *helper;            /* for both: see struct sp_kconfig_question */
 };
 
 /*

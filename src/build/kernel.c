@@ -9,6 +9,7 @@
 #include "build/config.h"
 #include "build/folder-make.h"
 #include "build/inputs.h"
+#include "build/kernel-fragments.h"
 #include "build/kernel-share.h"
 
 #define FORMAT 2 /* of what is kept in a kernel folder; raise it when that changes */
@@ -95,6 +96,7 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 	sp_inputs_add(&inputs, "arch", recipe->kernel_arch);
 	SP_TRY(sp_inputs_add_config(
 		&inputs, recipe->kernel_base, recipe->kernel_fragments, recipe->kernel_fragment_count));
+	SP_TRY(sp_kernel_fragments_inputs(recipe, options, &inputs));
 	sp_inputs_add(&inputs, "compression", compression_line(recipe->kernel_compression));
 	SP_AUTOFREE char *script = linker_script(options);
 	sp_inputs_add(&inputs, "linker", script);
@@ -135,7 +137,8 @@ struct sp_error *sp_kernel_make(struct sp_make *make, const struct sp_recipe *re
 }
 
 /* The fragments, copied under plain names: merge_config.sh splits its words at blanks. */
-static struct sp_error *merge_fragments(struct sp_make *make, const struct sp_recipe *recipe)
+static struct sp_error *merge_fragments(
+	struct sp_make *make, const struct sp_recipe *recipe, const struct sp_kernel_fragments *fragments)
 {
 	size_t count = recipe->kernel_fragment_count;
 	SP_AUTOFREE char *script =
@@ -149,7 +152,9 @@ static struct sp_error *merge_fragments(struct sp_make *make, const struct sp_re
 	for (size_t i = 0; i <= count; i++) {
 		char *name = names + 32 * i;
 		snprintf(name, 32, ".sizeprof-%zu.config", i + 1);
-		if (i < count)
+		if (i < count && i < fragments->text_count && fragments->texts[i])
+			SP_TRY(sp_make_write(make, name, fragments->texts[i]));
+		else if (i < count)
 			SP_TRY(sp_make_copy(make, recipe->kernel_fragments[i], name));
 		else
 			SP_TRY(sp_make_write(make, name, compression_line(recipe->kernel_compression)));
@@ -158,7 +163,8 @@ static struct sp_error *merge_fragments(struct sp_make *make, const struct sp_re
 	return sp_make_tool(make, argv);
 }
 
-static struct sp_error *configure(struct sp_make *make, const struct sp_recipe *recipe)
+static struct sp_error *configure(
+	struct sp_make *make, const struct sp_recipe *recipe, struct sp_kernel_fragments *fragments)
 {
 	if (!make->folder->complete)
 		sp_progress_begin(make->options->progress, "configuring the kernel", 0, 10);
@@ -166,39 +172,24 @@ static struct sp_error *configure(struct sp_make *make, const struct sp_recipe *
 		SP_TRY(sp_make_copy(make, recipe->kernel_base, ".config"));
 	else
 		SP_TRY(sp_make_targets(make, (const char *const[]){recipe->kernel_base, NULL}, false));
-	SP_TRY(merge_fragments(make, recipe));
+	SP_TRY(sp_kernel_fragments_open(make, recipe, fragments));
+	SP_TRY(merge_fragments(make, recipe, fragments));
 	SP_TRY(sp_make_targets(make, (const char *const[]){"olddefconfig", NULL}, false));
 	sp_progress_end(make->options->progress, NULL);
 	return NULL;
 }
 
-static struct sp_error *read_fragments(const struct sp_recipe *recipe, struct sp_fragment *fragment)
-{
-	for (size_t i = 0; i < recipe->kernel_fragment_count; i++)
-		SP_TRY(sp_fragment_read(fragment, recipe->kernel_fragments[i]));
-	return NULL;
-}
-
 /* Is every line of every fragment in the result? */
 static struct sp_error *check_survivors(
-	struct sp_make *make, const struct sp_recipe *recipe, const char *config_text)
+	struct sp_make *make, const struct sp_recipe *recipe, const struct sp_kernel_fragments *fragments, const char *config_text)
 {
 	SP_FRAGMENT fragment = SP_FRAGMENT_EMPTY, config = SP_FRAGMENT_EMPTY;
-	SP_TRY(read_fragments(recipe, &fragment));
+	SP_TRY(sp_kernel_fragments_parse(recipe, fragments, &fragment));
 	SP_TRY(sp_fragment_parse(&fragment, compression_line(recipe->kernel_compression), NULL));
 	sp_config_parse(&config, config_text);
 	size_t count = 0;
 	SP_AUTOFREE struct sp_lost_line *lost = sp_config_compare(&fragment, &config, &count);
-	struct sp_kconfig_question question = {
-		.helper = make->options->helper,
-		.cache = make->options->cache,
-		.tree = make->options->kernel->folder,
-		.build = make->folder->path,
-		.make = (const char *const *)make->argv.items,
-		.environment = (const char *const *)make->environment.items,
-		.lines = lost,
-		.line_count = count,
-	};
+	struct sp_kconfig_question question = sp_kernel_question(make, lost, count);
 	SP_AUTOFREE char *what =
 		sp_format("%s %s", make->options->kernel->name, make->options->kernel->version);
 	struct sp_error *error = sp_config_lost(what, &question, make->options->explain);
@@ -287,7 +278,7 @@ struct sp_error *sp_kernel_check(const struct sp_recipe *recipe, const struct sp
 			recipe->kernel_arch);
 	/* slips of the pen are told before anything is compiled */
 	SP_FRAGMENT fragment = SP_FRAGMENT_EMPTY;
-	SP_TRY(read_fragments(recipe, &fragment));
+	SP_TRY(sp_kernel_fragments_read(recipe, &fragment));
 	return sp_build_path_check("the kernel's source tree", options->kernel->folder);
 }
 
@@ -311,16 +302,19 @@ static struct sp_error *build_at(const struct sp_recipe *recipe, const struct sp
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "KERNEL");
 	SP_TRY(sp_kernel_make(&make, recipe));
-	SP_TRY(configure(&make, recipe));
+	SP_KERNEL_FRAGMENTS fragments = {0};
+	SP_TRY(configure(&make, recipe, &fragments));
 	SP_AUTOFREE char *path = sp_path_join(folder.path, ".config");
 	SP_GUARD(sp_config_free) struct sp_config config = {0};
 	SP_TRY(sp_config_load(path, "kernel", &config));
 	if (!was_complete)
-		SP_TRY(check_survivors(&make, recipe, config.text));
+		SP_TRY(check_survivors(&make, recipe, &fragments, config.text));
 	if (!was_complete && around)
 		SP_TRY(sp_kernel_share(options->cache, key, around, &config, same));
 	if (*same)
 		return sp_tree_remove(folder.path);
+	for (size_t i = 0; i < fragments.note_count; i++)
+		sp_progress_note(options->progress, "note: %s", fragments.notes[i]);
 	SP_TRY(compile(&make, options, &config));
 	if (around)
 		SP_TRY(sp_kernel_offer(options->cache, key, around, &config));
@@ -328,6 +322,10 @@ static struct sp_error *build_at(const struct sp_recipe *recipe, const struct sp
 	sp_built_take(&folder, sp_buffer_text(&make.commands), built);
 	built->config = config;
 	config = (struct sp_config){0};
+	built->notes = fragments.notes;
+	built->note_count = fragments.note_count;
+	fragments.notes = NULL;
+	fragments.note_count = 0;
 	return NULL;
 }
 

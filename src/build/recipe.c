@@ -19,6 +19,7 @@
 #include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
 #include "build/recipe-published.h"
+#include "build/recipe-version.h"
 
 #define SP_INI SP_GUARD(sp_ini_clear) struct sp_ini
 #define SP_RECIPE SP_GUARD(sp_recipe_clear) struct sp_recipe
@@ -246,11 +247,19 @@ static struct sp_error *load(const struct sp_ini *ini, const char *overlay, stru
 struct sp_error *sp_recipe_load(const char *name_or_path, const char *overlay,
 	const char *const *recipe_folders, struct sp_recipe *recipe)
 {
-	SP_AUTOFREE char *path = NULL;
-	SP_TRY(sp_recipe_find(name_or_path, recipe_folders, &path));
+	SP_AUTOFREE char *name = NULL, *path = NULL;
+	const char *version = NULL;
+	SP_TRY(sp_recipe_split(name_or_path, &name, &version));
+	SP_TRY(sp_recipe_find(name, recipe_folders, &path));
 	SP_INI ini = {0};
+	SP_RECIPE loaded = {0};
 	SP_TRY(sp_ini_read(path, &ini));
-	return load(&ini, overlay, recipe);
+	SP_TRY(load(&ini, overlay, &loaded));
+	if (version)
+		SP_TRY(sp_recipe_set_version(&loaded, version));
+	*recipe = loaded;
+	loaded = (struct sp_recipe){0};
+	return NULL;
 }
 
 static void add_listed(struct sp_table *table, const char *name, const char *path)

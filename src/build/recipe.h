@@ -11,7 +11,8 @@
 
 /*
  * Load and check a recipe. name_or_path is a name, looked up in the recipe folders (NULL-terminated list,
- * first hit wins), or the path of a recipe's folder or ini file. overlay may be NULL. What is wrong with the
+ * first hit wins), or the path of a recipe's folder or ini file; with @VERSION behind it, the recipe with another kernel
+ * (build/recipe-version.h). overlay may be NULL. What is wrong with the
  * recipe or a file it names is a usage error of the form "FILE:LINE: what (what to do)". Release with
  * sp_recipe_clear().
  */

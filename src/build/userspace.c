@@ -20,6 +20,9 @@ void sp_built_free(struct sp_built *built)
 	free(built->artifacts);
 	free(built->folder);
 	free(built->commands);
+	for (size_t i = 0; i < built->note_count; i++)
+		free(built->notes[i]);
+	free(built->notes);
 	sp_config_free(&built->config);
 	*built = (struct sp_built){0};
 }

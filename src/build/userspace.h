@@ -21,6 +21,8 @@ struct sp_built {
 	uint64_t units;
 	double seconds;
 	char *commands; /* lines of shell that repeat the build */
+	char **notes;   /* sentences: lines of fragments that the tree took otherwise */
+	size_t note_count;
 };
 void sp_built_free(struct sp_built *built);
 #define SP_BUILT SP_GUARD(sp_built_free) struct sp_built

@@ -63,9 +63,8 @@ static struct sp_error *recipe_of(
 	if (is_import(build))
 		return sp_error_new(SP_USAGE, "%s was imported and has no boot test of its own: --recipe RECIPE names the one to use",
 			build->title);
-	bool there = build->recipe_path && sp_path_exists(build->recipe_path);
-	return sp_error_prefix(
-		sp_step_recipe(context, there ? build->recipe_path : build->recipe, build->overlay, recipe),
+	SP_AUTOFREE char *word = sp_step_recipe_word(build);
+	return sp_error_prefix(sp_step_recipe(context, word, build->overlay, recipe),
 		"the test of that build cannot be had (--recipe names another)");
 }
 

@@ -70,11 +70,13 @@ const struct sp_command sp_command_build = {
 		"byte, keeps all of it in the store and prints the size table. What is up to date is not done again. The\n"
 		"build is reproducible: -v prints the command lines that give the same bytes by hand. The account tells each\n"
 		"compressed stream with its coder overhead, and the quality gate: how much of what is packed is padding,\n"
-		"unnamed, unknown or of no object; --strict makes exceeding a limit a failure.\n\n"
+		"unnamed, unknown or of no object; --strict makes exceeding a limit a failure.\n"
+		"RECIPE@VERSION takes another kernel: what Linux renamed or removed since is told, line by line.\n\n"
 		"  sizeprof build\n"
 		"  sizeprof build pt4-busybox --overlay serial --out /tmp/image\n"
 		"  sizeprof build pt4-busybox --overlay floppy --strict\n"
 		"  sizeprof build pt4-busybox --overlay iso --out /tmp/cd\n"
+		"  sizeprof build pt4-busybox@7.2\n"
 		"  sizeprof build ./my-recipe -v",
 	.run = run,
 };

@@ -22,6 +22,7 @@ struct sp_context {
 	const char *store_path, *cache; /* absolute once sp_context_open() was through */
 	bool is_quiet, is_verbose, wants_help;
 	char *data;                     /* folder with datasets/ and src/tree/: the source tree or its installed share */
+	char *renames;                  /* the table of renamed options in it; NULL: there is none */
 	struct sp_progress *progress;
 	char *owned[2];                 /* texts behind store_path and cache */
 };
@@ -60,6 +61,11 @@ void sp_command_print_help(const struct sp_command *command, const struct sp_opt
 /* Load a recipe by name or path from the context's folders. */
 struct sp_error *sp_step_recipe(
 	struct sp_context *context, const char *name, const char *overlay, struct sp_recipe *recipe) SP_MUST_CHECK;
+/*
+ * The word that loads the recipe of a stored build again: the path of its folder, or its name when that is gone, with the
+ * kernel's version when the build has one of its own; release with free().
+ */
+char *sp_step_recipe_word(const struct sp_build *build);
 /* Its sources, by their real paths; none of the userspace when that is a folder. End them with sp_source_clear(). */
 struct sp_error *sp_step_sources(struct sp_context *context, const struct sp_recipe *recipe,
 	struct sp_source *kernel, struct sp_source *userspace) SP_MUST_CHECK;

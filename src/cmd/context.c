@@ -87,7 +87,13 @@ static struct sp_error *get_ready(struct sp_context *context)
 		&context->store_path, "XDG_DATA_HOME", ".local/share", "/sizeprof.db", &context->owned[0]));
 	SP_TRY(settle_path(&context->cache, "XDG_CACHE_HOME", ".cache", "", &context->owned[1]));
 	free(context->data);
+	free(context->renames);
 	context->data = find_data();
+	context->renames = sp_path_join(context->data, "datasets/renames.csv");
+	if (!sp_path_exists(context->renames)) {
+		free(context->renames);
+		context->renames = NULL;
+	}
 	enum sp_verbosity verbosity = context->is_quiet ? SP_QUIET : context->is_verbose ? SP_VERBOSE : SP_NORMAL;
 	sp_progress_free(context->progress);
 	context->progress = sp_progress_new(stderr, verbosity);
@@ -128,6 +134,7 @@ void sp_context_close(struct sp_context *context)
 {
 	sp_progress_free(context->progress);
 	free(context->data);
+	free(context->renames);
 	free(context->owned[0]);
 	free(context->owned[1]);
 	*context = (struct sp_context){0};

@@ -77,10 +77,10 @@ static struct sp_error *load_recipe(
 	const struct sp_fragment_wish *wish, const struct sp_build *build, struct sp_fragment_work *work)
 {
 	const char *name = wish->recipe_name, *overlay = wish->overlay;
+	SP_AUTOFREE char *word = NULL;
 	bool is_recipe = build && build->recipe && strncmp(build->recipe, "import:", 7) != 0;
 	if (!name && is_recipe) {
-		name = build->recipe_path && sp_path_exists(build->recipe_path) ? build->recipe_path
-										: build->recipe;
+		name = word = sp_step_recipe_word(build);
 		overlay = overlay ? overlay : build->overlay;
 	}
 	return sp_step_recipe(wish->context, name ? name : "pt4-busybox", overlay, &work->recipe);

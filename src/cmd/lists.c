@@ -46,7 +46,8 @@ const struct sp_command sp_command_recipes = {
 	.arguments = "",
 	.summary = "list the recipes that come with sizeprof",
 	.help = "Lists the recipes: text files that say what to build, what it is packed on, and how to tell that it\n"
-		"works. Wherever a RECIPE is asked for, the path of a folder with a recipe.ini serves as well.",
+		"works. Wherever a RECIPE is asked for, the path of a folder with a recipe.ini serves as well, and\n"
+		"RECIPE@VERSION is the same with another kernel: pt4-busybox@7.2.",
 	.run = run_recipes,
 };
 

@@ -48,13 +48,11 @@ static struct sp_error *find_base(const struct command *command, struct sp_store
 static struct sp_error *load_recipe(
 	struct sp_context *context, const struct sp_build *build, struct sp_recipe *recipe)
 {
-	bool is_there = build->recipe_path && sp_path_exists(build->recipe_path);
+	SP_AUTOFREE char *word = sp_step_recipe_word(build);
 	if (strncmp(build->recipe, "import:", strlen("import:")) == 0)
 		return sp_error_new(SP_USAGE, "%s was imported: only builds of a recipe can be built again",
 			build->title);
-	return sp_error_prefix(sp_step_recipe(context, is_there ? build->recipe_path : build->recipe,
-				       build->overlay, recipe),
-		"the recipe of that build cannot be had");
+	return sp_error_prefix(sp_step_recipe(context, word, build->overlay, recipe), "the recipe of that build cannot be had");
 }
 
 /* With debug information or without, as the base was made: its hash says which. */
@@ -101,6 +99,7 @@ static struct sp_error *run_rebuilds(
 		.userspace = inputs.userspace.name ? &inputs.userspace : NULL,
 		.jobs = command->jobs,
 		.deadline = DEADLINE,
+		.renames = context->renames,
 		.progress = context->progress,
 	};
 	SP_TRY(match_options(&build, &inputs.recipe, &options));

@@ -25,7 +25,7 @@ static void make_spec(const struct sp_minimize *minimize, const struct sp_reques
 	const struct sp_state *state = request->state;
 	const struct sp_build *build = &minimize->build;
 	*spec = (struct sp_trial_spec){
-		.recipe = sp_strdup(build->recipe_path),
+		.recipe = sp_step_recipe_word(build),
 		.overlay = sp_strdup(build->overlay),
 		.test = sp_strdup(wish->test),
 		.folder = sp_format("%s/%u", minimize->folder, slot),

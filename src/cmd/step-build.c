@@ -160,6 +160,8 @@ static struct sp_error *reuse(const struct job *job, uint64_t number, bool *reus
 	if (tested && verdict.outcome != SP_VERDICT_LOST && verdict.test && strcmp(verdict.test, test) == 0) {
 		sp_progress_note(job->context->progress, "nothing to do: build %lu (%.12s) is up to date",
 			(unsigned long)number, build.hash);
+		for (size_t i = 0; i < build.note_count; i++)
+			sp_progress_note(job->context->progress, "note: %s", build.notes[i]);
 		sp_step_tell_verdict(job->context, &verdict);
 	} else {
 		sp_verdict_clear(&verdict);
@@ -234,6 +236,8 @@ static struct sp_error *run_job(struct job *job, int *status)
 		.jobs = job->wish->jobs,
 		.progress = job->context->progress,
 		.explain = sp_kconfig_explain,
+		.known = sp_kconfig_known,
+		.renames = job->context->renames,
 		.helper = helper,
 	};
 	SP_TRY(expect_durations(job));

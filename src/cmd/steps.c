@@ -34,6 +34,14 @@ struct sp_error *sp_step_recipe(
 	return error;
 }
 
+char *sp_step_recipe_word(const struct sp_build *build)
+{
+	const char *version = strrchr(build->recipe, '@');
+	if (!build->recipe_path || !sp_path_exists(build->recipe_path))
+		return sp_strdup(build->recipe);
+	return sp_format("%s%s", build->recipe_path, version ? version : "");
+}
+
 /* The tree's real path: the same tree by another way is the same input, and its objects are found again. */
 static void settle_folder(struct sp_source *source)
 {

@@ -208,22 +208,24 @@ static struct sp_error *ask_recipe(struct sp_context *context, const char *name,
 	return row->recipe ? count_lines(&recipe, row) : NULL; /* else not built here */
 }
 
+/* By the name before the version of a kernel of its own. */
 static bool is_listed(const struct sp_recipe_names *names, const char *name)
 {
+	size_t size = strcspn(name, "@");
 	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->names[i], name) == 0)
+		if (strncmp(names->names[i], name, size) == 0 && names->names[i][size] == '\0')
 			return true;
 	return false;
 }
 
-/* The recipe's ini file in its folder: recipe.ini, or one of its name. */
+/* The recipe's ini file in its folder: recipe.ini, or one of its name; with the kernel's version. */
 static char *own_recipe(const struct sp_system *row)
 {
-	char *path = sp_path_join(row->place, "recipe.ini");
+	size_t size = strcspn(row->recipe, "@");
+	SP_AUTOFREE char *path = sp_path_join(row->place, "recipe.ini");
 	if (sp_path_exists(path))
-		return path;
-	free(path);
-	return sp_format("%s/%s.ini", row->place, row->recipe);
+		return sp_format("%s%s", path, row->recipe + size);
+	return sp_format("%s/%.*s.ini%s", row->place, (int)size, row->recipe, row->recipe + size);
 }
 
 /* Overlays and users' recipes may be gone since they were built, or be changed: what was measured stays. */

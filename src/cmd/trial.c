@@ -117,6 +117,7 @@ static struct sp_error *open_trial(struct trial *trial, const char *path)
 		.no_debug = true,
 		.no_facts = true,
 		.jobs = spec->jobs,
+		.renames = context->renames,
 		.progress = context->progress,
 	};
 	return NULL;

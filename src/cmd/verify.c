@@ -329,7 +329,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	SP_GUARD(end_subject) struct subject subject = {0};
 	SP_TRY(load_subject(context, count ? words[0] : NULL, search, &subject));
 	wish.test = script;
-	wish.recipe = subject.base.recipe_path;
+	SP_AUTOFREE char *word = sp_step_recipe_word(&subject.base);
+	wish.recipe = word;
 	wish.overlay = subject.base.overlay;
 	wish.target = subject.search.target;
 	wish.target_bytes = subject.search.target_bytes;

@@ -79,6 +79,12 @@ static void read_duration(sqlite3_stmt *row, struct sp_build *build)
 	};
 }
 
+static void read_note(sqlite3_stmt *row, struct sp_build *build)
+{
+	build->notes = sp_realloc(build->notes, build->note_count + 1, sizeof(*build->notes));
+	build->notes[build->note_count++] = sp_sql_column_text(row, 0);
+}
+
 /* What a build consists of: the rows of each query go to its reader. */
 static const struct {
 	const char *query;
@@ -96,6 +102,7 @@ static const struct {
 	{"SELECT kind, path, bytes, sha256, shipped FROM artifact WHERE build = ? ORDER BY position",
 		read_artifact},
 	{"SELECT step, seconds, units FROM duration WHERE build = ? ORDER BY position", read_duration},
+	{"SELECT text FROM build_note WHERE build = ? ORDER BY position", read_note},
 };
 
 static struct sp_error *load_part(

@@ -13,6 +13,7 @@ extern const char sp_text_version3[]; /* src/store/version3.sql */
 extern const char sp_text_version4[]; /* src/store/version4.sql */
 extern const char sp_text_version5[]; /* src/store/version5.sql */
 extern const char sp_text_version6[]; /* src/store/version6.sql */
+extern const char sp_text_version7[]; /* src/store/version7.sql */
 
 const char *const sp_store_migrations[] = {
 	sp_text_schema,
@@ -21,6 +22,7 @@ const char *const sp_store_migrations[] = {
 	sp_text_version4,
 	sp_text_version5,
 	sp_text_version6,
+	sp_text_version7,
 };
 const uint32_t sp_store_version = SP_COUNT(sp_store_migrations);
 

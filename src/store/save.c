@@ -128,6 +128,14 @@ static struct sp_error *insert_durations(
 	return NULL;
 }
 
+static struct sp_error *insert_notes(const struct sp_store *store, uint64_t number, const struct sp_build *build)
+{
+	for (size_t i = 0; i < build->note_count; i++)
+		SP_TRY(sp_sql_once(store, "INSERT INTO build_note (build, position, text) VALUES (?, ?, ?)",
+			SQL_VALUES(SQL_INTEGER(number), SQL_INTEGER(i), SQL_TEXT(build->notes[i]))));
+	return NULL;
+}
+
 static struct sp_error *other_bytes(
 	const struct sp_build *build, uint64_t number, const struct sp_artifact *artifact)
 {
@@ -207,6 +215,7 @@ static struct sp_error *save_locked(struct sp_store *store, const struct sp_buil
 	SP_TRY(insert_configs(store, *number, build));
 	SP_TRY(insert_artifacts(store, *number, build));
 	SP_TRY(insert_durations(store, *number, build));
+	SP_TRY(insert_notes(store, *number, build));
 	if (verdict)
 		SP_TRY(sp_store_insert_verdict(store, *number, verdict));
 	return insert_account(store, *number, build, ledger, attribution);

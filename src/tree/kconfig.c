@@ -7,6 +7,7 @@
 
 #include <libgen.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/files.h"
 #include "base/memory.h"
@@ -60,5 +61,21 @@ struct sp_error *sp_kconfig_explain(const struct sp_kconfig_question *question, 
 	/* what has no reason is reported with its resolved value alone */
 	sp_error_free(error);
 	sp_kconfig_phrase(question, sp_buffer_text(&answer), reasons);
+	return NULL;
+}
+
+/* The answer has a line "absent NAME", with a tab, for each option that the tree lacks. */
+struct sp_error *sp_kconfig_known(const struct sp_kconfig_question *question, bool *known)
+{
+	SP_BUFFER answer = SP_BUFFER_EMPTY;
+	struct sp_error *error = question->helper ? explain(question, &answer) : NULL;
+	if (error && sp_error_is_interrupted(error))
+		return error;
+	sp_error_free(error);
+	SP_AUTOFREE char *text = sp_format("\n%s", sp_buffer_text(&answer));
+	for (size_t i = 0; i < question->line_count; i++) {
+		SP_AUTOFREE char *absent = sp_format("\nabsent\t%s\n", question->lines[i].name);
+		known[i] = !strstr(text, absent);
+	}
 	return NULL;
 }

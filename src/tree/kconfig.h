@@ -69,6 +69,9 @@ extern double sp_kconfig_deadline;
 /* An sp_kconfig_explainer. Where there can be no helper, nothing is known and that is no error. */
 struct sp_error *sp_kconfig_explain(const struct sp_kconfig_question *question, char **reasons) SP_MUST_CHECK;
 
+/* An sp_kconfig_knower. Where there can be no helper all options are known. */
+struct sp_error *sp_kconfig_known(const struct sp_kconfig_question *question, bool *known) SP_MUST_CHECK;
+
 /*
  * The helper's answer, as sentences: one per line of the question. Apart for tests; see
  * kconfig-explain-helper.c for the form of the answer.

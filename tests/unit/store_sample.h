@@ -60,7 +60,10 @@ static inline struct sp_build sample_build(unsigned number)
 		.artifact_count = 4,
 		.durations = sp_alloc(2 * sizeof(struct sp_duration)),
 		.duration_count = 2,
+		.notes = sp_alloc(sizeof(char *)),
+		.note_count = 1,
 	};
+	build.notes[0] = sp_format("the line %u is left out", number);
 	SP_AUTOFREE char *seed = sp_format("build %u", number);
 	sp_digest_bytes(seed, strlen(seed), build.hash);
 	build.sources[0] = (struct sp_source){sp_strdup("linux"), sp_strdup("6.1.192"),

@@ -160,6 +160,63 @@ static void other_configuration_is_built_apart(void **state)
 	assert_string_not_equal(artifact(&first, "bzImage")->path, artifact(&second, "bzImage")->path);
 }
 
+/* A tree that has all options but OLD. */
+static struct sp_error *know_all_but_old(const struct sp_kconfig_question *question, bool *known)
+{
+	for (size_t i = 0; i < question->line_count; i++)
+		known[i] = strcmp(question->lines[i].name, "OLD") != 0;
+	return NULL;
+}
+
+static void lines_of_another_version_are_taken_and_told(void **state)
+{
+	struct bench *bench = *state;
+	SP_BUILT built = {0}, again = {0};
+	SP_AUTOFREE char *renames = sp_path_join(bench->folder, "renames.csv");
+	write_text(renames, "option,successor,since,values,source\nHELD,OTHER,6.0,all,c1 held\nOLD,NEW,6.0,all,c2 rename\n");
+	write_text(bench->fragment, "CONFIG_PRINTK=y\nCONFIG_OLD=y\nCONFIG_HELD=y\n");
+	bench->options.renames = renames;
+	bench->options.known = know_all_but_old;
+	use_make(bench, "works");
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &built));
+	assert_non_null(strstr(built.config.text, "CONFIG_NEW=y\n"));
+	assert_null(strstr(built.config.text, "CONFIG_OLD"));
+	/* the table is a hint: the tree has this one */
+	assert_non_null(strstr(built.config.text, "CONFIG_HELD=y\n"));
+	assert_int_equal(built.note_count, 1);
+	assert_non_null(strstr(built.notes[0], "\"CONFIG_OLD=y\" is taken for CONFIG_NEW: linux 6.1 has no OLD"));
+	/* by hand it is the same fragment, and a build that is there says the same */
+	assert_non_null(strstr(built.commands, "CONFIG_NEW=y"));
+	check_ok(sp_kernel_build(&bench->recipe, &bench->options, KEY, NULL, &again));
+	assert_string_equal(built.commands, again.commands);
+	assert_int_equal(again.note_count, 1);
+}
+
+static struct sp_error *key_of(struct bench *bench, const char *version, char key[SP_KEY_SIZE])
+{
+	SP_TOOLCHAIN tools = SP_TOOLCHAIN_EMPTY;
+	free(bench->source.version);
+	bench->source.version = sp_strdup(version);
+	return sp_kernel_key(&bench->recipe, &bench->options, &tools, key);
+}
+
+/* Only what the table says of the recipe's own lines, for this version, makes it another kernel. */
+static void renames_are_an_input_where_they_count(void **state)
+{
+	struct bench *bench = *state;
+	char keys[2][SP_KEY_SIZE];
+	SP_AUTOFREE char *renames = sp_path_join(bench->folder, "renames.csv");
+	write_text(renames, "option,successor,since,values,source\nPRINTK,NEW,6.5,all,c rename\nOTHER,,6.0,,c remove\n");
+	for (int after = 0; after < 2; after++) {
+		const char *version = after ? "6.12" : "6.1";
+		bench->options.renames = NULL;
+		check_ok(key_of(bench, version, keys[0]));
+		bench->options.renames = renames;
+		check_ok(key_of(bench, version, keys[1]));
+		assert_int_equal(strcmp(keys[0], keys[1]) != 0, after);
+	}
+}
+
 static void unfinished_and_damaged_folders_are_discarded(void **state)
 {
 	struct bench *bench = *state;
@@ -404,6 +461,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(builds_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(same_configuration_is_built_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(other_configuration_is_built_apart, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(lines_of_another_version_are_taken_and_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(renames_are_an_input_where_they_count, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			unfinished_and_damaged_folders_are_discarded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_artifact_is_checked, set_up, tear_down),

@@ -452,6 +452,44 @@ static void test_lookup(void **state)
 	expect_error(sp_recipe_load(tree, NULL, folders, &recipe), "the folder holds no recipe.ini");
 }
 
+static void test_version(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *text = changed("[overlay loud]\n", "[published]\nmedium = 5\nsource = A page\n[overlay loud]\n");
+	write_file("demo/recipe.ini", text);
+	const char *const folders[] = {folder, NULL};
+	SP_AUTOFREE char *demo = inside("demo");
+	SP_AUTOFREE char *path = sp_format("%s@6.12.1", demo);
+	SP_AUTOFREE char *file = sp_format("%s/recipe.ini@6.12", demo);
+	struct sp_recipe recipe;
+	assert_null(sp_recipe_load("demo@7.2", NULL, folders, &recipe));
+	assert_string_equal(recipe.name, "demo@7.2");
+	assert_string_equal(recipe.kernel.version, "7.2");
+	assert_string_equal(recipe.title, "A demo, Linux 7.2");
+	assert_string_equal(recipe.folder, demo);
+	assert_null(recipe.published.source);
+	sp_recipe_clear(&recipe);
+	assert_null(sp_recipe_load(path, "loud", folders, &recipe));
+	assert_string_equal(recipe.name, "demo@6.12.1");
+	assert_string_equal(recipe.title, "A demo (loud), Linux 6.12.1");
+	sp_recipe_clear(&recipe);
+	assert_null(sp_recipe_load(file, NULL, folders, &recipe));
+	assert_string_equal(recipe.name, "demo@6.12");
+	sp_recipe_clear(&recipe);
+	/* its own version makes no other recipe of it */
+	assert_null(sp_recipe_load("demo@6.1", NULL, folders, &recipe));
+	assert_string_equal(recipe.name, "demo");
+	assert_non_null(recipe.published.source);
+	sp_recipe_clear(&recipe);
+	expect_error(sp_recipe_load("demo@new", NULL, folders, &recipe), "asks for a kernel of version \"new\"");
+	expect_error(sp_recipe_load("demo@", NULL, folders, &recipe), "asks for a kernel of version \"\"");
+	expect_error(sp_recipe_load("dem@7.2", NULL, folders, &recipe), "unknown recipe \"dem\"");
+	expect_error(sp_recipe_load("/no@where/at/all", NULL, folders, &recipe), "no recipe at /no@where/at/all");
+	SP_AUTOFREE char *own = changed("version = 6.1\n", "source = tree\n");
+	write_file("demo/recipe.ini", own);
+	expect_error(sp_recipe_load("demo@7.2", NULL, folders, &recipe), "recipe demo has its kernel from ");
+}
+
 static void test_list(void **state)
 {
 	(void)state;
@@ -531,6 +569,7 @@ int main(void)
 		cmocka_unit_test(test_folder_userspace),
 		cmocka_unit_test(test_overlay),
 		cmocka_unit_test(test_lookup),
+		cmocka_unit_test(test_version),
 		cmocka_unit_test(test_list),
 		cmocka_unit_test(test_nearest),
 		cmocka_unit_test(test_shipped),

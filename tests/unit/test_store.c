@@ -74,6 +74,9 @@ static void assert_same_results(const struct sp_build *a, const struct sp_build 
 		assert_int_equal(a->artifacts[i].bytes, b->artifacts[i].bytes);
 		assert_int_equal(a->artifacts[i].shipped, b->artifacts[i].shipped);
 	}
+	assert_int_equal(a->note_count, b->note_count);
+	for (size_t i = 0; i < a->note_count; i++)
+		assert_same_text(a->notes[i], b->notes[i]);
 	assert_int_equal(a->duration_count, b->duration_count);
 	for (size_t i = 0; i < a->duration_count; i++) {
 		assert_same_text(a->durations[i].step, b->durations[i].step);

@@ -135,8 +135,8 @@ static void costs_come_out_as_they_went_in(void **state)
 	/* what could not be told stands behind the ledger's notes */
 	SP_TABLE notes = {0};
 	check_ok(sp_store_notes(store, 1, &notes));
-	assert_int_equal(notes.row_count, 3);
-	assert_string_equal(sp_table_cell(&notes, 2, 0), sample_option_notes[0]);
+	assert_int_equal(notes.row_count, 4);
+	assert_string_equal(sp_table_cell(&notes, 3, 0), sample_option_notes[0]);
 }
 
 static void a_build_without_options(void **state)

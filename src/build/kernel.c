@@ -180,8 +180,8 @@ static struct sp_error *configure(
 }
 
 /* Is every line of every fragment in the result? */
-static struct sp_error *check_survivors(
-	struct sp_make *make, const struct sp_recipe *recipe, const struct sp_kernel_fragments *fragments, const char *config_text)
+static struct sp_error *check_survivors(struct sp_make *make, const struct sp_recipe *recipe,
+	const struct sp_kernel_fragments *fragments, const char *config_text)
 {
 	SP_FRAGMENT fragment = SP_FRAGMENT_EMPTY, config = SP_FRAGMENT_EMPTY;
 	SP_TRY(sp_kernel_fragments_parse(recipe, fragments, &fragment));

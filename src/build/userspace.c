@@ -45,8 +45,8 @@ static struct sp_error *add_program_inputs(
 	struct sp_inputs *inputs, const struct sp_recipe *recipe, const struct sp_build_options *options)
 {
 	SP_TRY(sp_inputs_add_source(inputs, options->userspace));
-	SP_TRY(sp_inputs_add_config(
-		inputs, recipe->userspace_base, recipe->userspace_fragments, recipe->userspace_fragment_count));
+	SP_TRY(sp_inputs_add_config(inputs, recipe->userspace_base, recipe->userspace_fragments,
+		recipe->userspace_fragment_count));
 	sp_inputs_add_number(inputs, "libc", recipe->libc);
 	sp_inputs_add_number(inputs, "static", recipe->is_static);
 	sp_inputs_add(inputs, "arch", recipe->kernel_arch);
@@ -98,8 +98,9 @@ struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct
 {
 	if (recipe->userspace == SP_USERSPACE_FOLDER)
 		return sp_rootfs_add_tree(rootfs, recipe->userspace_source.path);
-	SP_TRY(recipe->userspace == SP_USERSPACE_TOYBOX ? sp_toybox_build(recipe, options, key, built, rootfs)
-						      : sp_busybox_build(recipe, options, key, built, rootfs));
+	SP_TRY(recipe->userspace == SP_USERSPACE_TOYBOX
+			? sp_toybox_build(recipe, options, key, built, rootfs)
+			: sp_busybox_build(recipe, options, key, built, rootfs));
 	return add_libraries(built, rootfs);
 }
 

@@ -13,7 +13,8 @@
 #include "build/recipe.h"
 #include "store/store.h"
 
-#define FROZEN "datasets/measured/systems.csv"
+#define FROZEN "datasets/measured"
+#define FILE_NAME "systems.csv"
 
 #define SP_RECIPE SP_GUARD(sp_recipe_clear) struct sp_recipe
 #define SP_RECIPE_NAMES SP_GUARD(sp_recipe_names_clear) struct sp_recipe_names
@@ -148,13 +149,10 @@ static struct sp_error *check_frozen(const char *path, const struct sp_table *ta
 	return NULL;
 }
 
-/* What was measured elsewhere, of systems that the store does not hold. */
-static struct sp_error *add_frozen(struct sp_context *context, struct sp_systems *systems)
+/* What was measured elsewhere, of systems that the store does not hold; origin: NULL for what the file says. */
+static struct sp_error *add_file(const char *path, const char *origin, struct sp_systems *systems)
 {
 	SP_TABLE table = {0};
-	SP_AUTOFREE char *path = sp_path_join(context->data, FROZEN);
-	if (!sp_path_exists(path))
-		return NULL;
 	SP_TRY(sp_csv_read(path, &table));
 	SP_TRY(check_frozen(path, &table));
 	for (size_t i = 0; i < table.row_count; i++) {
@@ -162,9 +160,30 @@ static struct sp_error *add_frozen(struct sp_context *context, struct sp_systems
 			continue;
 		take_row(&table, i, systems);
 		struct sp_system *row = &systems->rows[systems->count - 1];
-		set_text(&row->cells[SP_SYSTEM_ORIGIN], "frozen");
+		if (origin)
+			set_text(&row->cells[SP_SYSTEM_ORIGIN], origin);
 	}
 	return NULL;
+}
+
+static struct sp_error *add_frozen(struct sp_context *context, struct sp_systems *systems)
+{
+	SP_AUTOFREE char *path = sp_path_join(context->data, FROZEN "/" FILE_NAME);
+	return sp_path_exists(path) ? add_file(path, "frozen", systems) : NULL;
+}
+
+struct sp_error *sp_systems_read(const char *folder, struct sp_systems *systems)
+{
+	SP_AUTOFREE char *path = sp_path_join(folder, FILE_NAME);
+	return add_file(path, NULL, systems);
+}
+
+void sp_systems_tabulate(const struct sp_systems *systems, struct sp_table *table)
+{
+	for (size_t i = 0; i < SP_SYSTEM_CELLS; i++)
+		sp_table_add_column(table, sp_system_columns[i].name, sp_system_columns[i].type);
+	for (size_t row = 0; row < systems->count; row++)
+		sp_table_add_row(table, (const char *const *)systems->rows[row].cells);
 }
 
 static void add_missing(const struct sp_recipe_names *names, struct sp_systems *systems)

@@ -53,5 +53,9 @@ void sp_systems_clear(struct sp_systems *systems);
  */
 struct sp_error *sp_systems_collect(
 	struct sp_context *context, bool built, struct sp_systems *systems) SP_MUST_CHECK;
+/* Those of systems.csv in a folder alone. */
+struct sp_error *sp_systems_read(const char *folder, struct sp_systems *systems) SP_MUST_CHECK;
+/* All columns, as the machine formats have them. */
+void sp_systems_tabulate(const struct sp_systems *systems, struct sp_table *table);
 
 #endif

@@ -177,6 +177,17 @@ struct sp_error *sp_store_gate(
 /* What grew and what shrank from one build to another (reports/diff.sql). */
 struct sp_error *sp_store_diff(struct sp_store *store, uint64_t before, uint64_t after,
 	const struct sp_report_query *query, struct sp_table *table) SP_MUST_CHECK;
+/* The options of two runs that differ in value (reports/settings.sql). */
+struct sp_error *sp_store_settings(
+	struct sp_store *store, uint64_t before, uint64_t after, struct sp_table *table) SP_MUST_CHECK;
+/* A row for each version of Linux that a recipe was built with (reports/versions.sql); recipe without a version. */
+struct sp_error *sp_store_versions(
+	struct sp_store *store, const char *recipe, struct sp_table *table) SP_MUST_CHECK;
+/* What a run's medium is made of (reports/parts.sql), and what each option of its kernel costs (reports/kernel.sql). */
+struct sp_error *sp_store_parts(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+struct sp_error *sp_store_kernel(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
 /* All builds, the newest first (reports/runs.sql). */
 struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
 /* A row for the newest build of every recipe and overlay and the newest import of every name (reports/systems.sql). */

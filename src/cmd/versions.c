@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/versions.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/csv.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "build/source-version.h"
+
+struct column {
+	const char *name;
+	enum sp_column_type type;
+	bool is_long; /* people are spared it */
+};
+
+#define TEXT(name)                                                                                           \
+	{                                                                                                    \
+		name, SP_COLUMN_TEXT, false                                                                  \
+	}
+#define LONG(name)                                                                                           \
+	{                                                                                                    \
+		name, SP_COLUMN_TEXT, true                                                                   \
+	}
+#define BYTES(name)                                                                                          \
+	{                                                                                                    \
+		name, SP_COLUMN_INTEGER, false                                                               \
+	}
+#define PACKED(name)                                                                                         \
+	{                                                                                                    \
+		name, SP_COLUMN_REAL, false                                                                  \
+	}
+
+/* The columns of each table; system and linux come first in all, origin last. */
+static const struct column totals[] = {TEXT("system"), TEXT("linux"), BYTES("medium_bytes"),
+	BYTES("kernel_bytes"), BYTES("userspace_bytes"), BYTES("kernel_raw"), TEXT("boot"), BYTES("options"),
+	BYTES("taken_otherwise"), LONG("toolchain"), LONG("command"), TEXT("sources_date"), TEXT("origin")};
+static const struct column parts[] = {
+	TEXT("system"), TEXT("linux"), TEXT("part"), BYTES("raw"), PACKED("packed"), TEXT("origin")};
+static const struct column options[] = {TEXT("system"), TEXT("linux"), TEXT("option"), TEXT("value"),
+	BYTES("own_raw"), PACKED("own_packed"), BYTES("drop_raw"), PACKED("drop_packed"), TEXT("prompt"),
+	TEXT("origin")};
+
+static const struct kind {
+	const char *by, *file;
+	const struct column *columns;
+	size_t count;
+	struct sp_error *(*query)(
+		struct sp_store *store, uint64_t number, struct sp_table *table); /* NULL: totals */
+} kinds[SP_VERSIONS_KINDS] = {
+	[SP_VERSIONS_TOTALS] = {NULL, "versions.csv", totals, SP_COUNT(totals), NULL},
+	[SP_VERSIONS_PARTS] = {"part", "parts-by-version.csv", parts, SP_COUNT(parts), sp_store_parts},
+	[SP_VERSIONS_OPTIONS] = {"option", "options-by-version.csv", options, SP_COUNT(options),
+		sp_store_kernel},
+};
+
+#define MOST_COLUMNS SP_COUNT(totals)
+enum { SYSTEM, LINUX };
+
+struct sp_error *sp_versions_kind(const char *by, enum sp_versions_kind *kind)
+{
+	for (size_t i = 0; i < SP_VERSIONS_KINDS; i++) {
+		if (by ? !kinds[i].by || strcmp(by, kinds[i].by) != 0 : kinds[i].by != NULL)
+			continue;
+		*kind = (enum sp_versions_kind)i;
+		return NULL;
+	}
+	return sp_error_new(SP_USAGE, "versions are not told by \"%s\": use part or option", by);
+}
+
+static void add_columns(const struct kind *kind, struct sp_table *table)
+{
+	for (size_t i = 0; i < kind->count; i++) {
+		sp_table_add_column(table, kind->columns[i].name, kind->columns[i].type);
+		table->columns[i].decimals = kind->columns[i].type == SP_COLUMN_REAL ? 1 : 0;
+		table->columns[i].for_machines = kind->columns[i].is_long;
+	}
+}
+
+/* When the package's maker last changed the tree: the time of its outermost Makefile; NULL when the tree has
+ * gone. */
+static char *date_of(const char *folder)
+{
+	struct stat status;
+	struct tm day;
+	char text[16];
+	SP_AUTOFREE char *path = sp_path_join(folder ? folder : "", "Makefile");
+	if (!folder || stat(path, &status) != 0 || !gmtime_r(&status.st_mtime, &day))
+		return NULL;
+	strftime(text, sizeof(text), "%Y-%m-%d", &day);
+	return sp_strdup(text);
+}
+
+/* The versions query's row, as a row of the table. */
+static void add_total(const struct sp_table *stored, size_t row, struct sp_table *table)
+{
+	const char *cells[SP_COUNT(totals)];
+	const size_t known = SP_COUNT(totals) - 2;
+	for (size_t i = 0; i < known; i++)
+		cells[i] = sp_table_cell(stored, row, i);
+	SP_AUTOFREE char *date = date_of(sp_table_cell(stored, row, known));
+	cells[known] = date;
+	cells[known + 1] = "built";
+	sp_table_add_row(table, cells);
+}
+
+static struct sp_error *add_run(struct sp_store *store, const struct kind *kind,
+	const struct sp_table *stored, size_t row, struct sp_table *table)
+{
+	SP_TABLE of_run = {0};
+	const char *number = sp_table_cell(stored, row, stored->column_count - 1);
+	SP_TRY(kind->query(store, strtoull(number, NULL, 10), &of_run));
+	for (size_t i = 0; i < of_run.row_count; i++) {
+		const char *cells[MOST_COLUMNS] = {
+			sp_table_cell(stored, row, SYSTEM), sp_table_cell(stored, row, LINUX)};
+		for (size_t j = 0; j < of_run.column_count; j++)
+			cells[2 + j] = sp_table_cell(&of_run, i, j);
+		cells[2 + of_run.column_count] = "built";
+		sp_table_add_row(table, cells);
+	}
+	return NULL;
+}
+
+static struct sp_error *add_stored(
+	struct sp_context *context, const char *recipe, const struct kind *kind, struct sp_table *table)
+{
+	SP_STORE *store = NULL;
+	SP_TABLE stored = {0};
+	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_store_versions(store, recipe, &stored));
+	for (size_t i = 0; i < stored.row_count; i++) {
+		if (kind->query)
+			SP_TRY(add_run(store, kind, &stored, i, table));
+		else
+			add_total(&stored, i, table);
+	}
+	return NULL;
+}
+
+static struct sp_error *check_cell(
+	const char *path, const struct kind *kind, const struct sp_table *file, size_t row, size_t i)
+{
+	const char *text = sp_table_cell(file, row, i);
+	char *end = NULL;
+	if (i <= LINUX && !text)
+		return sp_error_new(SP_USAGE, "%s: row %zu has no %s", path, row + 1, kind->columns[i].name);
+	if (kind->columns[i].type == SP_COLUMN_TEXT || !text)
+		return NULL;
+	if (kind->columns[i].type == SP_COLUMN_INTEGER ? strtoll(text, &end, 10) : strtod(text, &end), *end)
+		return sp_error_new(SP_USAGE, "%s: row %zu: \"%s\" is no number for %s", path, row + 1, text,
+			kind->columns[i].name);
+	return NULL;
+}
+
+static struct sp_error *check_file(const char *path, const struct kind *kind, const struct sp_table *file)
+{
+	for (size_t i = 0; i < kind->count; i++)
+		if (i >= file->column_count || strcmp(file->columns[i].name, kind->columns[i].name) != 0)
+			return sp_error_new(SP_USAGE,
+				"%s has no column \"%s\" at place %zu: sizeprof table --versions%s%s "
+				"--format csv "
+				"writes such a file",
+				path, kind->columns[i].name, i + 1, kind->by ? " --by " : "",
+				kind->by ? kind->by : "");
+	for (size_t row = 0; row < file->row_count; row++)
+		for (size_t i = 0; i < kind->count; i++)
+			SP_TRY(check_cell(path, kind, file, row, i));
+	return NULL;
+}
+
+static bool has_version(const struct sp_table *table, const char *version)
+{
+	for (size_t i = 0; i < table->row_count; i++)
+		if (strcmp(sp_table_cell(table, i, LINUX), version) == 0)
+			return true;
+	return false;
+}
+
+/* Of a file's rows those of the system whose versions the table does not have yet. */
+static struct sp_error *add_file(const char *path, const char *recipe, const struct kind *kind,
+	const char *origin, struct sp_table *table)
+{
+	SP_TABLE file = {0};
+	SP_TRY(sp_csv_read(path, &file));
+	SP_TRY(check_file(path, kind, &file));
+	SP_AUTOFREE bool *wanted = sp_alloc(file.row_count + 1);
+	for (size_t row = 0; row < file.row_count; row++)
+		wanted[row] = strcmp(sp_table_cell(&file, row, SYSTEM), recipe) == 0 &&
+			      !has_version(table, sp_table_cell(&file, row, LINUX));
+	for (size_t row = 0; row < file.row_count; row++) {
+		const char *cells[MOST_COLUMNS];
+		for (size_t i = 0; i < kind->count; i++)
+			cells[i] = sp_table_cell(&file, row, i);
+		if (origin)
+			cells[kind->count - 1] = origin;
+		if (wanted[row])
+			sp_table_add_row(table, cells);
+	}
+	return NULL;
+}
+
+static int by_version(const void *left, const void *right)
+{
+	const char *const *a = left, *const *b = right;
+	return sp_version_compare(*a, *b);
+}
+
+/* The versions that the table has, sorted; free() the array alone. */
+static const char **list_versions(const struct sp_table *table, size_t *count)
+{
+	const char **list = sp_alloc((table->row_count + 1) * sizeof(*list));
+	*count = 0;
+	for (size_t i = 0; i < table->row_count; i++) {
+		const char *version = sp_table_cell(table, i, LINUX);
+		bool known = false;
+		for (size_t j = 0; j < *count && !known; j++)
+			known = strcmp(list[j], version) == 0;
+		if (!known)
+			list[(*count)++] = version;
+	}
+	qsort(list, *count, sizeof(*list), by_version);
+	return list;
+}
+
+/* Rows of a version stay in the order that they had. */
+static void sort(const struct kind *kind, const struct sp_table *found, struct sp_table *table)
+{
+	size_t count;
+	SP_AUTOFREE const char **versions = list_versions(found, &count);
+	*table = (struct sp_table){0};
+	add_columns(kind, table);
+	for (size_t i = 0; i < count; i++)
+		for (size_t row = 0; row < found->row_count; row++)
+			if (strcmp(sp_table_cell(found, row, LINUX), versions[i]) == 0)
+				sp_table_add_row(
+					table, (const char *const *)&found->cells[row * found->column_count]);
+}
+
+struct sp_error *sp_versions_collect(struct sp_context *context, const struct sp_versions_wish *wish,
+	enum sp_versions_kind which, struct sp_table *table)
+{
+	const struct kind *kind = &kinds[which];
+	SP_TABLE found = {0};
+	add_columns(kind, &found);
+	SP_AUTOFREE char *frozen = sp_path_join(context->data, "datasets/measured");
+	SP_AUTOFREE char *path = sp_path_join(wish->from ? wish->from : frozen, kind->file);
+	if (!wish->from)
+		SP_TRY(add_stored(context, wish->recipe, kind, &found));
+	if (wish->from || (!wish->built && sp_path_exists(path)))
+		SP_TRY(add_file(path, wish->recipe, kind, wish->from ? NULL : "frozen", &found));
+	if (found.row_count == 0)
+		return sp_error_new(SP_UNABLE,
+			"no version of %s was built yet: sizeprof build %s@6.12 builds one", wish->recipe,
+			wish->recipe);
+	sort(kind, &found, table);
+	return NULL;
+}
+
+/* A label with its packed bytes in each version; NULL where it is not there. */
+struct line {
+	const char *label;
+	const char **cells;
+	double most;
+};
+
+static int by_most(const void *left, const void *right)
+{
+	const struct line *a = left, *b = right;
+	if (a->most != b->most)
+		return a->most < b->most ? 1 : -1;
+	return strcmp(a->label, b->label);
+}
+
+static struct line *find_line(struct line *lines, size_t *count, const char *label, size_t versions)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp(lines[i].label, label) == 0)
+			return &lines[i];
+	lines[*count] = (struct line){.label = label, .cells = sp_alloc(versions * sizeof(*lines->cells))};
+	return &lines[(*count)++];
+}
+
+static void add_lines(const struct line *lines, size_t count, size_t versions, struct sp_table *people)
+{
+	SP_AUTOFREE const char **cells = sp_alloc((versions + 1) * sizeof(*cells));
+	for (size_t i = 0; i < count; i++) {
+		cells[0] = lines[i].label;
+		memcpy(cells + 1, lines[i].cells, versions * sizeof(*cells));
+		sp_table_add_row(people, cells);
+	}
+}
+
+void sp_versions_side_by_side(
+	const struct sp_table *table, enum sp_versions_kind kind, size_t top, struct sp_table *people)
+{
+	const size_t label = 2, packed = kind == SP_VERSIONS_PARTS ? 4 : 5;
+	size_t versions, count = 0;
+	SP_AUTOFREE const char **names = list_versions(table, &versions);
+	SP_AUTOFREE struct line *lines = sp_alloc((table->row_count + 1) * sizeof(*lines));
+	sp_table_add_column(people, kinds[kind].by, SP_COLUMN_TEXT);
+	for (size_t i = 0; i < versions; i++) {
+		sp_table_add_column(people, names[i], SP_COLUMN_REAL);
+		people->columns[i + 1].decimals = 1;
+	}
+	for (size_t row = 0, at = 0; row < table->row_count; row++) {
+		while (strcmp(sp_table_cell(table, row, LINUX), names[at]) != 0)
+			at++;
+		struct line *line = find_line(lines, &count, sp_table_cell(table, row, label), versions);
+		const char *text = sp_table_cell(table, row, packed);
+		line->cells[at] = text;
+		double bytes = text ? strtod(text, NULL) : 0;
+		line->most = bytes > line->most ? bytes : line->most;
+	}
+	qsort(lines, count, sizeof(*lines), by_most);
+	add_lines(lines, top && top < count ? top : count, versions, people);
+	for (size_t i = 0; i < count; i++)
+		free(lines[i].cells);
+}

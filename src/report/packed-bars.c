@@ -34,8 +34,7 @@ struct chart {
 	double step, end;    /* of the axis, in bytes */
 };
 
-/* The smallest of 1, 2 and 5 times a power of ten that takes at most `most` steps to reach value. */
-static double nice_step(double value, int most)
+double sp_nice_step(double value, int most)
 {
 	double step = 1;
 	for (;; step *= 10)
@@ -57,7 +56,7 @@ static void set_axis(struct chart *chart)
 	wanted = wanted > packed ? wanted : packed;
 	SP_AUTOFREE char *widest = sp_packed_bytes(wanted);
 	int most = (int)(chart->plot.width / (sp_text_width(SP_FONT_SMALL, widest) + 16));
-	chart->step = nice_step(wanted, most < 1 ? 1 : most > 5 ? 5 : most);
+	chart->step = sp_nice_step(wanted, most < 1 ? 1 : most > 5 ? 5 : most);
 	chart->end = wanted;
 }
 

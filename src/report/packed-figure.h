@@ -22,6 +22,8 @@ struct sp_bar {
 void sp_packed_bars(struct sp_canvas *canvas, const char *what, const struct sp_bar *bars, size_t count,
 	struct sp_rect frame);
 
+/* The smallest of 1, 2 and 5 times a power of ten that takes at most `most` steps to reach value. */
+double sp_nice_step(double value, int most);
 /* Bytes with thousands separators; free() it */
 SP_MALLOC char *sp_packed_bytes(double bytes);
 

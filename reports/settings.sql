@@ -20,6 +20,8 @@ both AS (
 		coalesce(b.name, a.name) AS name,
 		a.value AS before,
 		b.value AS after,
+		a.name NOTNULL AS was,
+		b.name NOTNULL AS is_now,
 		coalesce(b.prompt, a.prompt) AS prompt,
 		iif(b.name NOTNULL, b.own_packed, a.own_packed) AS own_packed,
 		iif(b.name NOTNULL, b.fate, a.fate) AS fate,
@@ -44,10 +46,10 @@ SELECT
 			FROM text WHERE build = :after AND text.program = both.program
 		)
 	) AS after,
-	CASE WHEN before IS NULL THEN 'new' WHEN after IS NULL THEN 'gone' ELSE 'value' END AS change,
+	CASE WHEN NOT was THEN 'new' WHEN NOT is_now THEN 'gone' ELSE 'value' END AS change,
 	own_packed / 134217728.0 AS own_packed,
 	iif(fate IN (0, 1), drop_packed / 134217728.0, NULL) AS drop_packed,
 	prompt
 FROM both
-WHERE both.before IS NOT both.after
+WHERE both.was <> both.is_now OR both.before IS NOT both.after
 ORDER BY both.own_packed DESC, option;

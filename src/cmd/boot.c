@@ -68,8 +68,18 @@ static struct sp_error *recipe_of(
 		"the test of that build cannot be had (--recipe names another)");
 }
 
+/* Of a table there never were any files. */
+static bool is_measured(const struct sp_build *build)
+{
+	const char *dot = is_import(build) ? strrchr(build->title, '.') : NULL;
+	return dot && strcmp(dot, ".csv") == 0;
+}
+
 static struct sp_error *no_files(const struct sp_build *build, uint64_t number, bool has_kernel)
 {
+	if (is_measured(build))
+		return sp_error_new(SP_USAGE, "run %lu was measured elsewhere: of what %s tells of there are no files here",
+			(unsigned long)number, build->title);
 	if (!has_kernel && is_import(build))
 		return sp_error_new(SP_USAGE, "run %lu, the import of %s, has neither a bzImage nor a medium to boot: import one with it",
 			(unsigned long)number, build->title);

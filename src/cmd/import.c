@@ -14,6 +14,7 @@
 #include "build/import.h"
 #include "cmd/account.h"
 #include "cmd/cmd.h"
+#include "cmd/import-measured.h"
 #include "cmd/tell.h"
 #include "ledger/ledger.h"
 
@@ -122,6 +123,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	if (count == 0)
 		return sp_error_new(SP_USAGE, "import what? sizeprof import --help says what it takes");
 	SP_TRY(sp_step_format(format, &job.format));
+	if (count == 1 && sp_import_is_measured(words[0]))
+		return sp_import_measured(context, words[0], job.format);
 	job.options = (struct sp_import_options){
 		.cache = context->cache,
 		.paths = (const char *const *)words,
@@ -145,9 +148,13 @@ const struct sp_command sp_command_import = {
 		"the image; a build folder also objects, directories and what options cost. What cannot be known is told.\n"
 		"`report`, `diff`, `plot` and `export` then work on it as on a build of sizeprof's. A damaged image is an\n"
 		"error that tells the offset, and nothing is stored.\n\n"
+		"A table of measured results (FILE.csv, as in datasets/measured) becomes a run for each system and version in it,\n"
+		"or one with measurements: `runs`, `report`, `diff`, `table`, `measure --report` and `plot accuracy` take them as far\n"
+		"as its columns tell; the rest has the label (not told).\n\n"
 		"  sizeprof import /boot/vmlinuz-6.1.0-9-amd64 /boot/initrd.img-6.1.0-9-amd64\n"
 		"  sizeprof import ~/linux/build\n"
 		"  sizeprof import floppy.img --strict\n"
 		"  sizeprof import cd.iso",
+		"  sizeprof import datasets/measured/options-by-version.csv",
 	.run = run,
 };

@@ -24,7 +24,8 @@ static void describe(const struct sp_build *build, uint64_t number, struct sp_bu
 	sp_buffer_printf(text, "run %lu (%.12s)", (unsigned long)number, build->hash);
 	for (size_t i = 0; i < build->source_count; i++)
 		sp_buffer_printf(text, ", %s %s", build->sources[i].name, build->sources[i].version);
-	sp_buffer_printf(text, "; the medium has %lu bytes", (unsigned long)shipped);
+	if (shipped) /* of measurements alone nothing ships */
+		sp_buffer_printf(text, "; the medium has %lu bytes", (unsigned long)shipped);
 }
 
 static char *name_of(const struct sp_build *build)

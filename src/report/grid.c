@@ -22,7 +22,7 @@ double sp_figure_head(struct sp_canvas *canvas, const struct sp_plot_spec *spec)
 struct sp_error *sp_figure_size(struct sp_plot_spec *spec, unsigned width, double height)
 {
 	spec->width = spec->width ? spec->width : width;
-	spec->height = spec->height ? spec->height : (unsigned)ceil(height);
+	spec->height = spec->height ? spec->height : (unsigned)fmax(200, ceil(height));
 	if (spec->width < 900 || spec->height < 200 || spec->width > 8000 || spec->height > 8000)
 		return sp_error_new(SP_USAGE,
 			"a figure of %u x %u pixels cannot be drawn legibly: give 900 x 200 to 8000 x 8000",

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sizeprof import FILE.csv. Which table it is, its columns say; each kind has a reader that makes runs of its
+ * rows.
+ */
+#include "cmd/import-measured.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "cmd/taken.h"
+
+struct sheet {
+	struct sp_context *context;
+	const char *path;
+	struct sp_table table;
+	struct sp_buffer content;
+	struct sp_store *store;
+	enum sp_format format;
+};
+
+static void end_sheet(struct sheet *sheet)
+{
+	sp_table_clear(&sheet->table);
+	sp_buffer_free(&sheet->content);
+	sp_store_close(sheet->store);
+}
+
+/* NULL when the cell is empty, or there is no such column. */
+static const char *cell(const struct sheet *sheet, size_t row, const char *column)
+{
+	for (size_t i = 0; i < sheet->table.column_count; i++)
+		if (strcmp(sheet->table.columns[i].name, column) == 0)
+			return sp_table_cell(&sheet->table, row, i);
+	return NULL;
+}
+
+static const char *text(const struct sheet *sheet, size_t row, const char *column)
+{
+	const char *found = cell(sheet, row, column);
+	return found ? found : "";
+}
+
+static struct sp_error *needs(const struct sheet *sheet, size_t row, const char *column)
+{
+	const char *found = cell(sheet, row, column);
+	return sp_error_new(SP_USAGE, "%s: row %zu: \"%s\" is no value of %s", sheet->path, row + 1,
+		found ? found : "", column);
+}
+
+/* An empty cell is 0. */
+static struct sp_error *read_number(
+	const struct sheet *sheet, size_t row, const char *column, double most, double *number)
+{
+	const char *found = text(sheet, row, column);
+	char *end;
+	*number = strtod(found, &end);
+	return *end || !isfinite(*number) || fabs(*number) > most ? needs(sheet, row, column) : NULL;
+}
+
+#define MOST_BYTES 1e12 /* a table that says more is wrong, and packed sizes have room for no more */
+
+static struct sp_error *read_size(const struct sheet *sheet, size_t row, const char *column, uint64_t *bytes)
+{
+	double number = 0;
+	SP_TRY(read_number(sheet, row, column, MOST_BYTES, &number));
+	if (number < 0 || number != floor(number))
+		return needs(sheet, row, column);
+	*bytes = (uint64_t)number;
+	return NULL;
+}
+
+static struct sp_error *read_cost(
+	const struct sheet *sheet, size_t row, const char *raw, const char *packed, struct sp_cost *cost)
+{
+	double bytes[2] = {0};
+	SP_TRY(read_number(sheet, row, raw, MOST_BYTES, &bytes[0]));
+	SP_TRY(read_number(sheet, row, packed, 1e10, &bytes[1]));
+	*cost = (struct sp_cost){
+		.data = (int64_t)bytes[0], .packed = (sp_bits)llround(bytes[1] * (double)SP_BYTE_BITS)};
+	return NULL;
+}
+
+static struct sp_error *print_sizes(const struct sheet *sheet, uint64_t number, const struct sp_taken *taken)
+{
+	SP_TABLE sizes = {0};
+	sp_progress_note(sheet->context->progress, "import %lu (%.12s), %s, is in %s", (unsigned long)number,
+		taken->build.hash, taken->build.recipe, sheet->context->store_path);
+	if (!taken->build.artifact_count)
+		return NULL;
+	SP_TRY(sp_store_sizes(sheet->store, number, &sizes));
+	return sp_step_print(&sizes, sheet->format);
+}
+
+static struct sp_error *save(const struct sheet *sheet, struct sp_taken *taken)
+{
+	uint64_t number = 0;
+	bool there = false;
+	sp_taken_finish(taken, sp_buffer_text(&sheet->content));
+	SP_TRY(sp_store_find_hash(sheet->store, taken->build.hash, &number, &there));
+	if (!there)
+		SP_TRY(sp_store_save_build(sheet->store, &taken->build,
+			taken->has_verdict ? &taken->verdict : NULL, taken->ledger,
+			taken->attribution.option_count || taken->attribution.applet_count
+				? &taken->attribution
+				: NULL,
+			&number));
+	for (size_t i = 0; i < taken->measurement_count; i++)
+		SP_TRY(sp_store_save_measurement(sheet->store, number, &taken->measurements[i]));
+	return print_sizes(sheet, number, taken);
+}
+
+/* "pass", "fail: early exit" */
+static void take_verdict(const char *word, struct sp_taken *taken)
+{
+	SP_AUTOFREE char *outcome = sp_format("%.*s", (int)strcspn(word, ":"), word);
+	const char *reason = strchr(word, ':');
+	if (!*word || strcmp(word, "-") == 0)
+		return;
+	taken->has_verdict = true;
+	taken->verdict.outcome = sp_verdict_outcome_of(outcome);
+	taken->verdict.reason = sp_verdict_reason_of(reason ? reason + 1 + (reason[1] == ' ') : NULL);
+}
+
+static void add_file(struct sp_taken *taken, const char *kind, uint64_t bytes, const uint64_t *raw)
+{
+	sp_taken_artifact(taken, kind, bytes, true);
+	uint32_t image = sp_taken_image(taken, kind, bytes, raw);
+	sp_taken_piece(taken, image, raw ? *raw : bytes, (sp_bits)bytes * SP_BYTE_BITS);
+	sp_taken_label(taken, SP_BY_MEDIUM, kind);
+	sp_taken_label(taken, SP_BY_FILE, kind);
+}
+
+/* A part of an image that boots by itself, by the labels that such an image has when sizeprof accounts for
+ * it. */
+static void add_part(
+	struct sp_taken *taken, uint32_t image, uint64_t bytes, const char *medium, const char *symbol)
+{
+	if (!bytes)
+		return;
+	sp_taken_piece(taken, image, bytes, (sp_bits)bytes * SP_BYTE_BITS);
+	sp_taken_label(taken, SP_BY_MEDIUM, medium);
+	sp_taken_label(taken, SP_BY_SYMBOL, symbol);
+}
+
+/* systems.csv and versions.csv: what ships. */
+static struct sp_error *take_system(const struct sheet *sheet, size_t row, struct sp_taken *taken)
+{
+	uint64_t medium, kernel, userspace, loader, empty, raw;
+	SP_TRY(read_size(sheet, row, "medium_bytes", &medium));
+	SP_TRY(read_size(sheet, row, "kernel_bytes", &kernel));
+	SP_TRY(read_size(sheet, row, "userspace_bytes", &userspace));
+	SP_TRY(read_size(sheet, row, "loader_bytes", &loader));
+	SP_TRY(read_size(sheet, row, "free_bytes", &empty));
+	SP_TRY(read_size(sheet, row, "kernel_raw", &raw));
+	uint64_t known = kernel + userspace + loader + empty;
+	if (known > medium)
+		return sp_error_new(SP_USAGE, "%s: row %zu: its parts are larger than medium_bytes",
+			sheet->path, row + 1);
+	take_verdict(text(sheet, row, "boot"), taken);
+	if (known == medium && !loader && !cell(sheet, row, "free_bytes")) {
+		add_file(taken, "bzImage", kernel, raw ? &raw : NULL);
+		add_file(taken, "initramfs", userspace, NULL);
+		return NULL;
+	}
+	sp_taken_artifact(taken, "medium", medium, true);
+	sp_taken_artifact(taken, "bzImage", kernel, false);
+	sp_taken_artifact(taken, "initramfs", userspace, false);
+	uint32_t image = sp_taken_image(taken, "medium", medium, NULL);
+	add_part(taken, image, kernel, "bzImage", SP_LABEL_NOT_TOLD);
+	add_part(taken, image, userspace, "initramfs", SP_LABEL_NOT_TOLD);
+	add_part(taken, image, loader, "(loader)", "(loader)");
+	add_part(taken, image, empty, "(free space)", "(free space)");
+	add_part(taken, image, medium - known, "(file system)", "(file system)");
+	return NULL;
+}
+
+static struct sp_error *import_systems(struct sheet *sheet)
+{
+	const bool versions = cell(sheet, 0, "linux") != NULL;
+	for (size_t row = 0; row < sheet->table.row_count; row++) {
+		SP_TAKEN taken = {0};
+		const char *system = cell(sheet, row, "system"),
+			   *version = text(sheet, row, versions ? "linux" : "kernel");
+		if (!system)
+			return needs(sheet, row, "system");
+		SP_AUTOFREE char *name =
+			sp_format("%s%s%s", system, versions ? "@" : "", versions ? version : "");
+		sp_taken_open(&taken, name, sheet->path);
+		if (*version)
+			sp_taken_source(&taken, "linux", version);
+		SP_TRY(take_system(sheet, row, &taken));
+		SP_TRY(save(sheet, &taken));
+	}
+	return NULL;
+}
+
+/* The rows from `first` on that are of one system and version. */
+static size_t same_version(const struct sheet *sheet, size_t first)
+{
+	size_t row = first;
+	while (row < sheet->table.row_count &&
+		strcmp(text(sheet, row, "system"), text(sheet, first, "system")) == 0 &&
+		strcmp(text(sheet, row, "linux"), text(sheet, first, "linux")) == 0)
+		row++;
+	return row;
+}
+
+/* What the kernel's rows come to: whole bytes of an image, since the medium's are. */
+static struct sp_error *sum_rows(
+	const struct sheet *sheet, size_t first, size_t end, bool options, uint64_t *raw, sp_bits *packed)
+{
+	*raw = 0;
+	*packed = 0;
+	for (size_t row = first; row < end; row++) {
+		struct sp_cost cost;
+		SP_TRY(read_cost(
+			sheet, row, options ? "own_raw" : "raw", options ? "own_packed" : "packed", &cost));
+		if (cost.data < 0)
+			return needs(sheet, row, options ? "own_raw" : "raw");
+		*raw += (uint64_t)cost.data;
+		*packed += cost.packed;
+	}
+	return NULL;
+}
+
+static struct sp_error *take_rows(const struct sheet *sheet, size_t first, size_t end, bool options,
+	uint32_t image, struct sp_taken *taken)
+{
+	for (size_t row = first; row < end; row++) {
+		struct sp_cost own = {0}, drop = {0};
+		const char *name = cell(sheet, row, options ? "option" : "part");
+		if (!name)
+			return needs(sheet, row, options ? "option" : "part");
+		SP_TRY(read_cost(
+			sheet, row, options ? "own_raw" : "raw", options ? "own_packed" : "packed", &own));
+		if (own.data || own.packed) {
+			sp_taken_piece(taken, image, (uint64_t)own.data, own.packed);
+			sp_taken_label(taken, options ? SP_BY_OPTION : SP_BY_DIRECTORY, name);
+			sp_taken_label(taken, SP_BY_MEDIUM,
+				strcmp(name, "(userspace)") == 0 && !options ? "initramfs" : "bzImage");
+		}
+		if (!options || name[0] == '(')
+			continue;
+		SP_TRY(read_cost(sheet, row, "drop_raw", "drop_packed", &drop));
+		sp_taken_option(taken, "kernel", name, cell(sheet, row, "value"), cell(sheet, row, "prompt"),
+			&own, cell(sheet, row, "drop_packed") ? &drop : NULL);
+	}
+	return NULL;
+}
+
+/* options-by-version.csv and parts-by-version.csv: a ledger with one dimension. */
+static struct sp_error *import_versions(struct sheet *sheet)
+{
+	const bool options = cell(sheet, 0, "option") != NULL;
+	for (size_t first = 0, end; first < sheet->table.row_count; first = end) {
+		SP_TAKEN taken = {0};
+		uint64_t raw;
+		sp_bits packed;
+		end = same_version(sheet, first);
+		SP_TRY(sum_rows(sheet, first, end, options, &raw, &packed));
+		const uint64_t bytes = (uint64_t)((packed + SP_BYTE_BITS / 2) / SP_BYTE_BITS);
+		SP_AUTOFREE char *name =
+			sp_format("%s@%s", text(sheet, first, "system"), text(sheet, first, "linux"));
+		sp_taken_open(&taken, name, sheet->path);
+		sp_taken_source(&taken, "linux", text(sheet, first, "linux"));
+		sp_taken_artifact(&taken, options ? "bzImage" : "medium", bytes, true);
+		uint32_t image = sp_taken_image(&taken, options ? "bzImage" : "medium", bytes, &raw);
+		SP_TRY(take_rows(sheet, first, end, options, image, &taken));
+		sp_taken_piece(&taken, image, 0, (sp_bits)bytes * SP_BYTE_BITS - packed);
+		for (int i = 0; i < SP_DIMENSIONS; i++)
+			sp_taken_label(&taken, (enum sp_dimension)i, SP_LABEL_ROUNDING);
+		SP_TRY(save(sheet, &taken));
+	}
+	return NULL;
+}
+
+static enum sp_measured_outcome outcome_of(const char *word)
+{
+	return strcmp(word, "not built") == 0 ? SP_MEASURED_NOT_BUILT
+	       : strcmp(word, "lost") == 0    ? SP_MEASURED_LOST
+					      : SP_MEASURED_BUILT;
+}
+
+static struct sp_error *take_measurement(const struct sheet *sheet, size_t row, struct sp_taken *taken)
+{
+	double numbers[8] = {0};
+	static const char *const columns[] = {
+		"text", "data", "bss", "measured_packed", "image", "seconds", "placements", "spread"};
+	for (size_t i = 0; i < SP_COUNT(columns); i++)
+		SP_TRY(read_number(sheet, row, columns[i], 1e10, &numbers[i]));
+	taken->measurements =
+		sp_realloc(taken->measurements, taken->measurement_count + 1, sizeof(*taken->measurements));
+	taken->measurements[taken->measurement_count++] = (struct sp_measurement){
+		.program = sp_strdup(text(sheet, row, "program")),
+		.kind = sp_strdup(text(sheet, row, "kind")),
+		.name = sp_strdup(text(sheet, row, "name")),
+		.outcome = outcome_of(text(sheet, row, "outcome")),
+		.saved = {(int64_t)numbers[0], (int64_t)numbers[1], (int64_t)numbers[2],
+			(sp_bits)numbers[3] * SP_BYTE_BITS},
+		.image = (int64_t)numbers[4],
+		.seconds = numbers[5],
+		.placements = (uint32_t)fmax(0, numbers[6]),
+		.spread = numbers[7],
+		.sections = sp_strdup(text(sheet, row, "sections")),
+		.dropped_with = sp_strdup(text(sheet, row, "dropped_with")),
+		.switched_on = sp_strdup(text(sheet, row, "switched_on")),
+		.verdict = sp_strdup(text(sheet, row, "verdict")),
+		.same_code = strcmp(text(sheet, row, "same_code"), "1") == 0,
+	};
+	return NULL;
+}
+
+/* What was predicted is all that is known of its cost. */
+static struct sp_error *take_prediction(const struct sheet *sheet, size_t row, struct sp_taken *taken)
+{
+	struct sp_cost drop = {0}, nothing = {0};
+	struct sp_attribution *all = &taken->attribution;
+	if (!cell(sheet, row, "predicted_packed"))
+		return NULL;
+	SP_TRY(read_cost(sheet, row, "predicted_raw", "predicted_packed", &drop));
+	if (strcmp(text(sheet, row, "kind"), "applet") != 0) {
+		sp_taken_option(taken, text(sheet, row, "program"), text(sheet, row, "name"), NULL, NULL,
+			&nothing, &drop);
+		struct sp_option_cost *option = &all->options[all->option_count - 1];
+		option->brings_code = strstr(text(sheet, row, "remark"), "brings code") != NULL;
+		option->recompiled = strstr(text(sheet, row, "remark"), "recompiled") != NULL;
+		option->dropped_with = sp_strdup(text(sheet, row, "dropped_with"));
+		if (strcmp(text(sheet, row, "outcome"), "replaced") == 0)
+			option->fate = SP_OPTION_REPLACED;
+		return NULL;
+	}
+	all->applets = sp_realloc(all->applets, all->applet_count + 1, sizeof(*all->applets));
+	all->applets[all->applet_count++] =
+		(struct sp_applet_cost){.name = sp_strdup(text(sheet, row, "name")),
+			.executed = -1,
+			.is_droppable = true,
+			.drop = drop,
+			.dropped_with = sp_strdup(text(sheet, row, "dropped_with"))};
+	return NULL;
+}
+
+static int by_name(const void *left, const void *right)
+{
+	return strcmp(
+		((const struct sp_applet_cost *)left)->name, ((const struct sp_applet_cost *)right)->name);
+}
+
+/* What sizeprof measure found: a run with these measurements, and nothing that ships. */
+static struct sp_error *import_measurements(struct sheet *sheet)
+{
+	SP_TAKEN taken = {0};
+	const char *file = strrchr(sheet->path, '/') ? strrchr(sheet->path, '/') + 1 : sheet->path;
+	sp_taken_open(&taken, file, sheet->path);
+	sp_taken_image(&taken, file, 0, NULL);
+	for (size_t row = 0; row < sheet->table.row_count; row++) {
+		if (!cell(sheet, row, "name"))
+			return needs(sheet, row, "name");
+		SP_TRY(take_measurement(sheet, row, &taken));
+		SP_TRY(take_prediction(sheet, row, &taken));
+	}
+	if (taken.attribution.applet_count)
+		qsort(taken.attribution.applets, taken.attribution.applet_count,
+			sizeof(*taken.attribution.applets), by_name);
+	return save(sheet, &taken);
+}
+
+/* By the columns that a table begins with; those behind may be more, or less. */
+static const struct {
+	const char *columns[4];
+	struct sp_error *(*take)(struct sheet *sheet);
+} kinds[] = {
+	{{"system", "kernel", "medium_bytes"}, import_systems},
+	{{"system", "linux", "medium_bytes"}, import_systems},
+	{{"system", "linux", "option"}, import_versions},
+	{{"system", "linux", "part"}, import_versions},
+	{{"program", "kind", "name"}, import_measurements},
+};
+
+static bool has_columns(const struct sheet *sheet, const char *const *columns)
+{
+	for (size_t i = 0; columns[i]; i++)
+		if (i >= sheet->table.column_count || strcmp(sheet->table.columns[i].name, columns[i]) != 0)
+			return false;
+	return true;
+}
+
+bool sp_import_is_measured(const char *path)
+{
+	size_t length = strlen(path);
+	return length > 4 && strcmp(path + length - 4, ".csv") == 0 && !sp_path_is_folder(path);
+}
+
+struct sp_error *sp_import_measured(struct sp_context *context, const char *path, enum sp_format format)
+{
+	SP_GUARD(end_sheet) struct sheet sheet = {.context = context, .path = path, .format = format};
+	SP_TRY(sp_csv_read(path, &sheet.table));
+	SP_TRY(sp_file_read(path, &sheet.content));
+	if (!sheet.table.row_count)
+		return sp_error_new(SP_USAGE, "%s has no rows: there is nothing to import", path);
+	for (size_t i = 0; i < SP_COUNT(kinds); i++) {
+		if (!has_columns(&sheet, kinds[i].columns))
+			continue;
+		SP_TRY(sp_step_store(context, &sheet.store));
+		return kinds[i].take(&sheet);
+	}
+	return sp_error_new(SP_USAGE,
+		"%s is no table of measured results: those in datasets/measured are, and "
+		"datasets/README.md describes their columns",
+		path);
+}

@@ -127,26 +127,30 @@ if command -v gnuplot >/dev/null; then
 	refuses 2 "--from of a figure that has none" '--from goes with' --store "$store" plot packed --from "$work/measured"
 
 	# what ships is made again: the bytes of the figure with the same gnuplot, of its numbers with any
-	for name in versions options systems; do
-		run_sizeprof plot "$name" --from "$measured" --out "$work/$name.svg"
-		[ "$status" -eq 0 ]
-		result $? "plot $name draws reports/$name.svg again" "$work/err"
-		tr -d '\r' <"$work/$name-data.csv" | sort >"$work/found"
-		case $name in
-		versions) tr -d '\r' <"$measured/parts-by-version.csv" ;;
-		options) tr -d '\r' <"$measured/options-by-version.csv" ;;
-		*) tr -d '\r' <"$measured/systems.csv" ;;
-		esac | sort | cmp -s - "$work/found"
-		result $? "its numbers are those of datasets/measured" "$work/err"
-		made_by=$([ -f "$reports/$name.svg" ] && sed -n 's/.*Produced by \(GNUPLOT [0-9. a-z]*\).*/\1/p' "$reports/$name.svg")
-		here=$(sed -n 's/.*Produced by \(GNUPLOT [0-9. a-z]*\).*/\1/p' "$work/$name.svg")
-		if [ "$made_by" = "$here" ] || [ ! -f "$reports/$name.svg" ]; then
-			cmp "$reports/$name.svg" "$work/$name.svg" >"$work/why" 2>&1
+	# again NAME FILE: reports/NAME.svg is what was drawn, and its numbers are the rows of that file
+	again() {
+		[ "$status" -eq 0 ] && [ -f "$reports/$1.svg" ]
+		result $? "plot $1 draws reports/$1.svg again" "$work/err"
+		tr -d '\r' <"$work/$1-data.csv" | sort >"$work/found"
+		tr -d '\r' <"$measured/$2" | sort | cmp - "$work/found" >"$work/why" 2>&1
+		result $? "its numbers are those of $2" "$work/why"
+		made_by=$(sed -n 's/.*Produced by \(GNUPLOT [0-9. a-z]*\).*/\1/p' "$reports/$1.svg")
+		here=$(sed -n 's/.*Produced by \(GNUPLOT [0-9. a-z]*\).*/\1/p' "$work/$1.svg")
+		if [ "$made_by" = "$here" ]; then
+			cmp "$reports/$1.svg" "$work/$1.svg" >"$work/why" 2>&1
 			result $? "and it is the same, byte for byte" "$work/why"
 		else
 			skip "and it is the same, byte for byte" "it was drawn by $made_by, here is $here"
 		fi
-	done
+	}
+	run_sizeprof plot versions --from "$measured" --out "$work/versions.svg"
+	again versions parts-by-version.csv
+	run_sizeprof plot options --from "$measured" --out "$work/options.svg"
+	again options options-by-version.csv
+	run_sizeprof plot systems --from "$measured" --out "$work/systems.svg"
+	again systems systems.csv
+	sp plot accuracy 1 --out "$work/accuracy.svg"
+	again accuracy pt4-busybox.csv
 else
 	skip "figures of measured results" "no gnuplot"
 fi

@@ -216,6 +216,35 @@ static void lost_lines_are_explained(void **state)
 	scene_end(&scene);
 }
 
+static void what_a_tree_has_is_known(void **state)
+{
+	(void)state;
+	struct scene scene = scene_make(at_hand, "well");
+	SP_AUTOFREE char *config = sp_path_join(scene.folder, ".config");
+	struct sp_lost_line lines[] = {{.name = "BB", .wanted = "n"}, {.name = "B", .wanted = "n"}, {.name = "A", .wanted = "y"}};
+	struct sp_kconfig_question question = {
+		.helper = TEST_PROJECT "/src/tree/kconfig-helper.c",
+		.cache = scene.cache,
+		.tree = scene.sources,
+		.build = scene.folder,
+		.make = plain_make,
+		.lines = lines,
+		.line_count = SP_COUNT(lines),
+	};
+	bool known[SP_COUNT(lines)] = {true, false, false};
+	write_text(config, "# CONFIG_A is not set\n");
+	check_ok(sp_kconfig_known(&question, known));
+	assert_false(known[0]);
+	/* whether it can be set now does not matter */
+	assert_true(known[1]);
+	assert_true(known[2]);
+	/* where nobody can be asked nothing is lost */
+	question.helper = NULL;
+	check_ok(sp_kconfig_known(&question, known));
+	assert_true(known[0]);
+	scene_end(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +256,7 @@ int main(void)
 		cmocka_unit_test(trees_that_hang_are_ended),
 		cmocka_unit_test(trees_configured_in_place_get_a_twin),
 		cmocka_unit_test(lost_lines_are_explained),
+		cmocka_unit_test(what_a_tree_has_is_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

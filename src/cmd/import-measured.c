@@ -13,106 +13,67 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/table.h"
+#include "cmd/sheet.h"
 #include "cmd/taken.h"
 
-struct sheet {
+struct import {
 	struct sp_context *context;
-	const char *path;
-	struct sp_table table;
-	struct sp_buffer content;
+	struct sp_sheet sheet;
 	struct sp_store *store;
 	enum sp_format format;
 };
 
-static void end_sheet(struct sheet *sheet)
+static void end_import(struct import *import)
 {
-	sp_table_clear(&sheet->table);
-	sp_buffer_free(&sheet->content);
-	sp_store_close(sheet->store);
+	sp_sheet_clear(&import->sheet);
+	sp_store_close(import->store);
 }
 
-/* NULL when the cell is empty, or there is no such column. */
-static const char *cell(const struct sheet *sheet, size_t row, const char *column)
-{
-	for (size_t i = 0; i < sheet->table.column_count; i++)
-		if (strcmp(sheet->table.columns[i].name, column) == 0)
-			return sp_table_cell(&sheet->table, row, i);
-	return NULL;
-}
-
-static const char *text(const struct sheet *sheet, size_t row, const char *column)
-{
-	const char *found = cell(sheet, row, column);
-	return found ? found : "";
-}
-
-static struct sp_error *needs(const struct sheet *sheet, size_t row, const char *column)
-{
-	const char *found = cell(sheet, row, column);
-	return sp_error_new(SP_USAGE, "%s: row %zu: \"%s\" is no value of %s", sheet->path, row + 1,
-		found ? found : "", column);
-}
-
-/* An empty cell is 0. */
-static struct sp_error *read_number(
-	const struct sheet *sheet, size_t row, const char *column, double most, double *number)
-{
-	const char *found = text(sheet, row, column);
-	char *end;
-	*number = strtod(found, &end);
-	return *end || !isfinite(*number) || fabs(*number) > most ? needs(sheet, row, column) : NULL;
-}
-
-#define MOST_BYTES 1e12 /* a table that says more is wrong, and packed sizes have room for no more */
-
-static struct sp_error *read_size(const struct sheet *sheet, size_t row, const char *column, uint64_t *bytes)
-{
-	double number = 0;
-	SP_TRY(read_number(sheet, row, column, MOST_BYTES, &number));
-	if (number < 0 || number != floor(number))
-		return needs(sheet, row, column);
-	*bytes = (uint64_t)number;
-	return NULL;
-}
-
-static struct sp_error *read_cost(
-	const struct sheet *sheet, size_t row, const char *raw, const char *packed, struct sp_cost *cost)
-{
-	double bytes[2] = {0};
-	SP_TRY(read_number(sheet, row, raw, MOST_BYTES, &bytes[0]));
-	SP_TRY(read_number(sheet, row, packed, 1e10, &bytes[1]));
-	*cost = (struct sp_cost){
-		.data = (int64_t)bytes[0], .packed = (sp_bits)llround(bytes[1] * (double)SP_BYTE_BITS)};
-	return NULL;
-}
-
-static struct sp_error *print_sizes(const struct sheet *sheet, uint64_t number, const struct sp_taken *taken)
+static struct sp_error *print_sizes(
+	const struct import *import, uint64_t number, const struct sp_taken *taken)
 {
 	SP_TABLE sizes = {0};
-	sp_progress_note(sheet->context->progress, "import %lu (%.12s), %s, is in %s", (unsigned long)number,
-		taken->build.hash, taken->build.recipe, sheet->context->store_path);
+	sp_progress_note(import->context->progress, "import %lu (%.12s), %s, is in %s", (unsigned long)number,
+		taken->build.hash, taken->build.recipe, import->context->store_path);
 	if (!taken->build.artifact_count)
 		return NULL;
-	SP_TRY(sp_store_sizes(sheet->store, number, &sizes));
-	return sp_step_print(&sizes, sheet->format);
+	SP_TRY(sp_store_sizes(import->store, number, &sizes));
+	return sp_step_print(&sizes, import->format);
 }
 
-static struct sp_error *save(const struct sheet *sheet, struct sp_taken *taken)
+/* Options and applets are sorted by now. */
+static const char *find_twice(const struct sp_attribution *all)
+{
+	for (size_t i = 1; i < all->option_count; i++)
+		if (strcmp(all->options[i - 1].name, all->options[i].name) == 0 &&
+			strcmp(all->options[i - 1].program, all->options[i].program) == 0)
+			return all->options[i].name;
+	for (size_t i = 1; i < all->applet_count; i++)
+		if (strcmp(all->applets[i - 1].name, all->applets[i].name) == 0)
+			return all->applets[i].name;
+	return NULL;
+}
+
+static struct sp_error *save(const struct import *import, struct sp_taken *taken)
 {
 	uint64_t number = 0;
 	bool there = false;
-	sp_taken_finish(taken, sp_buffer_text(&sheet->content));
-	SP_TRY(sp_store_find_hash(sheet->store, taken->build.hash, &number, &there));
+	sp_taken_finish(taken, sp_buffer_text(&import->sheet.content));
+	const char *twice = find_twice(&taken->attribution);
+	if (twice)
+		return sp_error_new(
+			SP_USAGE, "%s: %s stands twice in what is to be one run", import->sheet.path, twice);
+	SP_TRY(sp_store_find_hash(import->store, taken->build.hash, &number, &there));
 	if (!there)
-		SP_TRY(sp_store_save_build(sheet->store, &taken->build,
+		SP_TRY(sp_store_save_build(import->store, &taken->build,
 			taken->has_verdict ? &taken->verdict : NULL, taken->ledger,
 			taken->attribution.option_count || taken->attribution.applet_count
 				? &taken->attribution
 				: NULL,
 			&number));
 	for (size_t i = 0; i < taken->measurement_count; i++)
-		SP_TRY(sp_store_save_measurement(sheet->store, number, &taken->measurements[i]));
-	return print_sizes(sheet, number, taken);
+		SP_TRY(sp_store_save_measurement(import->store, number, &taken->measurements[i]));
+	return print_sizes(import, number, taken);
 }
 
 /* "pass", "fail: early exit" */
@@ -149,21 +110,21 @@ static void add_part(
 }
 
 /* systems.csv and versions.csv: what ships. */
-static struct sp_error *take_system(const struct sheet *sheet, size_t row, struct sp_taken *taken)
+static struct sp_error *take_system(const struct import *import, size_t row, struct sp_taken *taken)
 {
 	uint64_t medium, kernel, userspace, loader, empty, raw;
-	SP_TRY(read_size(sheet, row, "medium_bytes", &medium));
-	SP_TRY(read_size(sheet, row, "kernel_bytes", &kernel));
-	SP_TRY(read_size(sheet, row, "userspace_bytes", &userspace));
-	SP_TRY(read_size(sheet, row, "loader_bytes", &loader));
-	SP_TRY(read_size(sheet, row, "free_bytes", &empty));
-	SP_TRY(read_size(sheet, row, "kernel_raw", &raw));
+	SP_TRY(sp_sheet_size(&import->sheet, row, "medium_bytes", &medium));
+	SP_TRY(sp_sheet_size(&import->sheet, row, "kernel_bytes", &kernel));
+	SP_TRY(sp_sheet_size(&import->sheet, row, "userspace_bytes", &userspace));
+	SP_TRY(sp_sheet_size(&import->sheet, row, "loader_bytes", &loader));
+	SP_TRY(sp_sheet_size(&import->sheet, row, "free_bytes", &empty));
+	SP_TRY(sp_sheet_size(&import->sheet, row, "kernel_raw", &raw));
 	uint64_t known = kernel + userspace + loader + empty;
 	if (known > medium)
 		return sp_error_new(SP_USAGE, "%s: row %zu: its parts are larger than medium_bytes",
-			sheet->path, row + 1);
-	take_verdict(text(sheet, row, "boot"), taken);
-	if (known == medium && !loader && !cell(sheet, row, "free_bytes")) {
+			import->sheet.path, row + 1);
+	take_verdict(sp_sheet_text(&import->sheet, row, "boot"), taken);
+	if (known == medium && !loader && !sp_sheet_cell(&import->sheet, row, "free_bytes")) {
 		add_file(taken, "bzImage", kernel, raw ? &raw : NULL);
 		add_file(taken, "initramfs", userspace, NULL);
 		return NULL;
@@ -180,65 +141,68 @@ static struct sp_error *take_system(const struct sheet *sheet, size_t row, struc
 	return NULL;
 }
 
-static struct sp_error *import_systems(struct sheet *sheet)
+static struct sp_error *import_systems(struct import *import)
 {
-	const bool versions = cell(sheet, 0, "linux") != NULL;
-	for (size_t row = 0; row < sheet->table.row_count; row++) {
+	const bool versions = sp_sheet_cell(&import->sheet, 0, "linux") != NULL;
+	for (size_t row = 0; row < import->sheet.table.row_count; row++) {
 		SP_TAKEN taken = {0};
-		const char *system = cell(sheet, row, "system"),
-			   *version = text(sheet, row, versions ? "linux" : "kernel");
+		const char *system = sp_sheet_cell(&import->sheet, row, "system"),
+			   *version = sp_sheet_text(&import->sheet, row, versions ? "linux" : "kernel");
 		if (!system)
-			return needs(sheet, row, "system");
+			return sp_sheet_refuse(&import->sheet, row, "system");
 		SP_AUTOFREE char *name =
 			sp_format("%s%s%s", system, versions ? "@" : "", versions ? version : "");
-		sp_taken_open(&taken, name, sheet->path);
+		sp_taken_open(&taken, name, import->sheet.path);
 		if (*version)
 			sp_taken_source(&taken, "linux", version);
-		SP_TRY(take_system(sheet, row, &taken));
-		SP_TRY(save(sheet, &taken));
+		SP_TRY(take_system(import, row, &taken));
+		SP_TRY(save(import, &taken));
 	}
 	return NULL;
 }
 
 /* The rows from `first` on that are of one system and version. */
-static size_t same_version(const struct sheet *sheet, size_t first)
+static size_t same_version(const struct import *import, size_t first)
 {
 	size_t row = first;
-	while (row < sheet->table.row_count &&
-		strcmp(text(sheet, row, "system"), text(sheet, first, "system")) == 0 &&
-		strcmp(text(sheet, row, "linux"), text(sheet, first, "linux")) == 0)
+	while (row < import->sheet.table.row_count &&
+		strcmp(sp_sheet_text(&import->sheet, row, "system"),
+			sp_sheet_text(&import->sheet, first, "system")) == 0 &&
+		strcmp(sp_sheet_text(&import->sheet, row, "linux"),
+			sp_sheet_text(&import->sheet, first, "linux")) == 0)
 		row++;
 	return row;
 }
 
 /* What the kernel's rows come to: whole bytes of an image, since the medium's are. */
 static struct sp_error *sum_rows(
-	const struct sheet *sheet, size_t first, size_t end, bool options, uint64_t *raw, sp_bits *packed)
+	const struct import *import, size_t first, size_t end, bool options, uint64_t *raw, sp_bits *packed)
 {
 	*raw = 0;
 	*packed = 0;
 	for (size_t row = first; row < end; row++) {
 		struct sp_cost cost;
-		SP_TRY(read_cost(
-			sheet, row, options ? "own_raw" : "raw", options ? "own_packed" : "packed", &cost));
+		SP_TRY(sp_sheet_cost(&import->sheet, row, options ? "own_raw" : "raw",
+			options ? "own_packed" : "packed", &cost));
 		if (cost.data < 0)
-			return needs(sheet, row, options ? "own_raw" : "raw");
-		*raw += (uint64_t)cost.data;
-		*packed += cost.packed;
+			return sp_sheet_refuse(&import->sheet, row, options ? "own_raw" : "raw");
+		if (__builtin_add_overflow(*raw, (uint64_t)cost.data, raw) ||
+			__builtin_add_overflow(*packed, cost.packed, packed) || *packed < 0)
+			return sp_sheet_refuse(&import->sheet, row, options ? "own_packed" : "packed");
 	}
 	return NULL;
 }
 
-static struct sp_error *take_rows(const struct sheet *sheet, size_t first, size_t end, bool options,
+static struct sp_error *take_rows(const struct import *import, size_t first, size_t end, bool options,
 	uint32_t image, struct sp_taken *taken)
 {
 	for (size_t row = first; row < end; row++) {
 		struct sp_cost own = {0}, drop = {0};
-		const char *name = cell(sheet, row, options ? "option" : "part");
+		const char *name = sp_sheet_cell(&import->sheet, row, options ? "option" : "part");
 		if (!name)
-			return needs(sheet, row, options ? "option" : "part");
-		SP_TRY(read_cost(
-			sheet, row, options ? "own_raw" : "raw", options ? "own_packed" : "packed", &own));
+			return sp_sheet_refuse(&import->sheet, row, options ? "option" : "part");
+		SP_TRY(sp_sheet_cost(&import->sheet, row, options ? "own_raw" : "raw",
+			options ? "own_packed" : "packed", &own));
 		if (own.data || own.packed) {
 			sp_taken_piece(taken, image, (uint64_t)own.data, own.packed);
 			sp_taken_label(taken, options ? SP_BY_OPTION : SP_BY_DIRECTORY, name);
@@ -247,35 +211,36 @@ static struct sp_error *take_rows(const struct sheet *sheet, size_t first, size_
 		}
 		if (!options || name[0] == '(')
 			continue;
-		SP_TRY(read_cost(sheet, row, "drop_raw", "drop_packed", &drop));
-		sp_taken_option(taken, "kernel", name, cell(sheet, row, "value"), cell(sheet, row, "prompt"),
-			&own, cell(sheet, row, "drop_packed") ? &drop : NULL);
+		SP_TRY(sp_sheet_cost(&import->sheet, row, "drop_raw", "drop_packed", &drop));
+		sp_taken_option(taken, "kernel", name, sp_sheet_cell(&import->sheet, row, "value"),
+			sp_sheet_cell(&import->sheet, row, "prompt"), &own,
+			sp_sheet_cell(&import->sheet, row, "drop_packed") ? &drop : NULL);
 	}
 	return NULL;
 }
 
 /* options-by-version.csv and parts-by-version.csv: a ledger with one dimension. */
-static struct sp_error *import_versions(struct sheet *sheet)
+static struct sp_error *import_versions(struct import *import)
 {
-	const bool options = cell(sheet, 0, "option") != NULL;
-	for (size_t first = 0, end; first < sheet->table.row_count; first = end) {
+	const bool options = sp_sheet_cell(&import->sheet, 0, "option") != NULL;
+	for (size_t first = 0, end; first < import->sheet.table.row_count; first = end) {
 		SP_TAKEN taken = {0};
 		uint64_t raw;
 		sp_bits packed;
-		end = same_version(sheet, first);
-		SP_TRY(sum_rows(sheet, first, end, options, &raw, &packed));
+		end = same_version(import, first);
+		SP_TRY(sum_rows(import, first, end, options, &raw, &packed));
 		const uint64_t bytes = (uint64_t)((packed + SP_BYTE_BITS / 2) / SP_BYTE_BITS);
-		SP_AUTOFREE char *name =
-			sp_format("%s@%s", text(sheet, first, "system"), text(sheet, first, "linux"));
-		sp_taken_open(&taken, name, sheet->path);
-		sp_taken_source(&taken, "linux", text(sheet, first, "linux"));
+		SP_AUTOFREE char *name = sp_format("%s@%s", sp_sheet_text(&import->sheet, first, "system"),
+			sp_sheet_text(&import->sheet, first, "linux"));
+		sp_taken_open(&taken, name, import->sheet.path);
+		sp_taken_source(&taken, "linux", sp_sheet_text(&import->sheet, first, "linux"));
 		sp_taken_artifact(&taken, options ? "bzImage" : "medium", bytes, true);
 		uint32_t image = sp_taken_image(&taken, options ? "bzImage" : "medium", bytes, &raw);
-		SP_TRY(take_rows(sheet, first, end, options, image, &taken));
+		SP_TRY(take_rows(import, first, end, options, image, &taken));
 		sp_taken_piece(&taken, image, 0, (sp_bits)bytes * SP_BYTE_BITS - packed);
 		for (int i = 0; i < SP_DIMENSIONS; i++)
 			sp_taken_label(&taken, (enum sp_dimension)i, SP_LABEL_ROUNDING);
-		SP_TRY(save(sheet, &taken));
+		SP_TRY(save(import, &taken));
 	}
 	return NULL;
 }
@@ -287,61 +252,63 @@ static enum sp_measured_outcome outcome_of(const char *word)
 					      : SP_MEASURED_BUILT;
 }
 
-static struct sp_error *take_measurement(const struct sheet *sheet, size_t row, struct sp_taken *taken)
+static struct sp_error *take_measurement(const struct import *import, size_t row, struct sp_taken *taken)
 {
 	double numbers[8] = {0};
 	static const char *const columns[] = {
 		"text", "data", "bss", "measured_packed", "image", "seconds", "placements", "spread"};
 	for (size_t i = 0; i < SP_COUNT(columns); i++)
-		SP_TRY(read_number(sheet, row, columns[i], 1e10, &numbers[i]));
+		SP_TRY(sp_sheet_number(&import->sheet, row, columns[i], 1e10, &numbers[i]));
 	taken->measurements =
 		sp_realloc(taken->measurements, taken->measurement_count + 1, sizeof(*taken->measurements));
 	taken->measurements[taken->measurement_count++] = (struct sp_measurement){
-		.program = sp_strdup(text(sheet, row, "program")),
-		.kind = sp_strdup(text(sheet, row, "kind")),
-		.name = sp_strdup(text(sheet, row, "name")),
-		.outcome = outcome_of(text(sheet, row, "outcome")),
+		.program = sp_strdup(sp_sheet_text(&import->sheet, row, "program")),
+		.kind = sp_strdup(sp_sheet_text(&import->sheet, row, "kind")),
+		.name = sp_strdup(sp_sheet_text(&import->sheet, row, "name")),
+		.outcome = outcome_of(sp_sheet_text(&import->sheet, row, "outcome")),
 		.saved = {(int64_t)numbers[0], (int64_t)numbers[1], (int64_t)numbers[2],
 			(sp_bits)numbers[3] * SP_BYTE_BITS},
 		.image = (int64_t)numbers[4],
 		.seconds = numbers[5],
 		.placements = (uint32_t)fmax(0, numbers[6]),
 		.spread = numbers[7],
-		.sections = sp_strdup(text(sheet, row, "sections")),
-		.dropped_with = sp_strdup(text(sheet, row, "dropped_with")),
-		.switched_on = sp_strdup(text(sheet, row, "switched_on")),
-		.verdict = sp_strdup(text(sheet, row, "verdict")),
-		.same_code = strcmp(text(sheet, row, "same_code"), "1") == 0,
+		.sections = sp_strdup(sp_sheet_text(&import->sheet, row, "sections")),
+		.dropped_with = sp_strdup(sp_sheet_text(&import->sheet, row, "dropped_with")),
+		.switched_on = sp_strdup(sp_sheet_text(&import->sheet, row, "switched_on")),
+		.verdict = sp_strdup(sp_sheet_text(&import->sheet, row, "verdict")),
+		.same_code = strcmp(sp_sheet_text(&import->sheet, row, "same_code"), "1") == 0,
 	};
 	return NULL;
 }
 
 /* What was predicted is all that is known of its cost. */
-static struct sp_error *take_prediction(const struct sheet *sheet, size_t row, struct sp_taken *taken)
+static struct sp_error *take_prediction(const struct import *import, size_t row, struct sp_taken *taken)
 {
 	struct sp_cost drop = {0}, nothing = {0};
 	struct sp_attribution *all = &taken->attribution;
-	if (!cell(sheet, row, "predicted_packed"))
+	if (!sp_sheet_cell(&import->sheet, row, "predicted_packed"))
 		return NULL;
-	SP_TRY(read_cost(sheet, row, "predicted_raw", "predicted_packed", &drop));
-	if (strcmp(text(sheet, row, "kind"), "applet") != 0) {
-		sp_taken_option(taken, text(sheet, row, "program"), text(sheet, row, "name"), NULL, NULL,
-			&nothing, &drop);
+	SP_TRY(sp_sheet_cost(&import->sheet, row, "predicted_raw", "predicted_packed", &drop));
+	if (strcmp(sp_sheet_text(&import->sheet, row, "kind"), "applet") != 0) {
+		sp_taken_option(taken, sp_sheet_text(&import->sheet, row, "program"),
+			sp_sheet_text(&import->sheet, row, "name"), NULL, NULL, &nothing, &drop);
 		struct sp_option_cost *option = &all->options[all->option_count - 1];
-		option->brings_code = strstr(text(sheet, row, "remark"), "brings code") != NULL;
-		option->recompiled = strstr(text(sheet, row, "remark"), "recompiled") != NULL;
-		option->dropped_with = sp_strdup(text(sheet, row, "dropped_with"));
-		if (strcmp(text(sheet, row, "outcome"), "replaced") == 0)
+		option->brings_code =
+			strstr(sp_sheet_text(&import->sheet, row, "remark"), "brings code") != NULL;
+		option->recompiled =
+			strstr(sp_sheet_text(&import->sheet, row, "remark"), "recompiled") != NULL;
+		option->dropped_with = sp_strdup(sp_sheet_text(&import->sheet, row, "dropped_with"));
+		if (strcmp(sp_sheet_text(&import->sheet, row, "outcome"), "replaced") == 0)
 			option->fate = SP_OPTION_REPLACED;
 		return NULL;
 	}
 	all->applets = sp_realloc(all->applets, all->applet_count + 1, sizeof(*all->applets));
 	all->applets[all->applet_count++] =
-		(struct sp_applet_cost){.name = sp_strdup(text(sheet, row, "name")),
+		(struct sp_applet_cost){.name = sp_strdup(sp_sheet_text(&import->sheet, row, "name")),
 			.executed = -1,
 			.is_droppable = true,
 			.drop = drop,
-			.dropped_with = sp_strdup(text(sheet, row, "dropped_with"))};
+			.dropped_with = sp_strdup(sp_sheet_text(&import->sheet, row, "dropped_with"))};
 	return NULL;
 }
 
@@ -352,28 +319,29 @@ static int by_name(const void *left, const void *right)
 }
 
 /* What sizeprof measure found: a run with these measurements, and nothing that ships. */
-static struct sp_error *import_measurements(struct sheet *sheet)
+static struct sp_error *import_measurements(struct import *import)
 {
 	SP_TAKEN taken = {0};
-	const char *file = strrchr(sheet->path, '/') ? strrchr(sheet->path, '/') + 1 : sheet->path;
-	sp_taken_open(&taken, file, sheet->path);
+	const char *file =
+		strrchr(import->sheet.path, '/') ? strrchr(import->sheet.path, '/') + 1 : import->sheet.path;
+	sp_taken_open(&taken, file, import->sheet.path);
 	sp_taken_image(&taken, file, 0, NULL);
-	for (size_t row = 0; row < sheet->table.row_count; row++) {
-		if (!cell(sheet, row, "name"))
-			return needs(sheet, row, "name");
-		SP_TRY(take_measurement(sheet, row, &taken));
-		SP_TRY(take_prediction(sheet, row, &taken));
+	for (size_t row = 0; row < import->sheet.table.row_count; row++) {
+		if (!sp_sheet_cell(&import->sheet, row, "name"))
+			return sp_sheet_refuse(&import->sheet, row, "name");
+		SP_TRY(take_measurement(import, row, &taken));
+		SP_TRY(take_prediction(import, row, &taken));
 	}
 	if (taken.attribution.applet_count)
 		qsort(taken.attribution.applets, taken.attribution.applet_count,
 			sizeof(*taken.attribution.applets), by_name);
-	return save(sheet, &taken);
+	return save(import, &taken);
 }
 
 /* By the columns that a table begins with; those behind may be more, or less. */
 static const struct {
 	const char *columns[4];
-	struct sp_error *(*take)(struct sheet *sheet);
+	struct sp_error *(*take)(struct import *import);
 } kinds[] = {
 	{{"system", "kernel", "medium_bytes"}, import_systems},
 	{{"system", "linux", "medium_bytes"}, import_systems},
@@ -382,10 +350,11 @@ static const struct {
 	{{"program", "kind", "name"}, import_measurements},
 };
 
-static bool has_columns(const struct sheet *sheet, const char *const *columns)
+static bool has_columns(const struct import *import, const char *const *columns)
 {
 	for (size_t i = 0; columns[i]; i++)
-		if (i >= sheet->table.column_count || strcmp(sheet->table.columns[i].name, columns[i]) != 0)
+		if (i >= import->sheet.table.column_count ||
+			strcmp(import->sheet.table.columns[i].name, columns[i]) != 0)
 			return false;
 	return true;
 }
@@ -398,16 +367,17 @@ bool sp_import_is_measured(const char *path)
 
 struct sp_error *sp_import_measured(struct sp_context *context, const char *path, enum sp_format format)
 {
-	SP_GUARD(end_sheet) struct sheet sheet = {.context = context, .path = path, .format = format};
-	SP_TRY(sp_csv_read(path, &sheet.table));
-	SP_TRY(sp_file_read(path, &sheet.content));
-	if (!sheet.table.row_count)
+	SP_GUARD(end_import)
+	struct import import = {.context = context, .sheet = {.path = path}, .format = format};
+	SP_TRY(sp_csv_read(path, &import.sheet.table));
+	SP_TRY(sp_file_read(path, &import.sheet.content));
+	if (!import.sheet.table.row_count)
 		return sp_error_new(SP_USAGE, "%s has no rows: there is nothing to import", path);
 	for (size_t i = 0; i < SP_COUNT(kinds); i++) {
-		if (!has_columns(&sheet, kinds[i].columns))
+		if (!has_columns(&import, kinds[i].columns))
 			continue;
-		SP_TRY(sp_step_store(context, &sheet.store));
-		return kinds[i].take(&sheet);
+		SP_TRY(sp_step_store(context, &import.store));
+		return kinds[i].take(&import);
 	}
 	return sp_error_new(SP_USAGE,
 		"%s is no table of measured results: those in datasets/measured are, and "

@@ -88,6 +88,9 @@ wrong 'row 1: "1e300" is no value of medium_bytes' 'system,kernel,medium_bytes' 
 wrong 'row 1: "inf" is no value of own_packed' 'system,linux,option,own_raw,own_packed' 'a,6.1,B,1,inf'
 wrong 'parts are larger than medium_bytes' 'system,kernel,medium_bytes,kernel_bytes' 'a,6.1,5,6'
 wrong 'row 2: "" is no value of name' 'program,kind,name' 'kernel,option,A' 'kernel,option,'
+wrong 'BLOCK stands twice' 'system,linux,option,own_raw,own_packed' 'a,6.1,BLOCK,1,1' 'a,6.1,BLOCK,1,1'
+wrong 'row 7: "1e10" is no value of own_packed' 'system,linux,option,own_raw,own_packed' 'a,6.1,A,1,1e10' 'a,6.1,B,1,1e10' \
+	'a,6.1,C,1,1e10' 'a,6.1,D,1,1e10' 'a,6.1,E,1,1e10' 'a,6.1,F,1,1e10' 'a,6.1,G,1,1e10'
 wrong 'wrong.csv:2' 'system,kernel,medium_bytes' 'a,6.1'
 [ "$(sqlite3 "$store" "SELECT count(*) FROM build WHERE title = '$work/wrong.csv'")" -eq 0 ]
 result $? "nothing of them is stored" "$work/err"

@@ -262,6 +262,11 @@ for format in svg png; do
 done
 head -c 300 "$work/figure.svg" | grep -q '<svg' && [ "$(head -c 8 "$work/figure.png" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
 result $? "they are SVG and PNG"
+tr -d '\r' <"$work/figure-data.csv" | head -n 1 | grep -q 'packed' && [ "$(wc -l <"$work/figure-data.csv")" -gt 2 ]
+result $? "their numbers are beside them" "$work/figure-data.csv"
+sp plot packed 7 --out "$work/figure.svg" --data "$work/numbers"
+[ "$status" -eq 0 ] && cmp -s "$work/numbers" "$work/figure-data.csv"
+result $? "or where --data says" "$work/err"
 sp export 7 --kkp "$work/kernel.kkp"
 [ "$status" -eq 0 ] && [ "$(head -c 4 "$work/kernel.kkp")" = KK64 ] &&
 	[ "$(od -An -tu4 -j 4 -N 4 "$work/kernel.kkp" | tr -d ' ')" = "$(size "$work/content")" ]

@@ -104,6 +104,8 @@ if command -v gnuplot >/dev/null; then
 	grep -q 'How pt4-busybox was trimmed' "$work/trim.svg" && grep -q 'BLOCK +1' "$work/trim.svg" &&
 		grep -q 'target: 1,474,560 bytes used' "$work/trim.svg" && grep -q 'failed its test (2)' "$work/trim.svg"
 	result $? "it has a title, steps with names, the target and failed trials"
+	tr -d '\r' <"$work/trim-data.csv" | head -n 1 | grep -q '^trial,' && [ "$(wc -l <"$work/trim-data.csv")" -gt 2 ]
+	result $? "and its trials beside it, as CSV" "$work/trim-data.csv"
 else
 	skip "a search is drawn" "no gnuplot"
 fi

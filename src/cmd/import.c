@@ -154,7 +154,7 @@ const struct sp_command sp_command_import = {
 		"  sizeprof import /boot/vmlinuz-6.1.0-9-amd64 /boot/initrd.img-6.1.0-9-amd64\n"
 		"  sizeprof import ~/linux/build\n"
 		"  sizeprof import floppy.img --strict\n"
-		"  sizeprof import cd.iso",
+		"  sizeprof import cd.iso\n"
 		"  sizeprof import datasets/measured/options-by-version.csv",
 	.run = run,
 };

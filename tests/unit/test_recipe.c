@@ -165,7 +165,7 @@ static const struct wrong wrongs[] = {
 	{"init = init", "init = init\ncompression = gzip\ndictionary = 64K",
 		"recipe.ini:11: dictionary goes with compression = xz alone"},
 	{"[test]", "[medium]\nkind = floppy\n[test]",
-		"recipe.ini:11: floppy is no value for kind (known: files, fat)"},
+		"recipe.ini:11: floppy is no value for kind (known: files, fat, disk, iso)"},
 	{"[test]", "[files]\netc/motd = motd\n[test]", "recipe.ini:11: etc/motd is no place in the image"},
 	{"[test]", "[files]\n/etc/../motd = motd\n[test]",
 		"recipe.ini:11: /etc/../motd is no place in the image"},
@@ -210,7 +210,7 @@ static const struct wrong wrongs[] = {
 	{"[overlay loud]", "[overlay Loud one]", "recipe.ini:12: \"Loud one\" is no name of an overlay"},
 	{"console = serial", "memory = 64M",
 		"recipe.ini:13: unknown key memory in [overlay loud] (known: title, fragment, medium, size, "
-		"fats, cmdline, "
+		"fats, partition, cmdline, "
 		"console)"},
 	{"console = serial", "fragment = none.fragment",
 		"recipe.ini:13: the file none.fragment for fragment does not exist"},

@@ -10,7 +10,11 @@
 -- to find the recipe again: recipe, overlay, and place, its folder, empty for a recipe that comes with sizeprof,
 -- wherever that was installed when it built. Recipes of one name in different folders are different recipes.
 WITH named AS (
-	SELECT *, '/datasets/recipes/' || recipe AS shipped_as, coalesce(recipe_path, '') AS recipe_folder
+	SELECT
+		*,
+		-- the folder of NAME@VERSION is NAME
+		'/datasets/recipes/' || substr(recipe, 1, instr(recipe || '@', '@') - 1) AS shipped_as,
+		coalesce(recipe_path, '') AS recipe_folder
 	FROM build
 ),
 placed AS (

@@ -108,6 +108,11 @@ assert rows["pt4-busybox+serial"]["fragment_lines"] == 4 and rows["pt4-busybox+s
 assert rows["own"]["published_bytes"] == 3100000 and rows["own"]["medium_bytes"] == 1440000
 assert rows["alone"]["boot"] == "-" and rows["alone"]["medium_bytes"] is None' <"$work/out" 2>"$work/err"
 result $? "machines get numbers as numbers, and null for what is not known" "$work/err"
+sqlite3 "$store" "UPDATE build SET recipe = 'own@6.12' WHERE number = 3"
+sp table --format csv
+[ "$status" -eq 0 ] && tr -d '\r' <"$work/out" | grep -q '^own@6.12,6.1.192,1440000,.*,-,,,1421,3,built,'
+result $? "with another kernel it is a system of its own, of the same fragments, of which nothing was published" "$work/out"
+sqlite3 "$store" "UPDATE build SET recipe = 'own' WHERE number = 3"
 rm -r "$own"
 sp table --format csv
 [ "$status" -eq 0 ] && grep -q '^own,6.1.192,1440000,.*,-,,,1421,,built,' "$work/out"

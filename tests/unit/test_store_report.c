@@ -408,6 +408,10 @@ static void systems(void **state)
 	check_ok(sp_sql_script(store, "UPDATE build SET overlay = 'serial' WHERE number = 1"));
 	expect_systems(store, SYSTEMS "pt4-busybox" MEASURED "-|1421|built|pt4-busybox|-||\n"
 				      "pt4-busybox+serial" MEASURED "fail: panic|1421|built|pt4-busybox|serial||\n");
+	check_ok(sp_sql_script(store, "UPDATE build SET recipe = 'pt4-busybox@7.2' WHERE number = 1"));
+	expect_systems(store, SYSTEMS "pt4-busybox" MEASURED "-|1421|built|pt4-busybox|-||\n"
+				      "pt4-busybox@7.2+serial" MEASURED "fail: panic|1421|built|pt4-busybox@7.2|serial||\n");
+	check_ok(sp_sql_script(store, "UPDATE build SET recipe = 'pt4-busybox' WHERE number = 1"));
 	check_ok(sp_sql_script(store, "UPDATE build SET recipe = 'import:x', recipe_path = NULL WHERE number = 2;"
 				      "UPDATE build SET recipe_path = '/mine' WHERE number = 1"));
 	expect_systems(store, SYSTEMS "import:x" MEASURED "-|1421|imported|import:x|-||\n"

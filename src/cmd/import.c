@@ -105,6 +105,21 @@ static struct sp_error *run_job(struct job *job, int *status)
 	return print_sizes(job, number, status);
 }
 
+/* Tables of measured results, each for itself; *measured: that is what all of the words were. */
+static struct sp_error *import_tables(
+	struct sp_context *context, char **words, int count, enum sp_format format, bool *measured)
+{
+	int tables = 0;
+	for (int i = 0; i < count; i++)
+		tables += sp_import_is_measured(words[i]);
+	if (tables && tables < count)
+		return sp_error_new(SP_USAGE, "tables of measured results (.csv) do not come together with images: import them apart");
+	*measured = tables > 0;
+	for (int i = 0; i < tables; i++)
+		SP_TRY(sp_import_measured(context, words[i], format));
+	return NULL;
+}
+
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	struct job job = {.context = context};
@@ -123,8 +138,10 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	if (count == 0)
 		return sp_error_new(SP_USAGE, "import what? sizeprof import --help says what it takes");
 	SP_TRY(sp_step_format(format, &job.format));
-	if (count == 1 && sp_import_is_measured(words[0]))
-		return sp_import_measured(context, words[0], job.format);
+	bool measured = false;
+	SP_TRY(import_tables(context, words, count, job.format, &measured));
+	if (measured)
+		return NULL;
 	job.options = (struct sp_import_options){
 		.cache = context->cache,
 		.paths = (const char *const *)words,

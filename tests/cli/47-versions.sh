@@ -67,11 +67,10 @@ sp diff "$first" "$((first + 1))" --by option --format csv
 [ "$status" -eq 0 ] && grep -q '^BLOCK,1000,1500,500,50.000,70.000,20.000,' "$work/out"
 result $? "diff --by option tells what grew" "$work/out"
 refuses 2 "diff --options with a dimension" 'is a table of its own' --store "$store" diff 1 2 --options --by symbol
-for file in versions parts-by-version; do
-	sp import "$work/measured/$file.csv"
-	[ "$status" -eq 0 ] && [ "$(grep -c '^import [0-9]* (.*import:demo@6' "$work/err")" -eq 2 ]
-	result $? "$file.csv is imported" "$work/err"
-done
+sp import "$work/measured/versions.csv" "$work/measured/parts-by-version.csv"
+[ "$status" -eq 0 ] && [ "$(grep -c '^import [0-9]* (.*import:demo@6' "$work/err")" -eq 4 ]
+result $? "versions.csv and parts-by-version.csv are imported" "$work/err"
+refuses 2 "a table together with an image" 'do not come together' --store "$store" import "$work/measured/versions.csv" "$SIZEPROF"
 
 # wrong FILE PATTERN LINE...: import refuses the file with these lines
 wrong() {

@@ -47,6 +47,7 @@ owned AS MATERIALIZED (
 			WHEN 5 THEN piece.medium
 			WHEN 6 THEN piece.option
 			WHEN 7 THEN piece.applet
+			WHEN 8 THEN piece.package
 		END IN wanted)
 	GROUP BY 1
 ),

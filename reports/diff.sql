@@ -42,6 +42,7 @@ owned AS MATERIALIZED (
 			WHEN 5 THEN piece.medium
 			WHEN 6 THEN piece.option
 			WHEN 7 THEN piece.applet
+			WHEN 8 THEN piece.package
 		END AS label,
 		sum(piece.size) AS raw,
 		sum(piece.packed) AS packed,
@@ -61,6 +62,7 @@ owned AS MATERIALIZED (
 			WHEN 5 THEN piece.medium
 			WHEN 6 THEN piece.option
 			WHEN 7 THEN piece.applet
+			WHEN 8 THEN piece.package
 		END IN wanted)
 	GROUP BY 1
 )

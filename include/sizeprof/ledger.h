@@ -37,6 +37,7 @@ enum sp_dimension {
 	SP_BY_MEDIUM,    /* part of the medium: its files, (boot sector), (FAT), (cluster slack), (free space) */
 	SP_BY_OPTION,    /* Kconfig option that gates it: BLK_DEV_FD, busybox:FEATURE_LS_SORTFILES; (always built) */
 	SP_BY_APPLET,    /* applet that it is exclusive to: busybox:vi; (shared), (always linked) */
+	SP_BY_PACKAGE,   /* package of the distribution that its file belongs to: bash, libc6:i386; (no package) */
 	SP_DIMENSIONS,
 };
 
@@ -44,6 +45,8 @@ enum sp_dimension {
 #define SP_LABEL_PADDING "(padding)" /* runs of a fill byte, no-operation instructions, alignment */
 #define SP_LABEL_UNKNOWN "(unknown)" /* bytes that nothing names */
 #define SP_LABEL_OVERHEAD "(coder overhead)" /* bits of a stream that its bytes' prices do not explain */
+
+#define SP_LABEL_NO_PACKAGE "(no package)" /* by package: of no package's, or no packages are known */
 
 /* The words users type: "section", "symbol", ...; NULL-terminated. Defined in src/base/dimension.c. */
 extern const char *const sp_dimension_names[SP_DIMENSIONS + 1];

@@ -14,6 +14,7 @@ const char *const sp_dimension_names[SP_DIMENSIONS + 1] = {
 	[SP_BY_MEDIUM] = "medium",
 	[SP_BY_OPTION] = "option",
 	[SP_BY_APPLET] = "applet",
+	[SP_BY_PACKAGE] = "package",
 };
 
 static bool find(const char *name, size_t length, enum sp_dimension *dimension)

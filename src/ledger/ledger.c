@@ -18,6 +18,7 @@
 #include "ledger/fill.h"
 #include "ledger/image.h"
 #include "ledger/labels.h"
+#include "ledger/number.h"
 #include "ledger/pieces.h"
 #include "ledger/price.h"
 #include "ledger/walk.h"
@@ -45,7 +46,7 @@ static uint64_t first_offset(const struct sp_image_work *image)
 /* By these a stream is of the place that it lies in, until a container in it knows better. */
 static bool is_inherited(enum sp_dimension dimension)
 {
-	return dimension == SP_BY_FILE || dimension == SP_BY_MEDIUM;
+	return dimension == SP_BY_FILE || dimension == SP_BY_MEDIUM || dimension == SP_BY_PACKAGE;
 }
 
 /* By these as well, but only where something is known of the place. */
@@ -170,49 +171,6 @@ static struct sp_error *add_image(struct sp_walk *walk, uint32_t number, struct 
 	return NULL;
 }
 
-static int by_dimension_and_name(const void *a, const void *b, void *user)
-{
-	const struct sp_labels *labels = user;
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-	int order = (int)sp_labels_dimension(labels, left) - (int)sp_labels_dimension(labels, right);
-	return order ? order : strcmp(sp_labels_name(labels, left), sp_labels_name(labels, right));
-}
-
-/* The numbers of the labels that own a piece, in the ledger's order; the caller frees. */
-static uint32_t *used_labels(const struct sp_ledger *ledger, struct sp_labels *labels, size_t *count)
-{
-	SP_AUTOFREE bool *used = sp_alloc(labels->count + 1);
-	for (size_t i = 0; i < ledger->piece_count; i++)
-		for (int j = 0; j < SP_DIMENSIONS; j++)
-			used[ledger->pieces[i].owner[j]] = true;
-	uint32_t *order = sp_alloc((labels->count + 1) * sizeof(*order));
-	*count = 0;
-	for (size_t i = 0; i < labels->count; i++)
-		if (used[i])
-			order[(*count)++] = (uint32_t)i;
-	qsort_r(order, *count, sizeof(*order), by_dimension_and_name, labels);
-	return order;
-}
-
-/* Gives the labels that own pieces their final numbers; the answer maps the old ones (SP_NO_LABEL: not in use) and
-   is the caller's to free. */
-static uint32_t *number_labels(struct sp_ledger *ledger, struct sp_labels *labels)
-{
-	SP_AUTOFREE uint32_t *order = used_labels(ledger, labels, &ledger->label_count);
-	uint32_t *number = sp_alloc((labels->count + 1) * sizeof(*number));
-	memset(number, 0xff, labels->count * sizeof(*number));
-	ledger->labels = sp_alloc((ledger->label_count + 1) * sizeof(*ledger->labels));
-	for (size_t i = 0; i < ledger->label_count; i++) {
-		ledger->labels[i].name = sp_strdup(sp_labels_name(labels, order[i]));
-		ledger->labels[i].dimension = sp_labels_dimension(labels, order[i]);
-		number[order[i]] = (uint32_t)i;
-	}
-	for (size_t i = 0; i < ledger->piece_count; i++)
-		for (int j = 0; j < SP_DIMENSIONS; j++)
-			ledger->pieces[i].owner[j] = number[ledger->pieces[i].owner[j]];
-	return number;
-}
-
 static int by_label_and_name(const void *a, const void *b)
 {
 	const struct sp_alias *left = a, *right = b;
@@ -279,13 +237,17 @@ static struct sp_error *fill_ledger(struct sp_ledger *ledger, const struct sp_le
 	struct sp_pieces pieces = {0};
 	struct sp_copies copies = {0};
 	for (size_t i = 0; i < input_count; i++) {
-		static const enum sp_dimension dimensions[] = {SP_BY_FILE, SP_BY_MEDIUM};
+		const struct {
+			enum sp_dimension dimension;
+			const char *label;
+		} owners[] = {{SP_BY_FILE, inputs[i].file}, {SP_BY_MEDIUM, inputs[i].file},
+			{SP_BY_PACKAGE, SP_LABEL_NO_PACKAGE}};
 		struct sp_image_work *root = sp_image_works_add(walk->images, inputs[i].name, SP_NO_PARENT);
 		root->data = inputs[i].data;
 		root->size = inputs[i].size;
-		for (size_t j = 0; j < SP_COUNT(dimensions); j++)
-			sp_range_map_add(&root->claims[dimensions[j]], 0, root->size, SP_RANK_CONTAINER,
-				sp_labels_intern(walk->labels, dimensions[j], inputs[i].file));
+		for (size_t j = 0; j < SP_COUNT(owners); j++)
+			sp_range_map_add(&root->claims[owners[j].dimension], 0, root->size, SP_RANK_CONTAINER,
+				sp_labels_intern(walk->labels, owners[j].dimension, owners[j].label));
 	}
 	for (size_t i = 0; i < walk->facts_count; i++)
 		ledger->traced |= walk->facts[i].executed != NULL;
@@ -296,7 +258,7 @@ static struct sp_error *fill_ledger(struct sp_ledger *ledger, const struct sp_le
 	ledger->piece_count = pieces.count;
 	if (error)
 		return error;
-	SP_AUTOFREE uint32_t *number = number_labels(ledger, walk->labels);
+	SP_AUTOFREE uint32_t *number = sp_ledger_number_labels(ledger, walk->labels);
 	number_copies(ledger, number);
 	take_aliases(ledger, walk, number);
 	take_notes(ledger, walk);

@@ -14,6 +14,7 @@ extern const char sp_text_version4[]; /* src/store/version4.sql */
 extern const char sp_text_version5[]; /* src/store/version5.sql */
 extern const char sp_text_version6[]; /* src/store/version6.sql */
 extern const char sp_text_version7[]; /* src/store/version7.sql */
+extern const char sp_text_version8[]; /* src/store/version8.sql */
 
 const char *const sp_store_migrations[] = {
 	sp_text_schema,
@@ -23,6 +24,7 @@ const char *const sp_store_migrations[] = {
 	sp_text_version5,
 	sp_text_version6,
 	sp_text_version7,
+	sp_text_version8,
 };
 const uint32_t sp_store_version = SP_COUNT(sp_store_migrations);
 

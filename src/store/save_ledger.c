@@ -87,8 +87,8 @@ static struct sp_error *insert_pieces(
 	SP_STATEMENT *insert = NULL;
 	SP_TRY(sp_sql_prepare(store,
 		"INSERT INTO piece (image, number, offset, size, packed, code, executed, evidence, section, "
-		"symbol, object, directory, file, medium, option, applet) "
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"symbol, object, directory, file, medium, option, applet, package) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		&insert));
 	uint64_t number = 0;
 	for (size_t i = 0; i < ledger->piece_count; i++) {

@@ -5,7 +5,7 @@
  *
  * A build enters the store in one transaction, or not at all; a process killed at any moment leaves the store
  * as it was before. The file is an SQLite database in WAL mode with application_id SP_STORE_APPLICATION and
- * the schema's version in user_version; src/store/schema.sql and version2.sql to version7.sql describe its tables.
+ * the schema's version in user_version; src/store/schema.sql and version2.sql to version8.sql describe its tables.
  */
 #ifndef SIZEPROF_STORE_STORE_H
 #define SIZEPROF_STORE_STORE_H

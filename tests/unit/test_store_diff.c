@@ -38,7 +38,8 @@ static void add_piece(struct sp_ledger *ledger, uint64_t offset, const struct pa
 		*slash = '\0';
 	bool is_padding = strcmp(part->symbol, SP_LABEL_PADDING) == 0;
 	const char *const names[SP_DIMENSIONS] = {".text", part->symbol, part->object,
-		is_padding ? SP_LABEL_PADDING : folder, "bzImage", "bzImage", "(kernel)", "(kernel)"};
+		is_padding ? SP_LABEL_PADDING : folder, "bzImage", "bzImage", "(kernel)", "(kernel)",
+		SP_LABEL_NO_PACKAGE};
 	for (int i = 0; i < SP_DIMENSIONS; i++)
 		piece->owner[i] = label_of(ledger, names[i], (enum sp_dimension)i);
 }

@@ -390,6 +390,8 @@ static void a_store_of_version_3(void **state)
 	assert_int_equal(ask(store, "SELECT count(*) FROM verdict"), 1);
 	assert_int_equal(ask(store, "SELECT count(*) FROM measurement WHERE name = 'BLOCK'"), 1);
 	assert_int_equal(ask(store, "SELECT sum(size) FROM piece"), 500);
+	assert_int_equal(ask(store, "SELECT count(*) FROM piece JOIN label ON label.id = package AND dimension = 8"
+				    " AND name = '(no package)'"), 1);
 	assert_int_equal(ask(store, "SELECT version FROM ledger"), 3);
 	uint64_t search = 0;
 	check_ok(save_sample_search(store, 2, &search));
@@ -437,7 +439,7 @@ static void migrations_keep_what_is_there(void **state)
 	SP_AUTOFREE const char **scripts = sp_alloc((count + 2) * sizeof(*scripts));
 	memcpy(scripts, sp_store_migrations, count * sizeof(*scripts));
 	scripts[count] = "ALTER TABLE piece ADD COLUMN nature INTEGER REFERENCES label;"
-			 "INSERT INTO dimension (id, name) VALUES (8, 'nature');";
+			 "INSERT INTO dimension (id, name) VALUES (9, 'nature');";
 	scripts[count + 1] = "CREATE TABLE extra (x); INSERT INTO nowhere VALUES (1);";
 	SP_STORE *store = NULL;
 	check_ok(sp_store_open(*state, &store));

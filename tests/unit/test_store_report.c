@@ -489,7 +489,7 @@ static void dimensions_by_name(void **state)
 	check_ok(sp_dimension_parse("section", &dimension));
 	assert_int_equal(dimension, SP_BY_SECTION);
 	check_error(sp_dimension_parse("sect", &dimension), SP_USAGE,
-		"sect is not a dimension: use section, symbol, object, directory, file, medium, option or applet");
+		"sect is not a dimension: use section, symbol, object, directory, file, medium, option, applet or package");
 	assert_string_equal(sp_dimension_split("object=a=b.o", &split), "a=b.o");
 	assert_int_equal(split, SP_BY_OBJECT);
 	assert_string_equal(sp_dimension_split("a=b", &split), "a=b");

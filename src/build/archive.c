@@ -4,7 +4,7 @@
  * entry that leaves it, since its checks work on relative paths and would trip over links in the path of the
  * cache itself.
  */
-#include "build/archive.h"
+#include "build/archive-inside.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -20,20 +20,14 @@
 
 enum { BLOCK = 1 << 18 };
 
-struct unpacking {
-	const char *path; /* of the archive, for messages */
-	struct archive *reader, *writer;
-	struct sp_progress *progress;
-};
-
-static struct sp_error *reader_error(const struct unpacking *job)
+struct sp_error *sp_unpacking_error(const struct sp_unpacking *job)
 {
 	const char *text = archive_error_string(job->reader);
 	return sp_error_new(SP_UNABLE, "%s cannot be unpacked: %s (damaged or cut short? fetch it again)",
 		job->path, text ? text : "unknown format");
 }
 
-static struct sp_error *writer_error(const struct unpacking *job, const char *name)
+static struct sp_error *writer_error(const struct sp_unpacking *job, const char *name)
 {
 	if (archive_errno(job->writer) == ENOSPC) {
 		errno = ENOSPC;
@@ -43,16 +37,16 @@ static struct sp_error *writer_error(const struct unpacking *job, const char *na
 		SP_UNABLE, "cannot unpack %s of %s: %s", name, job->path, archive_error_string(job->writer));
 }
 
-static struct sp_error *check_entry(const struct unpacking *job, struct archive_entry *entry)
+static struct sp_error *check_entry(const struct sp_unpacking *job, struct archive_entry *entry)
 {
 	mode_t type = archive_entry_filetype(entry);
 	if (type == S_IFREG || type == S_IFDIR || type == S_IFLNK || archive_entry_hardlink(entry))
 		return NULL;
-	return sp_error_new(SP_UNABLE, "%s is no source tarball: %s in it is neither file, folder nor link",
-		job->path, archive_entry_pathname(entry));
+	return sp_error_new(SP_UNABLE, "%s is no %s: %s in it is neither file, folder nor link", job->path, job->noun,
+		archive_entry_pathname(entry));
 }
 
-static struct sp_error *copy_data(const struct unpacking *job, const char *name)
+static struct sp_error *copy_data(const struct sp_unpacking *job, const char *name)
 {
 	const void *block;
 	size_t size;
@@ -62,19 +56,19 @@ static struct sp_error *copy_data(const struct unpacking *job, const char *name)
 		if (result == ARCHIVE_EOF)
 			return NULL;
 		if (result < ARCHIVE_WARN)
-			return reader_error(job);
+			return sp_unpacking_error(job);
 		if (archive_write_data_block(job->writer, block, size, offset) < ARCHIVE_WARN)
 			return writer_error(job, name);
 	}
 }
 
-static struct sp_error *unpack_entry(const struct unpacking *job, struct archive_entry *entry)
+static struct sp_error *unpack_entry(const struct sp_unpacking *job, struct archive_entry *entry)
 {
 	SP_TRY(check_entry(job, entry));
 	SP_AUTOFREE char *name = sp_strdup(archive_entry_pathname(entry));
 	if (!name)
 		return sp_error_new(
-			SP_UNABLE, "%s is no source tarball: an entry's name is not in UTF-8", job->path);
+			SP_UNABLE, "%s is no %s: an entry's name is not in UTF-8", job->path, job->noun);
 	if (archive_write_header(job->writer, entry) < ARCHIVE_WARN)
 		return writer_error(job, name);
 	if (archive_entry_size(entry) > 0)
@@ -84,7 +78,7 @@ static struct sp_error *unpack_entry(const struct unpacking *job, struct archive
 	return NULL;
 }
 
-static struct sp_error *unpack_entries(const struct unpacking *job)
+static struct sp_error *unpack_entries(const struct sp_unpacking *job)
 {
 	struct archive_entry *entry;
 	for (;;) {
@@ -92,10 +86,11 @@ static struct sp_error *unpack_entries(const struct unpacking *job)
 		if (result == ARCHIVE_EOF)
 			break;
 		if (result < ARCHIVE_WARN)
-			return reader_error(job);
+			return sp_unpacking_error(job);
 		if (sp_interrupted())
 			return sp_error_interrupted();
-		SP_TRY(unpack_entry(job, entry));
+		if (!job->take || job->take(job->user, entry))
+			SP_TRY(unpack_entry(job, entry));
 		uint64_t done = (uint64_t)archive_filter_bytes(job->reader, -1) >> 20;
 		if (done) /* an update to 0 is never held back */
 			sp_progress_update(job->progress, done, NULL);
@@ -105,7 +100,7 @@ static struct sp_error *unpack_entries(const struct unpacking *job)
 	return NULL;
 }
 
-static struct sp_error *unpack_into(const struct unpacking *job, const char *folder)
+struct sp_error *sp_unpacking_run(const struct sp_unpacking *job, const char *folder)
 {
 	int previous = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (previous < 0)
@@ -121,7 +116,7 @@ static struct sp_error *unpack_into(const struct unpacking *job, const char *fol
 	return error;
 }
 
-static struct archive *open_reader(void)
+struct archive *sp_unpacking_reader(void)
 {
 	struct archive *reader = archive_read_new();
 	archive_read_support_format_tar(reader);
@@ -131,6 +126,15 @@ static struct archive *open_reader(void)
 	archive_read_support_filter_lzma(reader);
 	archive_read_support_filter_zstd(reader);
 	return reader;
+}
+
+struct archive *sp_unpacking_writer(int more)
+{
+	struct archive *writer = archive_write_disk_new();
+	archive_write_disk_set_options(writer, more | ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
+						       ARCHIVE_EXTRACT_SECURE_SYMLINKS |
+						       ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
+	return writer;
 }
 
 /* The count behind it is of the tarball's bytes, in MiB. */
@@ -145,18 +149,15 @@ struct sp_error *sp_archive_unpack(
 {
 	uint64_t bytes;
 	SP_TRY(sp_file_size(path, &bytes));
-	struct unpacking job = {.path = path, .reader = open_reader(), .progress = progress};
-	job.writer = archive_write_disk_new();
-	archive_write_disk_set_options(job.writer, ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
-							   ARCHIVE_EXTRACT_SECURE_SYMLINKS |
-							   ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
+	struct sp_unpacking job = {.path = path, .noun = "source tarball", .reader = sp_unpacking_reader(), .progress = progress};
+	job.writer = sp_unpacking_writer(0);
 	struct sp_error *error = NULL;
 	SP_AUTOFREE char *step = step_text(what, bytes);
 	sp_progress_begin(progress, step, bytes >> 20, 0);
 	if (archive_read_open_filename(job.reader, path, BLOCK) != ARCHIVE_OK)
-		error = reader_error(&job);
+		error = sp_unpacking_error(&job);
 	else
-		error = unpack_into(&job, folder);
+		error = sp_unpacking_run(&job, folder);
 	archive_read_free(job.reader);
 	archive_write_free(job.writer);
 	sp_progress_end(progress, error ? "failed" : NULL);

@@ -3,8 +3,9 @@
 -- every name (sizeprof table, which adds what the recipes say and what was measured elsewhere).
 --
 -- Columns: system, recipe and "+OVERLAY"; kernel, the version of Linux; medium_bytes, all that ships;
--- kernel_bytes, of bzImage; userspace_bytes, of the initramfs as it ships; loader_bytes, the boot loader's files on
--- an image, 0 where there is none to ship; free_bytes, clusters of an image that no file has, none on a CD; what is missing to
+-- kernel_bytes, of bzImage; userspace_bytes, of the initramfs as it ships, or of the files in a folder; loader_bytes,
+-- the boot loader's files on an image, 0 where there is none to ship; free_bytes, clusters of an image that no file has,
+-- none on a CD; what is missing to
 -- medium_bytes is the file system's own; boot, the newest verdict: pass, "fail: REASON" or "lost: REASON", or "-"
 -- when it was never tested; options, of the kernel, set to y; origin, built or imported. Then what is needed
 -- to find the recipe again: recipe, overlay, and place, its folder, empty for a recipe that comes with sizeprof,
@@ -30,7 +31,7 @@ part AS (
 		build AS number,
 		sum(iif(shipped, bytes, NULL)) AS shipped,
 		max(iif(kind = 'bzImage', bytes, NULL)) AS kernel,
-		max(iif(kind = 'initramfs', bytes, NULL)) AS userspace,
+		max(iif(kind IN ('initramfs', 'folder'), bytes, NULL)) AS userspace,
 		max(kind = 'medium' AND shipped) AS is_image
 	FROM artifact GROUP BY build
 ),

@@ -16,7 +16,8 @@ WITH chosen AS (
 -- what is known of each half of a system; part is the artifact that ships it
 half(part, component, config, content) AS (
 	VALUES ('bzImage', 'kernel (bzImage)', 'kernel', 'vmlinux.bin'),
-		('initramfs', 'userspace (initramfs)', 'userspace', 'cpio')
+		('initramfs', 'userspace (initramfs)', 'userspace', 'cpio'),
+		('folder', 'userspace (folder)', 'userspace', 'listing')
 ),
 -- the bytes of the parts that stand on a medium which is one image
 parted(number, medium, bytes) AS (
@@ -38,6 +39,7 @@ line AS (
 				WHEN 'linux' THEN 'Linux'
 				WHEN 'busybox' THEN 'BusyBox'
 				WHEN 'toybox' THEN 'Toybox'
+				WHEN 'debian' THEN 'Debian'
 				ELSE source.name
 			END || ' ' || source.version
 			FROM build_source JOIN source ON source.id = build_source.source

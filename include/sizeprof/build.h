@@ -25,7 +25,10 @@
  *                           objcopy made them flat; with .map and .relocs as above
  *   userspace, userspace.map  the unstripped twin of the shipped program; its link map
  *   userspace.relocs        as vmlinux.relocs
+ *   folder                  shipped, alone: a root file system as it stands in a folder; its bytes are those of its
+ *                           files, its sha256 that of their list
  */
+#define SP_FOLDER_KIND "folder"
 struct sp_artifact {
 	char *kind;
 	char *path; /* in the cache; absolute */

@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum sp_userspace { SP_USERSPACE_BUSYBOX, SP_USERSPACE_TOYBOX, SP_USERSPACE_FOLDER };
+/* PACKAGES: a whole distribution, which has no other part of the system: no kernel of ours, no medium, no test. */
+enum sp_userspace { SP_USERSPACE_BUSYBOX, SP_USERSPACE_TOYBOX, SP_USERSPACE_FOLDER, SP_USERSPACE_PACKAGES };
 enum sp_libc { SP_LIBC_GLIBC, SP_LIBC_MUSL };
 enum sp_compression { SP_COMPRESSION_NONE, SP_COMPRESSION_XZ, SP_COMPRESSION_GZIP };
 enum sp_medium { SP_MEDIUM_FILES, SP_MEDIUM_FAT, SP_MEDIUM_DISK, SP_MEDIUM_ISO };
@@ -34,6 +35,7 @@ struct sp_extra_file {
 /* What others published of a system: bytes, 0 for what is not known. */
 struct sp_published {
 	uint64_t medium, kernel, userspace, loader;
+	uint64_t medium_most; /* of a range, whose least medium is; else 0 */
 	char *source; /* where; NULL: nothing was published */
 };
 
@@ -59,6 +61,10 @@ struct sp_recipe {
 	size_t userspace_fragment_count;
 	enum sp_libc libc;
 	bool is_static;
+	char **packages; /* of SP_USERSPACE_PACKAGES: names in the archive, and below what else is said of them */
+	size_t package_count;
+	char *package_priority; /* required, important, standard, none: what is in beside them */
+	char *package_suite;    /* of the archive, such as bookworm; NULL: the system's own */
 
 	/* [rootfs] */
 	char *init; /* path of the file that becomes /init */

@@ -63,7 +63,8 @@ char *sp_listing_tell(const struct sp_listing *listing)
 		{listing->folders, "folder", "folders"},
 		{listing->link_count, "symbolic link", "symbolic links"},
 		{listing->empty, "empty file", "empty files"},
-		{listing->other_names, "other name of a hard-linked file", "other names of hard-linked files"},
+		{listing->other_names, "other name of a hard-linked file",
+			"other names of hard-linked files"},
 		{listing->special, "device, pipe or socket", "devices, pipes and sockets"},
 		{listing->mounts, "mounted file system, not entered", "mounted file systems, not entered"},
 	};

@@ -16,13 +16,15 @@ struct sp_unpacking {
 	const char *path; /* of the archive, for messages */
 	const char *noun; /* what it should be: "source tarball" */
 	struct archive *reader, *writer;
-	/* NULL, or called with each entry before it is written: may give it another name; false leaves it out */
+	/* NULL, or called with each entry before it is written: may give it another name; false leaves it out
+	 */
 	bool (*take)(void *user, struct archive_entry *entry);
 	void *user;
 	struct sp_progress *progress;
 };
 
-/* A reader of tar in all its compressions, and a writer that leaves no folder; release them as libarchive's. */
+/* A reader of tar in all its compressions, and a writer that leaves no folder; release them as libarchive's.
+ */
 struct archive *sp_unpacking_reader(void);
 struct archive *sp_unpacking_writer(int more); /* more: further ARCHIVE_EXTRACT_ options */
 /* What went wrong with the reader. */

@@ -42,8 +42,8 @@ static struct sp_error *check_entry(const struct sp_unpacking *job, struct archi
 	mode_t type = archive_entry_filetype(entry);
 	if (type == S_IFREG || type == S_IFDIR || type == S_IFLNK || archive_entry_hardlink(entry))
 		return NULL;
-	return sp_error_new(SP_UNABLE, "%s is no %s: %s in it is neither file, folder nor link", job->path, job->noun,
-		archive_entry_pathname(entry));
+	return sp_error_new(SP_UNABLE, "%s is no %s: %s in it is neither file, folder nor link", job->path,
+		job->noun, archive_entry_pathname(entry));
 }
 
 static struct sp_error *copy_data(const struct sp_unpacking *job, const char *name)
@@ -149,7 +149,10 @@ struct sp_error *sp_archive_unpack(
 {
 	uint64_t bytes;
 	SP_TRY(sp_file_size(path, &bytes));
-	struct sp_unpacking job = {.path = path, .noun = "source tarball", .reader = sp_unpacking_reader(), .progress = progress};
+	struct sp_unpacking job = {.path = path,
+		.noun = "source tarball",
+		.reader = sp_unpacking_reader(),
+		.progress = progress};
 	job.writer = sp_unpacking_writer(0);
 	struct sp_error *error = NULL;
 	SP_AUTOFREE char *step = step_text(what, bytes);

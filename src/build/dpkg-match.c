@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose is a file? Paths of the lists are looked up in the listing; where one is not there, its folder is taken through
- * the links of the root file system first.
+ * Whose is a file? Paths of the lists are looked up in the listing; where one is not there, its folder is
+ * taken through the links of the root file system first.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -32,9 +32,9 @@ struct match {
 	size_t diversion_count, diversion_capacity;
 	const char *native;
 	const struct package **lists; /* what the status says of each list's package, or NULL */
-	char **names;		      /* each list's package, as labels have it */
-	size_t *owners;		      /* of each file: number of the list + 1 */
-	char *folder, *real;	      /* the last folder that was taken through links, and what it became */
+	char **names;                 /* each list's package, as labels have it */
+	size_t *owners;               /* of each file: number of the list + 1 */
+	char *folder, *real;          /* the last folder that was taken through links, and what it became */
 };
 
 static void free_match(struct match *match)
@@ -131,8 +131,8 @@ static const struct package *find_package(const struct match *match, const char 
 	for (size_t i = 0; i < match->package_count; i++) {
 		const struct package *package = &match->packages[i];
 		if (strlen(package->name) == length && strncmp(package->name, list, length) == 0 &&
-			(!architecture || (package->architecture &&
-						  strcmp(package->architecture, architecture) == 0)))
+			(!architecture ||
+				(package->architecture && strcmp(package->architecture, architecture) == 0)))
 			return package;
 	}
 	return NULL;
@@ -215,8 +215,8 @@ static char *follow_one(const struct sp_listing *listing, const char *folder)
 		const struct sp_listed_link *link = sp_listing_link(listing, part);
 		if (link) {
 			*strrchr(part, '/') = '\0';
-			SP_AUTOFREE char *path = sp_format("%s/%s%s", link->target[0] == '/' ? "" : part,
-				link->target, folder + length);
+			SP_AUTOFREE char *path = sp_format(
+				"%s/%s%s", link->target[0] == '/' ? "" : part, link->target, folder + length);
 			return clean(path);
 		}
 		if (!end)
@@ -255,8 +255,7 @@ static const struct sp_listed_file *find_file(struct match *match, const char *p
 	const struct sp_listed_file *file = sp_listing_file(match->listing, path);
 	if (file || !slash || slash == path)
 		return file;
-	SP_AUTOFREE char *real =
-		sp_format("%s%s", real_folder(match, path, (size_t)(slash - path)), slash);
+	SP_AUTOFREE char *real = sp_format("%s%s", real_folder(match, path, (size_t)(slash - path)), slash);
 	return sp_listing_file(match->listing, real);
 }
 

@@ -49,7 +49,7 @@ static bool is_wanted(const char *path)
 void sp_dpkg_take(struct sp_dpkg *dpkg, const char *path, char *text)
 {
 	size_t length = list_name(path);
-	char **slot = strcmp(path, "status") == 0	? &dpkg->status
+	char **slot = strcmp(path, "status") == 0       ? &dpkg->status
 		      : strcmp(path, "diversions") == 0 ? &dpkg->diversions
 							: NULL;
 	if (slot) {
@@ -57,8 +57,8 @@ void sp_dpkg_take(struct sp_dpkg *dpkg, const char *path, char *text)
 		*slot = text;
 	} else if (length) {
 		SP_GROW(dpkg->lists, dpkg->list_count, dpkg->list_capacity);
-		dpkg->lists[dpkg->list_count++] = (struct sp_dpkg_list){
-			sp_format("%.*s", (int)length, path + strlen("info/")), text};
+		dpkg->lists[dpkg->list_count++] =
+			(struct sp_dpkg_list){sp_format("%.*s", (int)length, path + strlen("info/")), text};
 	} else {
 		free(text);
 	}
@@ -99,8 +99,9 @@ struct sp_error *sp_dpkg_read_folder(const char *root, struct sp_dpkg *dpkg)
 	SP_AUTOFREE char *info = sp_path_join(database, "info");
 	DIR *folder = opendir(info);
 	if (!folder && errno != ENOENT && errno != ENOTDIR)
-		return sp_error_new(SP_USAGE, "cannot read the folder %s: %s; make it readable, or give a copy",
-			info, strerror(errno));
+		return sp_error_new(SP_USAGE,
+			"cannot read the folder %s: %s; make it readable, or give a copy", info,
+			strerror(errno));
 	struct sp_error *error = folder ? read_lists(database, folder, &found) : NULL;
 	if (folder)
 		closedir(folder);

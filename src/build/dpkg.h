@@ -4,9 +4,10 @@
  * dpkg-query(1), dpkg-divert(1), deb-control(5)): var/lib/dpkg/status, diversions and info/PACKAGE.list or
  * info/PACKAGE:ARCHITECTURE.list.
  *
- * Files are found where they are: lists say /bin/bash also where /bin is a link to usr/bin, and what is diverted lies
- * under another name. A file in the lists of several packages is of the one that replaces the others, as dpkg
- * has it; of one package for several processors it is of that for the system's own; else of the first by name.
+ * Files are found where they are: lists say /bin/bash also where /bin is a link to usr/bin, and what is
+ * diverted lies under another name. A file in the lists of several packages is of the one that replaces the
+ * others, as dpkg has it; of one package for several processors it is of that for the system's own; else of
+ * the first by name.
  */
 #ifndef SIZEPROF_BUILD_DPKG_H
 #define SIZEPROF_BUILD_DPKG_H
@@ -37,7 +38,6 @@ struct sp_error *sp_dpkg_read_archive(
 	const char *path, struct sp_dpkg *dpkg, struct sp_listing *listing) SP_MUST_CHECK;
 
 /* The packages of the listing's files; sorts the lists by name. */
-void sp_dpkg_match(
-	struct sp_dpkg *dpkg, const struct sp_listing *listing, struct sp_packages *packages);
+void sp_dpkg_match(struct sp_dpkg *dpkg, const struct sp_listing *listing, struct sp_packages *packages);
 
 #endif

@@ -18,12 +18,13 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "build/import-image.h"
+#include "build/import-root.h"
 
 #define LARGEST ((off_t)2 << 30)
 
 #define ACCEPTED                                                                                             \
 	"give a bzImage, a vmlinux, an initramfs (cpio, compressed or not), an image of a FAT or ISO 9660 file " \
-	"system or of a disk with such, or the folder of a finished kernel build"
+	"system or of a disk with such, or the folder of a finished kernel build or of a root file system"
 
 static bool has_at(const struct sp_buffer *file, size_t offset, const char *bytes, size_t size)
 {
@@ -161,12 +162,18 @@ static struct sp_error *recognise_folder(const char *path, enum sp_import_kind *
 	if (access(path, R_OK | X_OK) != 0)
 		return sp_error_new(SP_USAGE, "cannot read the folder %s: %s; make it readable, or copy it",
 			path, strerror(errno));
-	if (!holds(path, ".config") ||
-		!(holds(path, "vmlinux.o") || holds(path, "vmlinux") || holds(path, "arch")))
+	bool is_build = holds(path, ".config") &&
+			(holds(path, "vmlinux.o") || holds(path, "vmlinux") || holds(path, "arch"));
+	if (!is_build && sp_import_is_root(path)) {
+		*kind = SP_IMPORT_ROOT;
+		return NULL;
+	}
+	if (!is_build)
 		return sp_error_new(SP_USAGE,
 			"the folder %s is no kernel build: it has no .config beside arch; give the folder "
 			"that make "
-			"was told with O=, the built source tree, or Buildroot's output/build/linux-VERSION",
+			"was told with O=, the built source tree, or Buildroot's output/build/linux-VERSION; "
+			"nor is it a root file system, which has etc and usr, or var/lib/dpkg",
 			path);
 	if (!holds(path, "vmlinux"))
 		return sp_error_new(SP_USAGE,

@@ -13,6 +13,7 @@ enum sp_import_kind {
 	SP_IMPORT_INITRAMFS,
 	SP_IMPORT_MEDIUM, /* an image of a FAT or ISO 9660 file system, or of a disk with partitions */
 	SP_IMPORT_FOLDER, /* a kernel's build folder */
+	SP_IMPORT_ROOT,   /* a folder with a root file system in it */
 };
 
 /*

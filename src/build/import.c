@@ -13,6 +13,7 @@
 #include "base/process.h"
 #include "build/config.h"
 #include "build/folder.h"
+#include "build/import-commands.h"
 #include "build/import-elf.h"
 #include "build/import-folder.h"
 #include "build/import-image.h"
@@ -65,6 +66,7 @@ static const char *const kind_names[] = {
 	[SP_IMPORT_INITRAMFS] = "initramfs",
 	[SP_IMPORT_MEDIUM] = "image of a medium",
 	[SP_IMPORT_FOLDER] = "build folder",
+	[SP_IMPORT_ROOT] = "folder of a root file system",
 };
 
 /* One system at a time: no two of a kind, one kernel, and a medium holds everything itself. */
@@ -75,7 +77,8 @@ static struct sp_error *check_company(const struct inputs *inputs, const struct 
 		return sp_error_new(SP_USAGE, "both %s and %s are %s %s: give one", same->path, added->path,
 			added->kind == SP_IMPORT_INITRAMFS || added->kind == SP_IMPORT_MEDIUM ? "an" : "a",
 			kind_names[added->kind]);
-	bool alone = added->kind == SP_IMPORT_MEDIUM || find_input(inputs, SP_IMPORT_MEDIUM);
+	bool alone = added->kind == SP_IMPORT_MEDIUM || find_input(inputs, SP_IMPORT_MEDIUM) ||
+		     added->kind == SP_IMPORT_ROOT || find_input(inputs, SP_IMPORT_ROOT);
 	bool twice = added->kind == SP_IMPORT_FOLDER
 			     ? find_input(inputs, SP_IMPORT_BZIMAGE) || find_input(inputs, SP_IMPORT_VMLINUX)
 			     : added->kind != SP_IMPORT_INITRAMFS && find_input(inputs, SP_IMPORT_FOLDER);
@@ -96,7 +99,7 @@ static struct sp_error *add_path(struct inputs *inputs, const char *path)
 		return sp_error_new(SP_USAGE, "cannot read %s: %s; give another path", path, strerror(errno));
 	input.path = real;
 	SP_TRY(check_company(inputs, &input));
-	if (input.kind != SP_IMPORT_FOLDER)
+	if (input.kind != SP_IMPORT_FOLDER && input.kind != SP_IMPORT_ROOT)
 		SP_TRY(sp_digest_file(real, input.sha256));
 	input.path = sp_strdup(real);
 	inputs->items[inputs->count++] = input;
@@ -208,6 +211,8 @@ static struct sp_error *copy_input(const struct sp_import_options *options, cons
 		return copy_file(input, "medium", true, folder);
 	case SP_IMPORT_FOLDER:
 		return sp_import_folder_copy(options, input->path, folder, notes);
+	case SP_IMPORT_ROOT: /* build/import-root.h takes it where it stands */
+		return sp_error_new(SP_UNABLE, "%s is not copied", input->path);
 	}
 	return NULL;
 }
@@ -238,23 +243,12 @@ static struct sp_error *read_notes(const struct sp_build_folder *folder, struct 
 	return NULL;
 }
 
-/* For the shell. */
-static void add_quoted(struct sp_buffer *text, const char *word)
-{
-	sp_buffer_add_text(text, " '");
-	for (; *word; word++)
-		sp_buffer_printf(text, *word == '\'' ? "'\\''" : "%c", *word);
-	sp_buffer_add_text(text, "'");
-}
-
 static char *describe_commands(const struct inputs *inputs)
 {
-	SP_BUFFER text = SP_BUFFER_EMPTY;
-	sp_buffer_add_text(&text, "sizeprof import");
+	SP_AUTOFREE const char **paths = sp_alloc((inputs->count + 1) * sizeof(*paths));
 	for (size_t i = 0; i < inputs->count; i++)
-		add_quoted(&text, inputs->items[i].path);
-	sp_buffer_add_text(&text, "\n");
-	return sp_buffer_take(&text);
+		paths[i] = inputs->items[i].path;
+	return sp_import_commands(paths, inputs->count);
 }
 
 static struct sp_error *add_source(const struct inputs *inputs, struct sp_build *build)

@@ -32,7 +32,7 @@ struct reading {
 static void free_seen(struct reading *reading)
 {
 	struct seen *item, *next;
-	HASH_ITER(hh, reading->seen, item, next) {
+	HASH_ITER (hh, reading->seen, item, next) {
 		HASH_DEL(reading->seen, item);
 		free(item);
 	}

@@ -10,9 +10,9 @@
 #include "sizeprof/listing.h"
 
 /*
- * All below the folder, on its own file system. A file counts with its length, holes included, and once, however many
- * hard links it has: under the first name in the order of a walk with sorted names. Usage error: a folder that cannot
- * be read.
+ * All below the folder, on its own file system. A file counts with its length, holes included, and once,
+ * however many hard links it has: under the first name in the order of a walk with sorted names. Usage error:
+ * a folder that cannot be read.
  */
 struct sp_error *sp_listing_read(const char *folder, struct sp_listing *listing) SP_MUST_CHECK;
 

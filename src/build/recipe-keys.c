@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
+#include "build/recipe-packages.h"
 #include "build/recipe-published.h"
 #include "build/recipe-values.h"
 
@@ -78,9 +79,9 @@ SETTER(set_dictionary)
 
 SETTER(set_userspace)
 {
-	static const char *const words[] = {"busybox", "toybox", "folder"};
+	static const char *const words[] = {"busybox", "toybox", "folder", "packages"};
 	static const enum sp_userspace values[] = {
-		SP_USERSPACE_BUSYBOX, SP_USERSPACE_TOYBOX, SP_USERSPACE_FOLDER};
+		SP_USERSPACE_BUSYBOX, SP_USERSPACE_TOYBOX, SP_USERSPACE_FOLDER, SP_USERSPACE_PACKAGES};
 	size_t index;
 	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
 	recipe->userspace = values[index];
@@ -150,6 +151,9 @@ static const struct key keys[] = {
 	{"userspace", "fragment", .set = add_userspace_fragments, .repeats = true},
 	{"userspace", "libc", .set = set_libc},
 	{"userspace", "static", .set = set_static},
+	{"userspace", "packages", .set = sp_recipe_add_packages, .repeats = true},
+	{"userspace", "priority", .set = sp_recipe_set_priority},
+	{"userspace", "suite", .set = sp_recipe_set_suite},
 	{"rootfs", "init", sp_value_file, SLOT(init)},
 	{"rootfs", "compression", .set = set_initramfs_compression},
 	{"rootfs", "dictionary", .set = set_dictionary},

@@ -96,7 +96,8 @@ static struct sp_error *add_userspace(struct writing *writing, const char *fragm
 {
 	static const char *const kinds[] = {[SP_USERSPACE_BUSYBOX] = "busybox",
 		[SP_USERSPACE_TOYBOX] = "toybox",
-		[SP_USERSPACE_FOLDER] = "folder"};
+		[SP_USERSPACE_FOLDER] = "folder",
+		[SP_USERSPACE_PACKAGES] = "packages"};
 	const struct sp_recipe *recipe = writing->recipe;
 	sp_buffer_add_text(&writing->ini, "\n[userspace]\n");
 	SP_TRY(add(writing, "kind", kinds[recipe->userspace]));

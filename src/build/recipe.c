@@ -18,6 +18,7 @@
 #include "build/recipe-keys.h"
 #include "build/recipe-medium.h"
 #include "build/recipe-nearest.h"
+#include "build/recipe-packages.h"
 #include "build/recipe-published.h"
 #include "build/recipe-version.h"
 
@@ -55,6 +56,7 @@ void sp_recipe_clear(struct sp_recipe *recipe)
 		free(recipe->extra_files[i].path);
 	}
 	free(recipe->extra_files);
+	sp_recipe_clear_packages(recipe);
 	clear_texts(recipe->keep, recipe->keep_count);
 	clear_texts(recipe->never, recipe->never_count);
 	free(recipe->published.source);
@@ -141,6 +143,11 @@ static struct sp_error *check_whole(const struct sp_ini *ini, struct sp_recipe *
 {
 	if (!sp_ini_find(ini, "recipe", "title"))
 		return missing(ini, "recipe", "title", "add a line that says what it builds");
+	if (recipe->userspace == SP_USERSPACE_PACKAGES) {
+		SP_TRY(sp_recipe_check_packages(ini, recipe));
+		return sp_recipe_check_published(ini, recipe);
+	}
+	SP_TRY(sp_recipe_check_no_packages(ini));
 	SP_TRY(check_spec(ini, "kernel", &recipe->kernel));
 	if (recipe->userspace == SP_USERSPACE_FOLDER) {
 		SP_TRY(check_folder_userspace(ini, recipe));

@@ -5,9 +5,12 @@
 
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/listing.h"
 #include "base/memory.h"
+#include "build/dpkg.h"
 #include "cmd/cmd.h"
 #include "ledger/ledger.h"
+#include "ledger/listing.h"
 #include "sizeprof/analyzer.h"
 
 /* What may be known of one program of the build: the kinds of artifact that say it. */
@@ -137,10 +140,31 @@ static struct sp_error *account(const struct sp_build *build, const struct sp_ac
 	return sp_ledger_make_with_streams(inputs, input_count, facts, fact_count, sp_analyzers, ledger, streams);
 }
 
+/* Of the files of the root file system, by the dpkg database in it; most have none. */
+static struct sp_error *set_packages(const struct sp_build *build, struct sp_ledger *ledger)
+{
+	const struct sp_artifact *archive = sp_step_artifact(build, "cpio");
+	SP_DPKG dpkg = {0};
+	SP_LISTING listing = {0};
+	SP_PACKAGES packages = {0};
+	if (!archive)
+		return NULL;
+	SP_TRY(sp_dpkg_read_archive(archive->path, &dpkg, &listing));
+	if (!dpkg.list_count)
+		return NULL;
+	sp_dpkg_match(&dpkg, &listing, &packages);
+	return sp_ledger_set_packages(ledger, &packages);
+}
+
 struct sp_error *sp_account_build(struct sp_context *context, const struct sp_build *build,
 	const struct sp_account_more *more, struct sp_ledger **ledger, struct sp_stream **streams)
 {
 	struct sp_error *error = account(build, more, ledger, streams);
+	if (!error && (error = set_packages(build, *ledger))) {
+		if (streams)
+			sp_ledger_free_streams(*ledger, *streams);
+		sp_ledger_free(*ledger);
+	}
 	if (error)
 		return sp_error_prefix(error, "cannot account for %s", build->recipe);
 	for (size_t i = 0; !more && i < (*ledger)->note_count; i++)

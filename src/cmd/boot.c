@@ -93,6 +93,9 @@ static struct sp_error *target_from_number(struct sp_context *context, const str
 	SP_TRY(sp_store_load_build(target->store, target->number, &build));
 	struct sp_bootable bootable = sp_step_bootable(&build);
 	const char *first = bootable.medium ? bootable.medium : bootable.kernel;
+	if (sp_step_artifact(&build, SP_FOLDER_KIND))
+		return sp_error_new(SP_USAGE, "run %lu is a folder of files: there is neither a kernel nor a medium in it to boot",
+			(unsigned long)target->number);
 	if (!first || !sp_path_exists(first))
 		return no_files(&build, target->number, first != NULL);
 	target->medium = sp_strdup(bootable.medium);
@@ -106,7 +109,7 @@ static struct sp_error *find_recipe_build(
 	struct sp_context *context, const struct wish *wish, struct sp_error *no_run, struct target *target)
 {
 	struct sp_recipe recipe = {0};
-	struct sp_error *error = sp_step_recipe(context, wish->what, wish->overlay, &recipe);
+	struct sp_error *error = sp_step_any_recipe(context, wish->what, wish->overlay, &recipe);
 	if (error) {
 		sp_error_free(error);
 		return sp_error_prefix(no_run, "\"%s\" is no RUN, RECIPE or IMAGE", wish->what);

@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "build/recipe.h"
 #include "cmd/step-build.h"
+#include "cmd/step-folder.h"
 
 static struct sp_error *read_jobs(const char *text, unsigned *jobs)
 {
@@ -25,10 +26,12 @@ static struct sp_error *build(struct sp_context *context, const char *name, cons
 	SP_STORE *store = NULL;
 	struct sp_recipe recipe = {0};
 	uint64_t number = 0;
-	SP_TRY(sp_step_recipe(context, name, overlay, &recipe));
+	SP_TRY(sp_step_any_recipe(context, name, overlay, &recipe));
 	struct sp_error *error = sp_step_store(context, &store);
 	if (!error)
-		error = sp_step_build(context, store, &recipe, wish, &number, status);
+		error = recipe.userspace == SP_USERSPACE_PACKAGES
+				? sp_step_distribution(context, store, &recipe, wish, status)
+				: sp_step_build(context, store, &recipe, wish, &number, status);
 	sp_recipe_clear(&recipe);
 	return error;
 }

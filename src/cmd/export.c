@@ -49,6 +49,8 @@ static struct sp_error *export(struct sp_context *context, const char *run, cons
 	SP_TRY(sp_step_store(context, &store));
 	SP_TRY(sp_store_find_run(store, run, &number));
 	SP_TRY(sp_store_load_build(store, number, &build));
+	if (sp_step_artifact(&build, SP_FOLDER_KIND))
+		return sp_error_new(SP_USAGE, "run %" PRIu64 " is a folder of files, and nothing of it is priced byte by byte", number);
 	SP_TRY(check_files(&build, number));
 	SP_TRY(sp_account_build(context, &build, NULL, &ledger, &streams));
 	struct sp_error *error = choose_image(ledger, name, &image);

@@ -4,6 +4,7 @@
 
 #include "base/build.h"
 #include "base/memory.h"
+#include "build/distribution.h"
 #include "build/recipe.h"
 #include "build/source.h"
 #include "cmd/cmd.h"
@@ -18,12 +19,26 @@ static struct sp_error *fetch_one(
 	return NULL;
 }
 
+static struct sp_error *fetch_packages(struct sp_context *context, const struct sp_recipe *recipe, bool newest)
+{
+	const struct sp_distribution_options options = {context->cache, newest, context->progress};
+	SP_DEBIAN_CHOICE choice = {0};
+	SP_TRY(sp_distribution_choose(recipe, &options, &choice));
+	SP_TRY(sp_distribution_fetch(recipe, &options, &choice));
+	for (size_t i = 0; i < choice.count; i++)
+		printf("%s %s %s/downloads/packages/%s\n", choice.items[i].name, choice.items[i].version, context->cache,
+			choice.items[i].file);
+	return NULL;
+}
+
 static struct sp_error *fetch_recipe(struct sp_context *context, const char *name, bool newest)
 {
 	struct sp_recipe recipe = {0};
-	SP_TRY(sp_step_recipe(context, name, NULL, &recipe));
-	struct sp_error *error = fetch_one(context, &recipe.kernel, "linux", newest);
-	if (!error && recipe.userspace != SP_USERSPACE_FOLDER)
+	SP_TRY(sp_step_any_recipe(context, name, NULL, &recipe));
+	bool is_distribution = recipe.userspace == SP_USERSPACE_PACKAGES;
+	struct sp_error *error = is_distribution ? fetch_packages(context, &recipe, newest)
+						 : fetch_one(context, &recipe.kernel, "linux", newest);
+	if (!error && !is_distribution && recipe.userspace != SP_USERSPACE_FOLDER)
 		error = fetch_one(context, &recipe.userspace_source,
 			recipe.userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", newest);
 	sp_recipe_clear(&recipe);
@@ -62,7 +77,8 @@ const struct sp_command sp_command_fetch = {
 	.summary = "bring sources into the cache",
 	.help = "Brings the sources of a recipe (default pt4-busybox) into the cache, where they are unpacked once and then\n"
 		"only read: Debian's source packages, signatures checked by apt, without root and without touching the\n"
-		"system's package lists; or what the recipe's source or url says. Prints name, version and folder.\n\n"
+		"system's package lists; or what the recipe's source or url says. Prints name, version and folder. Of a recipe\n"
+		"of packages (lfs) it downloads them, and prints name, version and file of each.\n\n"
 		"  sizeprof fetch pt4-busybox\n"
 		"  sizeprof fetch linux@6.1        the newest of that series; also busybox@VERSION, toybox@VERSION",
 	.run = run,

@@ -11,10 +11,12 @@
 #include "base/memory.h"
 #include "base/process.h"
 #include "base/table.h"
+#include "build/import-kind.h"
 #include "build/import.h"
 #include "cmd/account.h"
 #include "cmd/cmd.h"
 #include "cmd/import-measured.h"
+#include "cmd/step-folder.h"
 #include "cmd/tell.h"
 #include "ledger/ledger.h"
 
@@ -88,13 +90,30 @@ static struct sp_error *make_new(const struct job *job, int *status)
 	return print_sizes(job, number, status);
 }
 
+/* Such a folder comes alone, and is not copied as the others are. */
+static struct sp_error *is_root_folder(const struct sp_import_options *options, bool *is_root)
+{
+	enum sp_import_kind kind;
+	if (options->path_count != 1 || !sp_path_is_folder(options->paths[0]))
+		return NULL;
+	SP_TRY(sp_import_recognise(options->paths[0], &kind));
+	*is_root = kind == SP_IMPORT_ROOT;
+	return NULL;
+}
+
 static struct sp_error *run_job(struct job *job, int *status)
 {
 	char hash[SP_SHA256_SIZE];
 	uint64_t number = 0;
 	bool stored = false;
 	uint64_t version = 0;
+	bool is_root = false;
 	SP_TRY(sp_step_store(job->context, &job->store));
+	SP_TRY(is_root_folder(&job->options, &is_root));
+	if (is_root) {
+		const struct sp_build_wish wish = {.format = job->format, .strict = job->strict};
+		return sp_step_import_root(job->context, job->store, job->options.paths[0], &wish, status);
+	}
 	SP_TRY(sp_import_identify(&job->options, hash));
 	SP_TRY(sp_store_find_hash(job->store, hash, &number, &stored));
 	if (stored)

@@ -107,14 +107,16 @@ static struct sp_error *tell_costs(
 	return NULL;
 }
 
-/* Without --by: by option where the run knows options, and on a terminal the first of them; else by symbol. */
+/* Without --by: by option where the run knows options, and on a terminal the first of them; a folder by package, and
+   others by symbol. */
 static struct sp_error *settle_default(struct sp_store *store, uint64_t number, struct wish *wish)
 {
-	bool attributed = false;
+	bool attributed = false, is_folder = false;
 	if (!wish->is_default || has_own_table(wish))
 		return NULL;
 	SP_TRY(sp_store_is_attributed(store, number, &attributed));
-	wish->query.dimension = attributed ? SP_BY_OPTION : SP_BY_SYMBOL;
+	SP_TRY(sp_store_is_folder(store, number, &is_folder));
+	wish->query.dimension = attributed ? SP_BY_OPTION : is_folder ? SP_BY_PACKAGE : SP_BY_SYMBOL;
 	if (attributed && !wish->query.top && wish->format == SP_FORMAT_TEXT && isatty(STDOUT_FILENO))
 		wish->query.top = SHOWN_BY_ITSELF;
 	return NULL;

@@ -25,6 +25,20 @@
 struct sp_error *sp_step_recipe(
 	struct sp_context *context, const char *name, const char *overlay, struct sp_recipe *recipe)
 {
+	SP_TRY(sp_step_any_recipe(context, name, overlay, recipe));
+	if (recipe->userspace != SP_USERSPACE_PACKAGES)
+		return NULL;
+	struct sp_error *error = sp_error_new(SP_USAGE,
+		"recipe %s is a folder of packages, without a kernel and a boot test: it can be fetched, built, reported and "
+		"compared",
+		recipe->name);
+	sp_recipe_clear(recipe);
+	return error;
+}
+
+struct sp_error *sp_step_any_recipe(
+	struct sp_context *context, const char *name, const char *overlay, struct sp_recipe *recipe)
+{
 	SP_AUTOFREE char *folder = sp_path_join(context->data, "datasets/recipes");
 	const char *const folders[] = {folder, NULL};
 	SP_TRY(sp_recipe_load(name, overlay, folders, recipe));

@@ -204,6 +204,7 @@ static void set_published(const struct sp_published *published, struct sp_system
 	set_number(&row->cells[SP_SYSTEM_PUBLISHED_KERNEL], published->kernel);
 	set_number(&row->cells[SP_SYSTEM_PUBLISHED_USERSPACE], published->userspace);
 	set_number(&row->cells[SP_SYSTEM_PUBLISHED_LOADER], published->loader);
+	row->published_most = published->medium_most;
 	set_text(&row->cells[SP_SYSTEM_SOURCE], published->source);
 }
 
@@ -221,10 +222,11 @@ static struct sp_error *count_lines(const struct sp_recipe *recipe, struct sp_sy
 static struct sp_error *ask_recipe(struct sp_context *context, const char *name, struct sp_system *row)
 {
 	SP_RECIPE recipe = {0};
-	SP_TRY(sp_step_recipe(context, name, row->overlay, &recipe));
+	SP_TRY(sp_step_any_recipe(context, name, row->overlay, &recipe));
 	if (recipe.published.source)
 		set_published(&recipe.published, row);
-	return row->recipe ? count_lines(&recipe, row) : NULL; /* else not built here */
+	bool has_kernel = recipe.userspace != SP_USERSPACE_PACKAGES;
+	return row->recipe && has_kernel ? count_lines(&recipe, row) : NULL; /* else not built here, or there are none */
 }
 
 /* By the name before the version of a kernel of its own. */

@@ -37,6 +37,7 @@ extern const struct sp_system_column sp_system_columns[SP_SYSTEM_CELLS];
 struct sp_system {
 	char *cells[SP_SYSTEM_CELLS]; /* NULL: not known */
 	char *recipe, *overlay;       /* NULL: it was not built here; no overlay */
+	uint64_t published_most;      /* of a published range, whose least is a cell; else 0 */
 	char *place;                  /* the folder of a recipe of the user's own, else NULL */
 };
 

@@ -2,6 +2,8 @@
 /*
  * sizeprof table: the systems, measured beside published.
  */
+#include <stdlib.h>
+
 #include "base/memory.h"
 #include "base/table.h"
 #include "cmd/systems.h"
@@ -14,6 +16,19 @@ static const enum sp_system_cell for_people[] = {SP_SYSTEM_NAME, SP_SYSTEM_KERNE
 	SP_SYSTEM_KERNEL_BYTES, SP_SYSTEM_USERSPACE, SP_SYSTEM_LOADER, SP_SYSTEM_FREE, SP_SYSTEM_BOOT,
 	SP_SYSTEM_PUBLISHED, SP_SYSTEM_OPTIONS, SP_SYSTEM_FRAGMENT_LINES, SP_SYSTEM_ORIGIN, SP_SYSTEM_SOURCE};
 
+enum { PUBLISHED = 8 }; /* its place in for_people */
+
+/* "1,000,000,000 to 2,000,000,000", or NULL; release with free() */
+static char *published_range(const struct sp_system *row)
+{
+	const char *least = row->cells[SP_SYSTEM_PUBLISHED];
+	if (!least || !row->published_most)
+		return NULL;
+	SP_AUTOFREE char *from = sp_report_number(strtod(least, NULL), 0);
+	SP_AUTOFREE char *to = sp_report_number((double)row->published_most, 0);
+	return sp_format("%s to %s", from, to);
+}
+
 static void tabulate_for_people(const struct sp_systems *systems, struct sp_table *table)
 {
 	const char *cells[SP_COUNT(for_people)];
@@ -25,6 +40,9 @@ static void tabulate_for_people(const struct sp_systems *systems, struct sp_tabl
 			const char *text = systems->rows[row].cells[for_people[i]];
 			cells[i] = text ? text : "-";
 		}
+		SP_AUTOFREE char *range = published_range(&systems->rows[row]);
+		if (range)
+			cells[PUBLISHED] = range;
 		sp_table_add_row(table, cells);
 	}
 }

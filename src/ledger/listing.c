@@ -109,7 +109,8 @@ struct sp_error *sp_ledger_set_packages(struct sp_ledger *ledger, const struct s
 		if (package)
 			piece->owner[SP_BY_PACKAGE] = sp_labels_intern(&labels, SP_BY_PACKAGE, package);
 	}
-	free(sp_ledger_number_labels(ledger, &labels)); /* only those of the last dimension have other numbers */
+	free(sp_ledger_number_labels(
+		ledger, &labels)); /* only those of the last dimension have other numbers */
 	return sp_ledger_check(ledger);
 }
 

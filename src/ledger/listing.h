@@ -10,9 +10,9 @@
 #include "sizeprof/listing.h"
 
 /*
- * The ledger of a folder: one image of all its files' bytes, in the order of their paths, and a piece for each file,
- * raw and packed alike. What is in the files is not looked at: by section, symbol and object they are "(files)".
- * The result is checked; the caller releases it with sp_ledger_free().
+ * The ledger of a folder: one image of all its files' bytes, in the order of their paths, and a piece for
+ * each file, raw and packed alike. What is in the files is not looked at: by section, symbol and object they
+ * are "(files)". The result is checked; the caller releases it with sp_ledger_free().
  */
 struct sp_error *sp_ledger_of_listing(
 	const char *name, const struct sp_listing *listing, struct sp_ledger **ledger) SP_MUST_CHECK;

@@ -24,6 +24,13 @@ struct sp_error *sp_store_ledger_version(struct sp_store *store, uint64_t number
 		SQL_VALUES(SQL_INTEGER(number)), version, NULL);
 }
 
+struct sp_error *sp_store_is_folder(struct sp_store *store, uint64_t number, bool *is_folder)
+{
+	uint64_t build = 0;
+	return sp_sql_integer(store, "SELECT build FROM artifact WHERE build = ? AND kind = ?",
+		SQL_VALUES(SQL_INTEGER(number), SQL_TEXT(SP_FOLDER_KIND)), &build, is_folder);
+}
+
 static struct sp_error *find_newest(struct sp_store *store, uint64_t *number)
 {
 	bool found = false;

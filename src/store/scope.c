@@ -162,6 +162,10 @@ struct sp_error *sp_scope_resolve(const struct sp_store *store, uint64_t number,
 		return NULL;
 	if (count == 0)
 		return not_found(store, number, wish);
+	if (count == 2 && subtree && present[SP_BY_DIRECTORY] && present[SP_BY_FILE]) {
+		found = SP_BY_DIRECTORY; /* a folder of a root file system: all below it either way */
+		count = 1;
+	}
 	if (count > 1)
 		return ambiguous(wish, present);
 	scope->dimension = found;

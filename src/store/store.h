@@ -88,6 +88,8 @@ struct sp_error *sp_store_load_attribution(
 char *sp_store_label_prefix(const struct sp_build *build, const char *program) SP_MUST_CHECK;
 /* Was the build accounted for with options, and is a traced boot known of it? */
 struct sp_error *sp_store_is_attributed(struct sp_store *store, uint64_t number, bool *attributed) SP_MUST_CHECK;
+/* Is it a folder, accounted for by file and package alone? */
+struct sp_error *sp_store_is_folder(struct sp_store *store, uint64_t number, bool *is_folder) SP_MUST_CHECK;
 struct sp_error *sp_store_is_traced(struct sp_store *store, uint64_t number, bool *traced) SP_MUST_CHECK;
 /* Keep a measurement of a build, in a transaction of its own; it replaces one of the same program, kind and name. */
 struct sp_error *sp_store_save_measurement(

@@ -83,8 +83,9 @@ static void a_folder_as_a_list(void **state)
 /* A system with merged /usr, with a diversion, replaced files and one package for two processors. */
 static void make_system(const char *root)
 {
-	static const char *const files[] = {"usr/bin/bash", "usr/bin/awk.real", "usr/bin/awk", "usr/lib/libc.so",
-		"usr/share/doc/libc6/copyright", "usr/lib32/libc.so", "usr/bin/moved", "etc/local", "opt/a/deep"};
+	static const char *const files[] = {"usr/bin/bash", "usr/bin/awk.real", "usr/bin/awk",
+		"usr/lib/libc.so", "usr/share/doc/libc6/copyright", "usr/lib32/libc.so", "usr/bin/moved",
+		"etc/local", "opt/a/deep"};
 	for (size_t i = 0; i < SP_COUNT(files); i++)
 		put(root, files[i], files[i]);
 	link_to(root, "bin", "usr/bin");
@@ -93,12 +94,16 @@ static void make_system(const char *root)
 	link_to(root, "opt/c", "/opt/a");
 	link_to(root, "opt/round", "round");
 	put(root, "var/lib/dpkg/status",
-		STATUS("bash", "Essential: yes\n") STATUS("libc6", "Multi-Arch: same\n")
-			"Package: libc6\nStatus: install ok installed\nArchitecture: i386\nMulti-Arch: same\n\n"
-		STATUS("mawk", "") STATUS("wrap", "") STATUS("old", "") STATUS("anew", "Replaces: x, old (<< 2)\n"));
+		STATUS("bash", "Essential: yes\n") STATUS("libc6",
+			"Multi-Arch: same\n") "Package: libc6\nStatus: install ok installed\nArchitecture: "
+					      "i386\nMulti-Arch: same\n\n" STATUS("mawk", "")
+						      STATUS("wrap", "") STATUS("old", "")
+							      STATUS("anew", "Replaces: x, old (<< 2)\n"));
 	put(root, "var/lib/dpkg/diversions", "/usr/bin/awk\n/usr/bin/awk.real\nwrap\n");
-	put(root, "var/lib/dpkg/info/bash.list", "/.\n/bin\n/bin/bash\n/not/there\n/opt/b/deep\n/opt/round/x\n");
-	put(root, "var/lib/dpkg/info/libc6:i386.list", "/usr/lib32/libc.so\n/usr/share/doc/libc6/copyright\n");
+	put(root, "var/lib/dpkg/info/bash.list",
+		"/.\n/bin\n/bin/bash\n/not/there\n/opt/b/deep\n/opt/round/x\n");
+	put(root, "var/lib/dpkg/info/libc6:i386.list",
+		"/usr/lib32/libc.so\n/usr/share/doc/libc6/copyright\n");
 	put(root, "var/lib/dpkg/info/libc6:amd64.list", "/lib/libc.so\n/usr/share/doc/libc6/copyright\n");
 	put(root, "var/lib/dpkg/info/mawk.list", "/usr/bin/awk\n");
 	put(root, "var/lib/dpkg/info/wrap.list", "/usr/bin/awk\n");
@@ -110,8 +115,9 @@ static void make_system(const char *root)
 static void check_system(const struct sp_packages *packages)
 {
 	static const char *const owners[][2] = {{"/usr/bin/bash", "bash"}, {"/usr/bin/awk.real", "mawk"},
-		{"/usr/bin/awk", "wrap"}, {"/usr/lib/libc.so", "libc6"}, {"/usr/share/doc/libc6/copyright", "libc6"},
-		{"/usr/lib32/libc.so", "libc6:i386"}, {"/usr/bin/moved", "anew"}, {"/opt/a/deep", "bash"}};
+		{"/usr/bin/awk", "wrap"}, {"/usr/lib/libc.so", "libc6"},
+		{"/usr/share/doc/libc6/copyright", "libc6"}, {"/usr/lib32/libc.so", "libc6:i386"},
+		{"/usr/bin/moved", "anew"}, {"/opt/a/deep", "bash"}};
 	for (size_t i = 0; i < SP_COUNT(owners); i++) {
 		const char *package = sp_packages_find(packages, owners[i][0]);
 		assert_non_null(package);
@@ -198,7 +204,8 @@ static void of_an_archive(void **state)
 	sp_dpkg_match(&dpkg, &listing, &packages);
 	assert_string_equal(sp_packages_find(&packages, "/usr/bin/sh"), "dash");
 	write_text(path, "no archive");
-	check_error(sp_dpkg_read_archive(path, &(struct sp_dpkg){0}, &(struct sp_listing){0}), SP_UNABLE, "cannot read");
+	check_error(sp_dpkg_read_archive(path, &(struct sp_dpkg){0}, &(struct sp_listing){0}), SP_UNABLE,
+		"cannot read");
 }
 
 int main(void)

@@ -7,8 +7,8 @@
 #include "base/listing.h"
 #include "ledger/listing.h"
 
-static struct sp_package_file owned[] = {
-	{(char[]){"/bin/tool"}, "tool"}, {(char[]){"/nowhere"}, "lost"}, {(char[]){"/usr/lib/libc.so"}, "libc6:i386"}};
+static struct sp_package_file owned[] = {{(char[]){"/bin/tool"}, "tool"}, {(char[]){"/nowhere"}, "lost"},
+	{(char[]){"/usr/lib/libc.so"}, "libc6:i386"}};
 static char *names[] = {(char[]){"libc6:i386"}, (char[]){"lost"}, (char[]){"tool"}};
 static const struct sp_packages packages = {
 	.files = owned, .file_count = SP_COUNT(owned), .names = names, .name_count = SP_COUNT(names)};
@@ -71,8 +71,9 @@ static void what_has_no_bytes_is_told(void **state)
 	SP_LISTING listing = {.folders = 2, .empty = 1, .other_names = 3};
 	sp_listing_add_file(&listing, "/a", 1);
 	SP_AUTOFREE char *text = sp_listing_tell(&listing);
-	assert_string_equal(text, "1 file has the bytes; without any of their own are 2 folders, 1 empty file, 3 other "
-				  "names of hard-linked files");
+	assert_string_equal(text,
+		"1 file has the bytes; without any of their own are 2 folders, 1 empty file, 3 other "
+		"names of hard-linked files");
 }
 
 int main(void)

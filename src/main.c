@@ -7,6 +7,7 @@
  *
  *   src/build    recipe -> artifacts    reads the recipe, fetches sources, builds kernel, userspace, initramfs, medium;
  *                image -> artifacts     takes in images and build folders that were made elsewhere (import)
+ *                packages -> folder     a distribution, and whose each file is by dpkg's database
  *   src/tree     source tree -> facts   Kconfig, by the tree's own code; what make builds each object for; conditions
  *                                       of source lines; the linked program's lines, symbols and references
  *   src/presence facts -> costs         which option gates each byte, what goes without it, what an applet takes along

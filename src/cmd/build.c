@@ -75,6 +75,8 @@ const struct sp_command sp_command_build = {
 		"compressed stream with its coder overhead, and the quality gate: how much of what is packed is padding,\n"
 		"unnamed, unknown or of no object; --strict makes exceeding a limit a failure.\n"
 		"RECIPE@VERSION takes another kernel: what Linux renamed or removed since is told, line by line.\n\n"
+		"A recipe of packages (lfs) becomes a folder with a distribution in it, which is accounted for by package,\n"
+		"folder and file, and not booted.\n\n"
 		"  sizeprof build\n"
 		"  sizeprof build pt4-busybox --overlay serial --out /tmp/image\n"
 		"  sizeprof build pt4-busybox --overlay floppy --strict\n"

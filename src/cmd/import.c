@@ -179,7 +179,8 @@ const struct sp_command sp_command_import = {
 	.help = "Accounts for what sizeprof did not build: a bzImage, a vmlinux, an initramfs (cpio, compressed or not, or\n"
 		"several in a row), an image of a floppy, hard disk (FAT) or CD (ISO 9660), or the folder of a kernel build\n"
 		"(O=, in the source tree, Buildroot's, Yocto's), which is only read: of x86, or of a processor that boots a\n"
-		"flat Image (arm64, riscv).\n"
+		"flat Image (arm64, riscv). A folder that is a root file system (etc and usr, or var/lib/dpkg) is accounted for\n"
+		"where it stands, by file, folder and, with dpkg's database in it, package.\n"
 		"A kernel and an initramfs may come together. A stripped kernel gives its symbols through the kallsyms inside\n"
 		"the image; a build folder also objects, directories and what options cost. What cannot be known is told.\n"
 		"`report`, `diff`, `plot` and `export` then work on it as on a build of sizeprof's. A damaged image is an\n"
@@ -189,6 +190,7 @@ const struct sp_command sp_command_import = {
 		"as its columns tell; the rest has the label (not told).\n\n"
 		"  sizeprof import /boot/vmlinuz-6.1.0-9-amd64 /boot/initrd.img-6.1.0-9-amd64\n"
 		"  sizeprof import ~/linux/build\n"
+		"  sizeprof import /srv/chroot/bookworm\n"
 		"  sizeprof import floppy.img --strict\n"
 		"  sizeprof import cd.iso\n"
 		"  sizeprof import datasets/measured/options-by-version.csv",

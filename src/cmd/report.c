@@ -233,6 +233,8 @@ const struct sp_command sp_command_report = {
 		"of that several share. Labels in parentheses are no names from the sources: (padding) is fill, (unknown) is\n"
 		"what nothing names, (coder overhead) is what the compressed stream costs beyond its bytes, (always built)\n"
 		"what no option gates.\n\n"
+		"By package (the default of a folder) each file is of the package whose list in dpkg's database has it;\n"
+		"(no package) is what none has.\n\n"
 		"  sizeprof report --top 25                                 the options that save most\n"
 		"  sizeprof report --by option --in kernel/sched/           what options gate in a folder\n"
 		"  sizeprof report --by menu --format md\n"
@@ -242,6 +244,7 @@ const struct sp_command sp_command_report = {
 		"  sizeprof report --by object --in directory=drivers/      a folder and all below it\n"
 		"  sizeprof report --by section --sort raw --format csv > sections.csv\n"
 		"  sizeprof report --by medium                              what else is on a floppy\n"
+		"  sizeprof report --by directory --in package=gcc-12       where a distribution's package has its bytes\n"
 		"  sizeprof report --streams\n"
 		"  sizeprof report --quality\n"
 		"  sizeprof report --copies schedule                        whose bytes it repeats",

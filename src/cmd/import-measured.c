@@ -124,6 +124,10 @@ static struct sp_error *take_system(const struct import *import, size_t row, str
 		return sp_error_new(SP_USAGE, "%s: row %zu: its parts are larger than medium_bytes",
 			import->sheet.path, row + 1);
 	take_verdict(sp_sheet_text(&import->sheet, row, "boot"), taken);
+	if (!sp_sheet_cell(&import->sheet, row, "kernel_bytes") && medium && userspace == medium) {
+		add_file(taken, SP_FOLDER_KIND, userspace, NULL);
+		return NULL;
+	}
 	if (known == medium && !loader && !sp_sheet_cell(&import->sheet, row, "free_bytes")) {
 		add_file(taken, "bzImage", kernel, raw ? &raw : NULL);
 		add_file(taken, "initramfs", userspace, NULL);

@@ -5,7 +5,9 @@
  * The script of expectations is a text file, one step a line; '#' starts a comment line:
  *   wait TEXT     wait until TEXT appears on the console
  *   type LINE     type LINE and the return key
+ *   keys TEXT     press the keys of TEXT alone, with \e for escape, \n for return and \\ for \
  *   expect TEXT   the same as wait; by convention for what a typed line answers
+ *   restart       cut the power, and switch it on again: what the guest wrote to its medium is there
  *   budget N      from here on each wait may cost N million executed instructions (default 10000)
  *   idle N        from here on N seconds (default 15) without work and without the text mean silence
  * TEXT is found after the place where the previous step's text ended, so the echo of a typed line can only be
@@ -25,7 +27,7 @@
  * BIOS reads in about a second, it is 1,054 million.
  *
  * A medium of a floppy's size is put into drive A, an ISO 9660 one into the CD drive, any other is the first
- * hard disk; what the guest writes to it is forgotten.
+ * hard disk; what the guest writes to it lasts as long as the test, in a copy.
  */
 #ifndef SIZEPROF_BOOT_BOOT_H
 #define SIZEPROF_BOOT_BOOT_H
@@ -46,6 +48,8 @@ struct sp_boot_spec {
 	const char *kernel; /* path of a bzImage */
 	const char *initramfs; /* path, or NULL */
 	const char *cmdline;   /* for kernel; a medium brings its own */
+	uint64_t floppy_bytes; /* with kernel: of an empty floppy in drive A, formatted with FAT; 0, or no
+				* floppy's size: none */
 	const char *arch;      /* x86_64 or i386: picks qemu-system-ARCH */
 	const char *cpu;       /* -cpu, or NULL */
 	uint32_t memory_mib;

@@ -143,10 +143,19 @@ struct sp_error *sp_console_update(struct sp_console_view *console, struct sp_qe
 	return NULL;
 }
 
-void sp_console_type(struct sp_console_view *console, const char *line)
+void sp_console_type(struct sp_console_view *console, const char *keys)
 {
-	sp_buffer_add_text(&console->typing, line);
-	sp_buffer_add_text(&console->typing, "\n");
+	sp_buffer_add_text(&console->typing, keys);
+}
+
+void sp_console_restart(struct sp_console_view *console)
+{
+	sp_buffer_clear(&console->memory);
+	sp_buffer_clear(&console->typing);
+	if (console->kind == SP_CONSOLE_SERIAL)
+		sp_serial_restart(&console->serial);
+	else
+		sp_vga_restart(&console->vga);
 }
 
 static struct sp_error *press(struct sp_qemu *qemu, char character)

@@ -28,8 +28,10 @@ void sp_console_open(struct sp_console_view *console, enum sp_console kind, cons
 /* Take what is new; *changed tells whether there was text. */
 struct sp_error *sp_console_update(
 	struct sp_console_view *console, struct sp_qemu *qemu, bool *changed) SP_MUST_CHECK;
-/* A line to be typed; the return key is added. */
-void sp_console_type(struct sp_console_view *console, const char *line);
+/* Keys to be pressed: printable ASCII, '\n' and '\033'. */
+void sp_console_type(struct sp_console_view *console, const char *keys);
+/* Another machine is behind it from here on: its text follows in a line of its own. */
+void sp_console_restart(struct sp_console_view *console);
 /* Type as much of it as the guest takes now. */
 struct sp_error *sp_console_work(struct sp_console_view *console, struct sp_qemu *qemu) SP_MUST_CHECK;
 /* Everything the console showed so far; it only ever grows. */

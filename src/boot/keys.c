@@ -14,6 +14,7 @@ static const struct {
 	const char *code;
 } others[] = {
 	{'\n', '\n', "ret"},
+	{'\033', '\033', "esc"},
 	{' ', ' ', "spc"},
 	{'-', '_', "minus"},
 	{'=', '+', "equal"},

@@ -12,7 +12,8 @@ struct sp_key {
 	bool shift;
 };
 
-/* The key for a printable ASCII character or '\n' (the return key); false when there is none. */
+/* The key for a printable ASCII character '\n' (the return key) or '\033' (escape); false when there is none.
+ */
 bool sp_key_for(char character, struct sp_key *key);
 
 #endif

@@ -24,7 +24,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/capacity.h"
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -109,42 +108,33 @@ static char *double_commas(const char *text)
 	return sp_buffer_take(&doubled);
 }
 
-/* Where a medium goes: the guest may write, the image stays. */
-static const struct drive {
+/* Where a drive goes. A CD cannot be written to. */
+static const struct place {
 	const char *options;
 	const char *order; /* -boot */
-	bool is_ide;
-} floppy_drive = {"if=floppy,format=raw,snapshot=on", "a", false},
-  hard_disk = {"if=ide,format=raw,snapshot=on", "c", true},
-  cd_drive = {"if=ide,media=cdrom,format=raw,readonly=on", "d", true};
+	bool is_ide, is_writable;
+} places[] = {
+	[SP_DRIVE_FLOPPY] = {"if=floppy,format=raw", "a", false, true},
+	[SP_DRIVE_DISK] = {"if=ide,format=raw", "c", true, true},
+	[SP_DRIVE_CD] = {"if=ide,media=cdrom,format=raw,readonly=on", "d", true, false},
+};
 
-static const struct drive *drive_of(const char *path)
+/* The guest may write, the image stays. Without a slash, a name up to a colon would be a protocol. */
+static void add_drive(struct arguments *arguments, const struct sp_drive *drive)
 {
-	uint64_t bytes = 0;
-	sp_error_free(sp_file_size(path, &bytes)); /* it was looked at already */
-	if (sp_floppy_of_size(bytes))
-		return &floppy_drive;
-	return sp_boot_is_iso(path) ? &cd_drive : &hard_disk;
-}
-
-static bool has_ide_drive(const struct sp_boot_spec *spec)
-{
-	return spec->medium && drive_of(spec->medium)->is_ide;
-}
-
-/* Without a slash, a name up to a colon would be a protocol. */
-static void add_medium(struct arguments *arguments, const char *path)
-{
-	const struct drive *drive = drive_of(path);
-	SP_AUTOFREE char *file = double_commas(path);
+	const struct place *place = &places[drive->kind];
+	SP_AUTOFREE char *file = double_commas(drive->path);
 	add_made(arguments, "-drive",
-		sp_format("file=%s%s,%s", *path == '/' ? "" : "./", file, drive->options));
-	add_two(arguments, "-boot", drive->order);
+		sp_format("file=%s%s,%s%s", *drive->path == '/' ? "" : "./", file, place->options,
+			place->is_writable && !drive->is_copy ? ",snapshot=on" : ""));
+	if (drive->boots)
+		add_two(arguments, "-boot", place->order);
 }
 
 /* The machine, the same for a test and by hand: the firmware, keyboard, screen and floppy controller of a PC.
  */
-static void add_machine(struct arguments *arguments, const char *program, const struct sp_boot_spec *spec)
+static void add_machine(struct arguments *arguments, const char *program, const struct sp_boot_spec *spec,
+	const struct sp_drive *drive)
 {
 	add(arguments, program);
 	add_two(arguments, "-machine", "pc");
@@ -154,18 +144,20 @@ static void add_machine(struct arguments *arguments, const char *program, const 
 	add_made(arguments, "-m", sp_format("%u", spec->memory_mib));
 	add_two(arguments, "-vga", "std");
 	add_two(arguments, "-nic", "none");
-	if (spec->medium)
-		add_medium(arguments, spec->medium);
-	else
+	if (drive->path)
+		add_drive(arguments, drive);
+	if (!drive->boots)
 		add_kernel(arguments, spec);
 	add(arguments, "-no-reboot");
 }
 
-static void add_test(struct arguments *arguments, const struct sp_qemu *qemu, const struct sp_boot_spec *spec)
+static void add_test(struct arguments *arguments, const struct sp_qemu *qemu, const struct sp_boot_spec *spec,
+	const struct sp_drive *drive)
 {
 	add_two(arguments, "-accel", qemu->kvm ? "kvm" : "tcg");
 	if (!qemu->kvm) {
-		add_two(arguments, "-icount", has_ide_drive(spec) ? "shift=4" : "shift=4,sleep=off");
+		bool is_ide = drive->path && places[drive->kind].is_ide;
+		add_two(arguments, "-icount", is_ide ? "shift=4" : "shift=4,sleep=off");
 		add_two(arguments, "-rtc", "clock=vm");
 	}
 	if (spec->trace) {
@@ -258,11 +250,12 @@ static struct sp_error *accept_from(struct sp_qemu *qemu, int listener, double t
 	}
 }
 
-static struct sp_error *launch(struct sp_qemu *qemu, const struct sp_boot_spec *spec)
+static struct sp_error *launch(
+	struct sp_qemu *qemu, const struct sp_boot_spec *spec, const struct sp_drive *drive)
 {
 	ARGUMENTS arguments = {.count = 0};
-	add_machine(&arguments, qemu->program, spec);
-	add_test(&arguments, qemu, spec);
+	add_machine(&arguments, qemu->program, spec, drive);
+	add_test(&arguments, qemu, spec, drive);
 	qemu->command = as_typed(&arguments);
 	sp_progress_detail(spec->progress, "%s", qemu->command);
 	unlink(qemu->log); /* the last words shall be this QEMU's */
@@ -284,7 +277,8 @@ static void close_listeners(struct listeners *listeners)
 		close(listeners->serial);
 }
 
-struct sp_error *sp_qemu_start(struct sp_qemu *qemu, const struct sp_boot_spec *spec, double timeout)
+struct sp_error *sp_qemu_start(
+	struct sp_qemu *qemu, const struct sp_boot_spec *spec, const struct sp_drive *drive, double timeout)
 {
 	*qemu = (struct sp_qemu){.serial = -1, .qmp.socket = -1};
 	qemu->program = sp_format("qemu-system-%s", spec->arch);
@@ -296,7 +290,7 @@ struct sp_error *sp_qemu_start(struct sp_qemu *qemu, const struct sp_boot_spec *
 	SP_TRY(listen_at(qemu, "qmp", &listeners.qmp));
 	if (serial)
 		SP_TRY(listen_at(qemu, "serial", &listeners.serial));
-	SP_TRY(launch(qemu, spec));
+	SP_TRY(launch(qemu, spec, drive));
 	/* whichever connects first waits in its own listener */
 	int control = -1;
 	SP_TRY(accept_from(qemu, listeners.qmp, timeout, &control));
@@ -366,7 +360,9 @@ struct sp_error *sp_boot_interactive(const struct sp_boot_spec *spec)
 	SP_TRY(sp_qemu_check_accelerator(spec));
 	SP_AUTOFREE char *program = sp_format("qemu-system-%s", spec->arch);
 	ARGUMENTS arguments = {.count = 0};
-	add_machine(&arguments, program, spec);
+	SP_DRIVE drive = {0};
+	SP_TRY(sp_drive_open(spec, false, &drive));
+	add_machine(&arguments, program, spec, &drive);
 	add_two(&arguments, "-accel", sp_qemu_wants_kvm(spec) ? "kvm" : "tcg");
 	if (spec->console == SP_CONSOLE_SERIAL) {
 		add_two(&arguments, "-display", "none");

@@ -9,6 +9,7 @@
 
 #include "base/process.h"
 #include "boot/boot.h"
+#include "boot/drive.h"
 #include "boot/qmp.h"
 
 #define SP_QEMU_NANOSECONDS 16 /* of the guest's own time for an instruction, under TCG */
@@ -35,8 +36,8 @@ struct sp_error *sp_qemu_check_accelerator(const struct sp_boot_spec *spec) SP_M
  * Start QEMU and connect. On an error look at sp_qemu_ended() first: QEMU's end explains more than a
  * connection that did not come.
  */
-struct sp_error *sp_qemu_start(
-	struct sp_qemu *qemu, const struct sp_boot_spec *spec, double timeout) SP_MUST_CHECK;
+struct sp_error *sp_qemu_start(struct sp_qemu *qemu, const struct sp_boot_spec *spec,
+	const struct sp_drive *drive, double timeout) SP_MUST_CHECK;
 /* Did QEMU end? Waits up to `seconds`. */
 bool sp_qemu_ended(struct sp_qemu *qemu, double seconds, struct sp_process_end *end);
 /* The last lines of QEMU's messages, "; " between them; free() it. */

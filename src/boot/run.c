@@ -14,6 +14,7 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "boot/console.h"
+#include "boot/drive.h"
 #include "boot/guest.h"
 #include "boot/image.h"
 #include "boot/qemu.h"
@@ -34,6 +35,7 @@
 struct run {
 	const struct sp_boot_spec *spec;
 	struct sp_script script;
+	struct sp_drive drive;
 	struct sp_qemu qemu;
 	struct sp_console_view console;
 	struct sp_guest_sample last;
@@ -42,6 +44,7 @@ struct run {
 	unsigned panic_samples;
 	size_t step;
 	size_t cursor;               /* in the console's text: where the last met text ended */
+	uint64_t work_before;        /* of guests before the restart */
 	uint64_t step_work;          /* the guest's work when the step began */
 	double step_idle;            /* seconds it has idled in this step */
 	struct sp_guest_sample rest; /* TCG: since when it may rest, */
@@ -58,6 +61,7 @@ static void free_run(struct run *run)
 	sp_script_free(&run->script);
 	sp_qemu_stop(&run->qemu);
 	sp_console_close(&run->console);
+	sp_drive_close(&run->drive);
 	sp_verdict_clear(&run->verdict);
 }
 
@@ -89,7 +93,9 @@ static void advance(struct run *run, size_t end)
 {
 	while (run->step < run->script.count) {
 		const struct sp_script_step *step = current_step(run);
-		if (step->types) {
+		if (step->kind == SP_STEP_RESTART)
+			return;
+		if (step->kind == SP_STEP_TYPE) {
 			sp_console_type(&run->console, step->text);
 			begin_step(run, run->step + 1);
 			continue;
@@ -241,16 +247,21 @@ static struct sp_error *take_guest_sample(struct run *run)
 	run->dead = is_dead(run, &now);
 	count_idle(run, &now);
 	if (!run->qemu.kvm)
-		run->verdict.instructions = now.work;
+		run->verdict.instructions = run->work_before + now.work;
 	run->last = now;
 	run->sampled = true;
 	return NULL;
 }
 
+static bool is_to_restart(const struct run *run)
+{
+	return !run->finished && run->step < run->script.count && current_step(run)->kind == SP_STEP_RESTART;
+}
+
 static void judge(struct run *run)
 {
 	judge_console(run);
-	if (run->finished || run->panic_samples)
+	if (run->finished || run->panic_samples || is_to_restart(run))
 		return;
 	if (run->qemu.qmp.guest_end != SP_GUEST_RUNS)
 		judge_guest_end(run);
@@ -275,11 +286,35 @@ static struct sp_error *take_round(struct run *run, bool *changed)
 		SP_TRY(sp_trace_check_file(run->spec->trace));
 	SP_TRY(sp_console_update(&run->console, &run->qemu, changed));
 	judge(run);
-	if (run->finished)
+	if (run->finished || is_to_restart(run))
 		return NULL;
 	show_progress(run);
 	run->resting = run->resting && !run->console.typing.size;
 	return sp_console_work(&run->console, &run->qemu);
+}
+
+static double answer_timeout(const struct run *run)
+{
+	return run->wall_cap < ANSWER_SECONDS ? run->wall_cap : ANSWER_SECONDS;
+}
+
+/*
+ * The power is cut, and another QEMU starts from the drive as it is now. What stands on the console before
+ * counts no more: the next texts are the new machine's.
+ */
+static struct sp_error *restart(struct run *run)
+{
+	sp_qemu_stop(&run->qemu);
+	if (run->spec->trace)
+		SP_TRY(sp_trace_put_aside(run->spec->trace));
+	sp_console_restart(&run->console);
+	run->cursor = sp_console_text(&run->console)->size;
+	run->work_before += run->last.work;
+	run->last = (struct sp_guest_sample){0};
+	run->sampled = run->dead = false;
+	run->panic_samples = 0;
+	begin_step(run, run->step + 1);
+	return sp_qemu_start(&run->qemu, run->spec, &run->drive, answer_timeout(run));
 }
 
 /* Until there is a verdict or QEMU ends. */
@@ -294,6 +329,8 @@ static struct sp_error *watch(struct run *run)
 			return sp_error_new(SP_UNABLE, "%s ended by itself", run->qemu.program);
 		bool changed = false;
 		SP_TRY(take_round(run, &changed));
+		if (is_to_restart(run))
+			SP_TRY(restart(run));
 		pause = changed ? BUSY_SECONDS : QUIET_SECONDS;
 	}
 	return NULL;
@@ -367,9 +404,17 @@ static struct sp_error *try_run(struct run *run)
 {
 	if (lose_by_accelerator(run))
 		return NULL;
-	double timeout = run->wall_cap < ANSWER_SECONDS ? run->wall_cap : ANSWER_SECONDS;
-	SP_TRY(sp_qemu_start(&run->qemu, run->spec, timeout));
-	return watch(run);
+	if (run->spec->trace)
+		sp_trace_begin(run->spec->trace);
+	SP_TRY(sp_drive_open(run->spec, run->script.restarts, &run->drive));
+	SP_TRY(sp_qemu_start(&run->qemu, run->spec, &run->drive, answer_timeout(run)));
+	struct sp_error *error = watch(run), *second = NULL;
+	if (run->spec->trace)
+		second = sp_trace_join(run->spec->trace);
+	if (!error)
+		return second;
+	sp_error_free(second);
+	return error;
 }
 
 struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict *verdict)

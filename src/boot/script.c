@@ -54,21 +54,81 @@ static struct sp_error *check_text(const struct reader *reader, const char *text
 	return NULL;
 }
 
-static struct sp_error *add_step(struct reader *reader, bool types, const char *text)
+/* The text belongs to the step from here on. */
+static void add_step(struct reader *reader, enum sp_step_kind kind, char *text)
 {
-	SP_TRY(check_text(reader, text));
-	if (!types && !*text)
-		return bad(reader, "no text to wait for", "write it after the word, such as: wait Welcome");
 	struct sp_script *script = reader->script;
 	SP_GROW(script->steps, script->count, script->capacity);
 	script->steps[script->count++] = (struct sp_script_step){
-		.types = types,
-		.text = sp_strdup(text),
+		.kind = kind,
+		.text = text,
 		.line = reader->line,
 		.budget = reader->budget,
 		.idle = reader->idle,
 	};
-	script->expectations += !types;
+	script->expectations += kind == SP_STEP_WAIT;
+	script->restarts = script->restarts || kind == SP_STEP_RESTART;
+}
+
+static struct sp_error *read_wait(struct reader *reader, const char *text)
+{
+	SP_TRY(check_text(reader, text));
+	if (!*text)
+		return bad(reader, "no text to wait for", "write it after the word, such as: wait Welcome");
+	add_step(reader, SP_STEP_WAIT, sp_strdup(text));
+	return NULL;
+}
+
+static struct sp_error *read_type(struct reader *reader, const char *text)
+{
+	SP_TRY(check_text(reader, text));
+	add_step(reader, SP_STEP_TYPE, sp_format("%s\n", text));
+	return NULL;
+}
+
+/* The character that stands behind a backslash, or 0. */
+static char key_behind_backslash(char name)
+{
+	switch (name) {
+	case 'e':
+		return '\033';
+	case 'n':
+		return '\n';
+	case '\\':
+		return '\\';
+	default:
+		return '\0';
+	}
+}
+
+static struct sp_error *read_keys(struct reader *reader, const char *text)
+{
+	SP_TRY(check_text(reader, text));
+	if (!*text)
+		return bad(
+			reader, "no keys to press", "write them after the word, such as: keys ihello\\eZZ");
+	SP_BUFFER keys = SP_BUFFER_EMPTY;
+	for (; *text; text++) {
+		char key = *text == '\\' ? key_behind_backslash(*++text) : *text;
+		if (!key)
+			return bad(reader, "a backslash stands before no key",
+				"known are \\e (escape), \\n (return) and \\\\");
+		sp_buffer_add(&keys, &key, 1);
+	}
+	add_step(reader, SP_STEP_TYPE, sp_buffer_take(&keys));
+	return NULL;
+}
+
+/* What was typed and not answered could be lost or not, as it happens. */
+static struct sp_error *read_restart(struct reader *reader, const char *text)
+{
+	const struct sp_script *script = reader->script;
+	if (*text)
+		return bad(reader, "restart takes no text", "leave out what stands behind it");
+	if (!script->count || script->steps[script->count - 1].kind != SP_STEP_WAIT)
+		return bad(reader, "restart stands behind no wait or expect",
+			"wait first for what the guest says when it is done");
+	add_step(reader, SP_STEP_RESTART, sp_strdup(""));
 	return NULL;
 }
 
@@ -114,15 +174,19 @@ static struct sp_error *read_line(struct reader *reader, char *line)
 		*rest++ = '\0';
 	rest = trim(rest);
 	if (strcmp(word, "wait") == 0 || strcmp(word, "expect") == 0)
-		return add_step(reader, false, rest);
+		return read_wait(reader, rest);
 	if (strcmp(word, "type") == 0)
-		return add_step(reader, true, rest);
+		return read_type(reader, rest);
+	if (strcmp(word, "keys") == 0)
+		return read_keys(reader, rest);
+	if (strcmp(word, "restart") == 0)
+		return read_restart(reader, rest);
 	if (strcmp(word, "budget") == 0)
 		return read_budget(reader, rest);
 	if (strcmp(word, "idle") == 0)
 		return read_idle(reader, rest);
 	SP_AUTOFREE char *what = sp_format("\"%.40s\" is not a step", word);
-	return bad(reader, what, "a line starts with wait, type, expect, budget, idle or #");
+	return bad(reader, what, "a line starts with wait, type, keys, expect, restart, budget, idle or #");
 }
 
 static struct sp_error *read_lines(struct reader *reader, char *text)

@@ -11,9 +11,12 @@
 
 #include "base/error.h"
 
+enum sp_step_kind { SP_STEP_WAIT, SP_STEP_TYPE, SP_STEP_RESTART };
+
 struct sp_script_step {
-	bool types;      /* type text and the return key; otherwise wait for text */
-	char *text;      /* printable ASCII; empty only when typed */
+	enum sp_step_kind kind;
+	char *text;      /* printable ASCII; of what is typed also '\n', the return key, and '\033'; "" of a
+			    restart */
 	unsigned line;   /* where it stands in the file, from 1 */
 	uint64_t budget; /* instructions this step may cost */
 	double idle;     /* seconds the guest may sit halted in this step */
@@ -23,6 +26,7 @@ struct sp_script {
 	struct sp_script_step *steps;
 	size_t count, capacity;
 	uint32_t expectations; /* how many of the steps wait */
+	bool restarts;         /* one of them does */
 };
 
 /* A usage error names file and line. On an error the script is empty. */

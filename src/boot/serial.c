@@ -76,6 +76,13 @@ void sp_serial_screen(const struct sp_serial *serial, struct sp_buffer *text)
 	sp_buffer_add_text(text, content + start);
 }
 
+void sp_serial_restart(struct sp_serial *serial)
+{
+	serial->state = SP_SERIAL_TEXT;
+	if (serial->transcript.size)
+		sp_buffer_add_text(&serial->transcript, "\n");
+}
+
 void sp_serial_free(struct sp_serial *serial)
 {
 	sp_buffer_free(&serial->transcript);

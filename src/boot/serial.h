@@ -25,6 +25,8 @@ struct sp_serial {
 };
 
 void sp_serial_take(struct sp_serial *serial, const char *data, size_t size);
+/* What comes is sent by another machine, and begins a line. */
+void sp_serial_restart(struct sp_serial *serial);
 /* The last 25 lines; appended to text. */
 void sp_serial_screen(const struct sp_serial *serial, struct sp_buffer *text);
 void sp_serial_free(struct sp_serial *serial);

@@ -5,10 +5,15 @@
 #include "boot/trace-file.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
+#include "base/files.h"
+#include "base/memory.h"
 #include "boot/trace.h"
 
 #define LEAST_ROOM (1 << 20) /* bytes: more than a guest makes QEMU log between two looks */
@@ -45,4 +50,57 @@ struct sp_error *sp_trace_check_file(const char *path)
 		return sp_error_new(SP_UNABLE, "the trace %s grew beyond %u MiB: use a shorter boot test",
 			path, (unsigned)(SP_TRACE_LIMIT >> 20));
 	return check_room(path);
+}
+
+/* Append all of one open file to another. */
+static bool append(FILE *from, FILE *to)
+{
+	char block[1 << 16];
+	size_t size;
+	while ((size = fread(block, 1, sizeof(block), from)) > 0)
+		if (fwrite(block, 1, size, to) != size)
+			return false;
+	return !ferror(from);
+}
+
+static struct sp_error *append_file(const char *from, const char *to)
+{
+	FILE *source = fopen(from, "rbe"), *target = source ? fopen(to, "abe") : NULL;
+	bool good = target && append(source, target);
+	good = (!target || fclose(target) == 0) && good;
+	int reason = errno;
+	if (source)
+		fclose(source);
+	errno = reason;
+	return good ? NULL : sp_error_errno("cannot append the trace %s to %s", from, to);
+}
+
+void sp_trace_begin(const char *path)
+{
+	SP_AUTOFREE char *aside = sp_format("%s.before", path);
+	unlink(aside); /* of a run that was killed */
+}
+
+/* Move the log's content, and a line that ends it, to the end of what was put aside before. */
+struct sp_error *sp_trace_put_aside(const char *path)
+{
+	SP_AUTOFREE char *aside = sp_format("%s.before", path);
+	FILE *log = fopen(path, "abe");
+	bool good = log && fputs("\n" SP_TRACE_RESTART "\n", log) >= 0;
+	if (log && fclose(log) != 0)
+		good = false;
+	if (!good)
+		return sp_error_errno("cannot write the trace %s", path);
+	SP_TRY(append_file(path, aside));
+	return unlink(path) == 0 ? NULL : sp_error_errno("cannot remove %s", path);
+}
+
+struct sp_error *sp_trace_join(const char *path)
+{
+	SP_AUTOFREE char *aside = sp_format("%s.before", path);
+	if (!sp_path_exists(aside))
+		return NULL;
+	if (sp_path_exists(path))
+		SP_TRY(append_file(path, aside));
+	return rename(aside, path) == 0 ? NULL : sp_error_errno("cannot rename %s", aside);
 }

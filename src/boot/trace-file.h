@@ -12,5 +12,12 @@ struct sp_error *sp_trace_check_spec(const struct sp_boot_spec *spec) SP_MUST_CH
 /* An error when the log grew too large, or has no room to grow: QEMU does not tell, and goes on without it.
  */
 struct sp_error *sp_trace_check_file(const char *path) SP_MUST_CHECK;
+/*
+ * A test that restarts its guest has a log of each QEMU: what there is so far is put aside, before the next
+ * QEMU writes over it, and in the end all of it is one file again. In the beginning nothing is aside.
+ */
+void sp_trace_begin(const char *path);
+struct sp_error *sp_trace_put_aside(const char *path) SP_MUST_CHECK;
+struct sp_error *sp_trace_join(const char *path) SP_MUST_CHECK;
 
 #endif

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/interrupt.h"
@@ -88,6 +89,11 @@ static void take_code(struct reader *reader, const struct sp_trace_line *line)
 
 static void take_line(struct reader *reader, const char *text)
 {
+	if (strcmp(text, SP_TRACE_RESTART) == 0) {
+		end_sizeless(reader, reader->next);
+		reader->kernel_began = false;
+		return;
+	}
 	struct sp_trace_line line = sp_trace_line_read(text);
 	if (line.kind == SP_TRACE_CODE) {
 		take_code(reader, &line);

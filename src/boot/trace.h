@@ -30,6 +30,9 @@
 /* QEMU's log may grow to this, a hundred times what a tiny system writes. */
 #define SP_TRACE_LIMIT ((uint64_t)2 << 30)
 
+/* A line of the log between two machines of one test: what runs behind it begins with the firmware again. */
+#define SP_TRACE_RESTART "(restart)"
+
 /* Where blocks begin; sorted, each once. */
 struct sp_trace_starts {
 	uint64_t *items;

@@ -215,6 +215,14 @@ void sp_vga_screen(const struct sp_vga *vga, struct sp_buffer *text)
 	}
 }
 
+void sp_vga_restart(struct sp_vga *vga)
+{
+	vga->rows = 0;
+	vga->origin = 0;
+	vga->joined = false;
+	vga->taken = false;
+}
+
 void sp_vga_free(struct sp_vga *vga)
 {
 	sp_buffer_free(&vga->transcript);

@@ -45,6 +45,8 @@ struct sp_vga {
  * at a row's beginning, as while the guest sets its display up: then nothing was taken.
  */
 bool sp_vga_take(struct sp_vga *vga, const uint8_t memory[SP_VGA_BYTES], unsigned start);
+/* The next sample is of another machine; the transcript stays, and its text begins a line there. */
+void sp_vga_restart(struct sp_vga *vga);
 /* What is on the screen, one line a row; appended to text. */
 void sp_vga_screen(const struct sp_vga *vga, struct sp_buffer *text);
 void sp_vga_free(struct sp_vga *vga);

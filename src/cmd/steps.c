@@ -150,6 +150,8 @@ struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe
 		.initramfs = bootable->initramfs,
 		.trace = bootable->trace,
 		.cmdline = recipe->cmdline,
+		/* files of a system that is meant for a floppy: what it keeps there, it has to keep somewhere */
+		.floppy_bytes = recipe->medium == SP_MEDIUM_FAT ? recipe->medium_bytes : 0,
 		.arch = recipe->kernel_arch,
 		.cpu = recipe->cpu,
 		.memory_mib = recipe->memory_mib,

@@ -10,6 +10,8 @@
  *   stuck             halted with interrupts off   halt      the same after "reboot: System halted"
  *   panic, reset, poweroff                         as they say, after Welcome
  *   flood             more lines than the VGA memory holds between any two looks, then idle
+ *   disk              a good guest that writes each line typed to the end of its drive, and says at Welcome
+ *                     what it finds there
  * With -D it logs two blocks of code there, whatever it plays.
  */
 #include <jansson.h>
@@ -36,6 +38,7 @@ static struct {
 	unsigned origin, row, column;
 	unsigned index; /* of the CRTC's register that is selected */
 	char line[256]; /* what is being typed */
+	char drive[512]; /* path of the image that it may write to */
 	unsigned commands;
 	unsigned long long work;
 	bool booted, ended;
@@ -104,6 +107,33 @@ static void end_guest(const char *reason)
 	event("SHUTDOWN", reason);
 }
 
+#define NOTE 64 /* bytes at the drive's end */
+
+static void read_note(void)
+{
+	char note[NOTE + 1] = "";
+	FILE *file = fopen(guest.drive, "rb");
+	if (file && fseek(file, -NOTE, SEEK_END) == 0 && fread(note, 1, NOTE, file) == NOTE && *note) {
+		show("found ");
+		show(note);
+		show("\n");
+	}
+	if (file)
+		fclose(file);
+}
+
+static void write_note(const char *line)
+{
+	char note[NOTE] = "";
+	snprintf(note, sizeof(note), "%.*s", NOTE - 1, line);
+	FILE *file = fopen(guest.drive, "r+b");
+	if (!file)
+		return;
+	if (fseek(file, -NOTE, SEEK_END) == 0)
+		fwrite(note, 1, NOTE, file);
+	fclose(file);
+}
+
 /* What the guest does once it has started. */
 static void boot(void)
 {
@@ -111,6 +141,8 @@ static void boot(void)
 	if (plays("mute") || plays("busy"))
 		return;
 	show("Welcome to nothing\n");
+	if (plays("disk"))
+		read_note();
 	if (plays("panic"))
 		show("[    1.5] Kernel panic - not syncing: out of ideas\nCPU: 0\n");
 	else if (plays("halt"))
@@ -142,6 +174,8 @@ static void typed(char character)
 			guest.line[size] = character;
 		return;
 	}
+	if (plays("disk"))
+		write_note(guest.line);
 	show("\nanswer to ");
 	show(guest.line);
 	show("\n# ");
@@ -158,6 +192,8 @@ static void take_keys(const json_t *keys)
 		typed('\r');
 	else if (strcmp(code, "spc") == 0)
 		typed(' ');
+	else if (strcmp(code, "esc") == 0)
+		typed('^');
 	else
 		typed(count == 2 && *code >= 'a' && *code <= 'z' ? (char)(*code - 'a' + 'A') : *code);
 }
@@ -329,6 +365,8 @@ int main(int argc, char **argv)
 			guest.serial = connect_to(argv[i + 1] + strlen("unix:"));
 		if (strcmp(argv[i], "-D") == 0)
 			log_code(argv[i + 1]);
+		if (strcmp(argv[i], "-drive") == 0 && !strstr(argv[i + 1], "snapshot=on"))
+			sscanf(argv[i + 1], "file=%511[^,]", guest.drive);
 	}
 	if (guest.qmp < 0)
 		return 1;

@@ -207,6 +207,75 @@ static void test_budget(void **state)
 	assert_true(place->verdict.instructions > 30000000);
 }
 
+static const char *const persistence = "wait Welcome\ntype kept\nexpect answer to kept\nrestart\n"
+				       "wait Welcome\nwait found kept\ntype more\nexpect answer to more\n";
+
+static void test_a_restart_finds_what_was_written(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *medium = sp_path_join(place->folder, "a floppy");
+	SP_AUTOFREE char *image = sp_alloc(1474560);
+	SP_BUFFER after = SP_BUFFER_EMPTY;
+	check_ok(sp_file_write(medium, image, 1474560));
+	place->spec.medium = medium;
+	run(place, "disk", persistence);
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+	assert_int_equal(place->verdict.steps_passed, 5);
+	/* the medium itself is as it was, and the copy is gone */
+	check_ok(sp_file_read(medium, &after));
+	assert_int_equal(after.size, 1474560);
+	assert_memory_equal(after.data, image, after.size);
+	SP_AUTOFREE char *copy = sp_path_join(place->folder, "medium.img");
+	assert_false(sp_path_exists(copy));
+}
+
+static void test_a_kernel_in_files_has_a_floppy_to_write_to(void **state)
+{
+	struct place *place = *state;
+	place->spec.floppy_bytes = 1474560;
+	place->spec.console = SP_CONSOLE_SERIAL;
+	run(place, "disk", persistence);
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+	assert_non_null(strstr(place->verdict.command, "-kernel "));
+	assert_non_null(strstr(place->verdict.command, "/floppy.img,if=floppy,format=raw "));
+	assert_null(strstr(place->verdict.command, "-boot"));
+	/* both machines' text is in the log, each from a line's beginning */
+	const char *first = strstr(place->verdict.log, "Welcome to nothing\n# kept\n");
+	assert_non_null(first);
+	assert_non_null(strstr(first + 1, "\nWelcome to nothing\nfound kept\n"));
+}
+
+static void test_a_restart_forgets_without_a_drive(void **state)
+{
+	struct place *place = *state;
+	run(place, "disk", "wait Welcome\ntype kept\nexpect answer to kept\nrestart\nidle 1\nwait found kept\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_SILENCE, "\"found kept\" was awaited");
+}
+
+/* Else a prompt that stood there before would do for the new machine's. */
+static void test_text_from_before_a_restart_does_not_count(void **state)
+{
+	struct place *place = *state;
+	run(place, "shell", "wait Welcome\ntype one\nexpect answer\nrestart\nidle 1\nwait to one\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_SILENCE, "\"to one\" was awaited");
+	assert_int_equal(place->verdict.steps_passed, 2);
+}
+
+static void test_a_restart_cures_no_panic(void **state)
+{
+	struct place *place = *state;
+	run(place, "panic", "wait Welcome\nrestart\nwait Welcome\n");
+	check(place, SP_VERDICT_FAIL, SP_REASON_PANIC, "out of ideas");
+	assert_int_equal(place->verdict.steps_passed, 1);
+}
+
+static void test_an_escape_is_a_key(void **state)
+{
+	struct place *place = *state;
+	run(place, "shell", "wait Welcome\nkeys ab\\ec\\n\nexpect answer to ab^c\n");
+	check(place, SP_VERDICT_PASS, SP_REASON_NONE, NULL);
+}
+
 static void test_wall_cap_means_lost(void **state)
 {
 	struct place *place = *state;
@@ -448,6 +517,12 @@ int main(void)
 		IN_PLACE(test_a_guest_that_can_never_wake),
 		IN_PLACE(test_silence),
 		IN_PLACE(test_budget),
+		IN_PLACE(test_a_restart_finds_what_was_written),
+		IN_PLACE(test_a_kernel_in_files_has_a_floppy_to_write_to),
+		IN_PLACE(test_a_restart_forgets_without_a_drive),
+		IN_PLACE(test_text_from_before_a_restart_does_not_count),
+		IN_PLACE(test_a_restart_cures_no_panic),
+		IN_PLACE(test_an_escape_is_a_key),
 		IN_PLACE(test_wall_cap_means_lost),
 		IN_PLACE(test_lines_that_went_by_unread_mean_lost),
 		IN_PLACE(test_lines_that_can_be_read_count),

@@ -45,12 +45,12 @@ static void test_steps(void **state)
 	assert_int_equal(script.count, 5);
 	assert_int_equal(script.expectations, 3);
 	assert_string_equal(script.steps[0].text, "Welcome to it");
-	assert_false(script.steps[0].types);
+	assert_int_equal(script.steps[0].kind, SP_STEP_WAIT);
 	assert_int_equal(script.steps[0].line, 3);
-	assert_true(script.steps[1].types);
-	assert_string_equal(script.steps[1].text, "echo a-$((40+2))");
-	assert_true(script.steps[3].types);
-	assert_string_equal(script.steps[3].text, "");
+	assert_int_equal(script.steps[1].kind, SP_STEP_TYPE);
+	assert_string_equal(script.steps[1].text, "echo a-$((40+2))\n");
+	assert_int_equal(script.steps[3].kind, SP_STEP_TYPE);
+	assert_string_equal(script.steps[3].text, "\n");
 	assert_string_equal(script.steps[4].text, "#");
 }
 
@@ -64,6 +64,30 @@ static void test_deadlines_hold_from_their_line_on(void **state)
 	assert_int_equal(script.steps[2].budget, 7000000);
 	assert_int_equal((int)script.steps[2].idle, 3);
 	assert_int_equal(script.steps[3].budget, 8000000);
+}
+
+static void test_keys_and_restarts(void **state)
+{
+	SP_SCRIPT script;
+	check_ok(read_script(state, "wait a\nkeys ihello\\eZZ\nkeys \\\\\\n\nexpect b\nrestart\nwait c\n", &script));
+	assert_int_equal(script.count, 6);
+	assert_int_equal(script.expectations, 3);
+	assert_true(script.restarts);
+	assert_int_equal(script.steps[1].kind, SP_STEP_TYPE);
+	assert_string_equal(script.steps[1].text, "ihello\033ZZ");
+	assert_string_equal(script.steps[2].text, "\\\n");
+	assert_int_equal(script.steps[4].kind, SP_STEP_RESTART);
+	assert_int_equal(script.steps[4].line, 5);
+}
+
+static void test_bad_keys_and_restarts_are_named(void **state)
+{
+	refuse(state, "wait a\nkeys\n", "boot.test:2: no keys to press");
+	refuse(state, "wait a\nkeys a\\q\n", "boot.test:2: a backslash stands before no key");
+	refuse(state, "wait a\nkeys a\\\n", "boot.test:2: a backslash stands before no key");
+	refuse(state, "restart\nwait a\n", "boot.test:1: restart stands behind no wait or expect");
+	refuse(state, "wait a\ntype sync\nrestart\n", "boot.test:3: restart stands behind no wait or expect");
+	refuse(state, "wait a\nrestart now\n", "boot.test:2: restart takes no text");
 }
 
 static void test_bad_lines_are_named(void **state)
@@ -115,6 +139,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_deadlines_hold_from_their_line_on),
+		cmocka_unit_test(test_keys_and_restarts),
+		cmocka_unit_test(test_bad_keys_and_restarts_are_named),
 		cmocka_unit_test(test_bad_lines_are_named),
 		cmocka_unit_test(test_bad_numbers_are_named),
 		cmocka_unit_test(test_a_script_that_proves_nothing_is_refused),

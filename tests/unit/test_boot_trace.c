@@ -323,6 +323,29 @@ static void test_a_traced_run(void **state)
 	check_stretch(&place->trace.user, 0, 0x401000, 2);
 }
 
+/* Both machines' code is there, and the second one's firmware is not taken for a program. */
+static void test_a_traced_run_with_a_restart(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *kernel = sp_path_join(place->folder, "kernel");
+	SP_AUTOFREE char *test = sp_path_join(place->folder, "boot.test");
+	SP_AUTOFREE char *aside = sp_format("%s.before", place->log);
+	struct sp_boot_spec spec = make_spec(place, kernel, test);
+	SP_VERDICT verdict = {0};
+	write_text(aside, "of a run that was killed\n");
+	write_text(test, "wait Welcome\nrestart\nwait Welcome\nrestart\nwait Welcome\n");
+	check_ok(sp_boot_run(&spec, &verdict));
+	assert_int_equal(verdict.outcome, SP_VERDICT_PASS);
+	assert_false(sp_path_exists(aside));
+	check_ok(sp_trace_read(place->log, 0, &place->trace));
+	assert_int_equal(place->trace.blocks, 6);
+	SP_AUTOFREE char *twice = sp_format("%s%s\n%s", log_32, SP_TRACE_RESTART, log_32);
+	read_log(place, 0, twice);
+	assert_int_equal(place->trace.blocks, 10);
+	assert_int_equal(place->trace.early.count, 3);
+	assert_int_equal(place->trace.user.count, 1);
+}
+
 static void test_an_untraced_run_is_as_it_was(void **state)
 {
 	struct place *place = *state;
@@ -371,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_a_move_that_cannot_be_told),
 		cmocka_unit_test(test_stretches_move_back),
 		TEST(test_a_traced_run),
+		TEST(test_a_traced_run_with_a_restart),
 		TEST(test_an_untraced_run_is_as_it_was),
 		TEST(test_traces_that_cannot_be_had),
 	};

@@ -32,6 +32,13 @@ struct sp_extra_file {
 	char *path;   /* on this machine */
 };
 
+/* A device node of the root file system. */
+struct sp_device {
+	char *target; /* in the image, starting with '/' */
+	bool is_block;
+	uint32_t major, minor;
+};
+
 /* What others published of a system: bytes, 0 for what is not known. */
 struct sp_published {
 	uint64_t medium, kernel, userspace, loader;
@@ -65,11 +72,14 @@ struct sp_recipe {
 	size_t package_count;
 	char *package_priority; /* required, important, standard, none: what is in beside them */
 	char *package_suite;    /* of the archive, such as bookworm; NULL: the system's own */
+	char *processor; /* the oldest that programs of i386 have to run on: i486 to i686; NULL: nobody said */
 
 	/* [rootfs] */
 	char *init; /* path of the file that becomes /init */
 	struct sp_extra_file *extra_files;
 	size_t extra_file_count;
+	struct sp_device *devices; /* besides /dev/console and /dev/null */
+	size_t device_count;
 	enum sp_compression initramfs_compression;
 	uint64_t initramfs_dictionary; /* bytes, of its xz stream; 0: what holds all and fits the guest */
 

@@ -35,6 +35,7 @@ static const struct {
 	{"musl-gcc", "musl-tools"},
 	{"nm", "binutils"},
 	{"objcopy", "binutils"},
+	{"objdump", "binutils"},
 	{"perl", "perl"},
 	{"qemu-system-i386", "qemu-system-x86"},
 	{"qemu-system-x86_64", "qemu-system-x86"},

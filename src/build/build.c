@@ -13,6 +13,7 @@
 #include "build/kernel-share.h"
 #include "build/media.h"
 #include "build/medium.h"
+#include "build/processor.h"
 #include "build/rootfs.h"
 #include "build/toolchain.h"
 #include "build/userspace.h"
@@ -58,6 +59,10 @@ static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct
 	for (size_t i = 0; i < files.count; i++) {
 		sp_inputs_add(inputs, "file", files.entries[i].path);
 		sp_inputs_add_number(inputs, "mode", files.entries[i].mode);
+		if (files.entries[i].major || files.entries[i].minor) {
+			sp_inputs_add_number(inputs, "major", files.entries[i].major);
+			sp_inputs_add_number(inputs, "minor", files.entries[i].minor);
+		}
 		if (files.entries[i].source)
 			SP_TRY(sp_inputs_add_file(inputs, "content", files.entries[i].source));
 	}
@@ -65,6 +70,8 @@ static struct sp_error *add_rootfs_inputs(struct sp_inputs *inputs, const struct
 	if (recipe->initramfs_dictionary)
 		sp_inputs_add_number(inputs, "initramfs dictionary", recipe->initramfs_dictionary);
 	sp_inputs_add_number(inputs, "memory", recipe->memory_mib);
+	if (recipe->processor)
+		sp_inputs_add(inputs, "processor", recipe->processor);
 	sp_inputs_add_number(inputs, "medium", recipe->medium);
 	if (sp_medium_kind(recipe->medium)->image)
 		sp_medium_add_inputs(inputs, recipe);
@@ -77,7 +84,7 @@ struct sp_error *sp_build_find_part(
 	SP_TOOLCHAIN tools = SP_TOOLCHAIN_EMPTY;
 	char key[SP_KEY_SIZE], lead[SP_KEY_SIZE];
 	if (userspace) {
-		SP_TRY(sp_toolchain_userspace(recipe->libc, &tools));
+		SP_TRY(sp_toolchain_userspace(recipe, options->cache, options->progress, &tools));
 		SP_TRY(sp_userspace_key(recipe, options, &tools, key));
 	} else {
 		SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &tools));
@@ -98,7 +105,7 @@ static struct sp_error *identify_parts(
 	SP_TRY(sp_kernel_key(recipe, options, &kernel, identity->kernel));
 	SP_TRY(sp_kernel_circumstances(recipe, options, &kernel, identity->around));
 	if (has_program(recipe))
-		SP_TRY(sp_toolchain_userspace(recipe->libc, &userspace));
+		SP_TRY(sp_toolchain_userspace(recipe, options->cache, options->progress, &userspace));
 	SP_TRY(sp_userspace_key(recipe, options, &userspace, identity->userspace));
 	sp_toolchain_merge(&identity->tools, &kernel);
 	sp_toolchain_merge(&identity->tools, &userspace);
@@ -182,12 +189,27 @@ static void warn_of_decoder(
 			name);
 }
 
+/* By the program's twin, which knows its functions' names. */
+static struct sp_error *check_processor(const struct sp_recipe *recipe,
+	const struct sp_build_options *options, const struct sp_build_folder *folder,
+	const struct sp_built *userspace, const struct sp_rootfs *rootfs)
+{
+	if (!recipe->processor)
+		return NULL;
+	sp_progress_begin(options->progress, "looking for instructions that the processor lacks", 0, 2);
+	SP_TRY(sp_processor_check_all(recipe->processor, rootfs, built_artifact(userspace, "program"),
+		built_artifact(userspace, "userspace"), folder->path));
+	sp_progress_end(options->progress, NULL);
+	return NULL;
+}
+
 static struct sp_error *assemble(const struct sp_recipe *recipe, const struct sp_build_options *options,
 	struct sp_build_folder *folder, const struct sp_built *kernel, const struct sp_built *userspace,
 	struct sp_rootfs *rootfs)
 {
 	warn_of_decoder(recipe, options, kernel->config.text);
 	SP_TRY(write_rootfs(recipe, options, folder, kernel->config.text, rootfs));
+	SP_TRY(check_processor(recipe, options, folder, userspace, rootfs));
 	SP_TRY(place_file(folder, built_artifact(kernel, "bzImage"), "bzImage"));
 	SP_TRY(place_text(folder, "kernel.config", kernel->config.text));
 	return userspace->config.text ? place_text(folder, "userspace.config", userspace->config.text) : NULL;

@@ -15,6 +15,9 @@ struct sp_error *sp_busybox_make(struct sp_make *make, const struct sp_recipe *r
 	sp_make_word(make, "-C");
 	sp_make_word(make, "%s", make->options->userspace->folder);
 	sp_make_word(make, "O=%s", make->folder->path);
+	/* of its own choices for a processor only those for the 386 and later matter: they are smaller */
+	if (strcmp(recipe->kernel_arch, "i386") == 0)
+		sp_make_word(make, "ARCH=i386");
 	SP_TRY(sp_userspace_compiler(make, recipe));
 	SP_TRY(sp_userspace_linker(make, ""));
 	/* the banner would carry the time of configuration otherwise: it comes from include/autoconf.h */

@@ -140,7 +140,7 @@ static void add_stanza(struct sp_buffer *text, const char *kind, const char *add
 
 /* Over the system's own configuration (proxies, keys); what must not reach it, or come from it, is set anew.
  */
-static void add_configuration(struct sp_buffer *text, const char *folder)
+static void add_configuration(struct sp_buffer *text, const char *folder, const char *architecture)
 {
 	static const char format[] =
 		"#clear APT::Update::Pre-Invoke;\n"
@@ -162,10 +162,15 @@ static void add_configuration(struct sp_buffer *text, const char *folder)
 		"Acquire::Languages \"none\";\n"
 		"Acquire::Retries \"3\";\n";
 	sp_buffer_printf(text, format, folder, folder, folder, folder);
+	if (architecture)
+		sp_buffer_printf(text,
+			"APT::Architecture \"%s\";\n#clear APT::Architectures;\nAPT::Architectures:: "
+			"\"%s\";\n",
+			architecture, architecture);
 }
 
 static struct sp_error *write_files(const struct sp_debian_archive *archive, const char *suite,
-	const char *kind, const char *folder, char **config)
+	const char *kind, const char *architecture, const char *folder, char **config)
 {
 	SP_AUTOFREE char *lists = sp_path_join(folder, "lists/partial");
 	SP_AUTOFREE char *cache = sp_path_join(folder, "cache");
@@ -179,7 +184,7 @@ static struct sp_error *write_files(const struct sp_debian_archive *archive, con
 		SP_AUTOFREE char *security = sp_format("%s-security", suite);
 		add_stanza(&sources, kind, archive->security, security);
 	}
-	add_configuration(&configuration, folder);
+	add_configuration(&configuration, folder, architecture);
 	SP_TRY(sp_file_write(sources_path, sp_buffer_text(&sources), sources.size));
 	SP_TRY(sp_file_write(config_path, sp_buffer_text(&configuration), configuration.size));
 	*config = sp_strdup(config_path);
@@ -229,14 +234,16 @@ static struct sp_error *update(const struct sp_debian_request *request, const ch
 struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
 	const struct sp_debian_archive *archive, const char *suite, const char *kind, char **config)
 {
-	SP_AUTOFREE char *place = sp_format("apt/%s-%s", suite, kind);
+	const char *architecture = request->architecture;
+	SP_AUTOFREE char *place = sp_format(
+		"apt/%s-%s%s%s", suite, kind, architecture ? "-" : "", architecture ? architecture : "");
 	SP_AUTOFREE char *folder = sp_path_join(request->cache, place);
 	if (strpbrk(folder, "\"\n"))
 		return sp_error_new(SP_USAGE,
 			"apt cannot be told of the cache folder %s: take one without quotes (--cache)",
 			request->cache);
 	char *path;
-	SP_TRY(write_files(archive, suite, kind, folder, &path));
+	SP_TRY(write_files(archive, suite, kind, architecture, folder, &path));
 	struct sp_error *error = update(request, suite, path);
 	if (error) {
 		free(path);

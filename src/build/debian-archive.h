@@ -26,8 +26,8 @@ void sp_debian_archive_clear(struct sp_debian_archive *archive);
 struct sp_error *sp_debian_check_room(const struct sp_debian_request *request) SP_MUST_CHECK;
 
 /*
- * Write CACHE/apt/SUITE-KIND/apt.conf (kind: deb or deb-src) with lists of its own and update them. *config
- * is the configuration's path.
+ * Write CACHE/apt/SUITE-KIND[-ARCHITECTURE]/apt.conf (kind: deb or deb-src) with lists of its own and update
+ * them. *config is the configuration's path.
  */
 struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
 	const struct sp_debian_archive *archive, const char *suite, const char *kind,

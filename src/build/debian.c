@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Kernel sources come as binary packages linux-source-SERIES, several versions of one at a time; BusyBox and
- * Toybox as source packages, of which the upstream tarball (.orig) is taken.
+ * Toybox as source packages, of which the upstream tarball (.orig) is taken; the C library of another
+ * architecture as a binary package.
  */
 #include "build/debian.h"
 
@@ -214,7 +215,7 @@ static void fetch_command(const struct sp_debian_request *request, const struct 
 	argv[count++] = "-qq";
 	if (print)
 		argv[count++] = "--print-uris";
-	if (is_linux(request)) {
+	if (is_linux(request) || request->architecture) {
 		argv[count++] = "download";
 	} else {
 		argv[count++] = "source";
@@ -225,9 +226,15 @@ static void fetch_command(const struct sp_debian_request *request, const struct 
 	argv[count] = NULL;
 }
 
+/* As apt takes it: PACKAGE=VERSION, or the package alone for the newest; release with free() */
+static char *exact_name(const struct sp_debian_offer *offer)
+{
+	return offer->full ? sp_format("%s=%s", offer->package, offer->full) : sp_strdup(offer->package);
+}
+
 static struct sp_error *locate(const struct sp_debian_request *request, struct sp_debian_offer *offer)
 {
-	SP_AUTOFREE char *exact = sp_format("%s=%s", offer->package, offer->full);
+	SP_AUTOFREE char *exact = exact_name(offer);
 	const char *argv[12];
 	fetch_command(request, offer, true, exact, argv);
 	SP_BUFFER output = SP_BUFFER_EMPTY;
@@ -262,11 +269,51 @@ struct sp_error *sp_debian_find(const struct sp_debian_request *request, struct 
 	return NULL;
 }
 
+/* The lists of the system's release, with security's where they can be had. */
+static struct sp_error *open_foreign(const struct sp_debian_request *request, char **suite, char **config)
+{
+	SP_ARCHIVE archive = {0};
+	SP_TRY(sp_debian_archive_find(request, &archive));
+	SP_TRY(sp_debian_check_room(request));
+	*suite = sp_strdup(archive.release);
+	struct sp_error *error = sp_debian_suite_open(request, &archive, archive.release, "deb", config);
+	if (!error || sp_error_is_interrupted(error) || !archive.security)
+		return error;
+	free(archive.security);
+	archive.security = NULL;
+	struct sp_error *second = sp_debian_suite_open(request, &archive, archive.release, "deb", config);
+	if (second && !sp_error_is_interrupted(second)) { /* the first one says more */
+		sp_error_free(second);
+		return error;
+	}
+	sp_error_free(error);
+	if (!second)
+		sp_progress_note(request->progress,
+			"note: the security archive's list for %s could not be read", request->architecture);
+	return second;
+}
+
+struct sp_error *sp_debian_find_foreign(
+	const struct sp_debian_request *request, struct sp_debian_offer *offer)
+{
+	SP_GUARD(sp_debian_offer_clear)
+	struct sp_debian_offer found = {.package = sp_strdup(request->package)};
+	SP_TRY(open_foreign(request, &found.suite, &found.apt_config));
+	SP_TRY(locate(request, &found));
+	/* PACKAGE_VERSION_ARCHITECTURE.deb */
+	const char *version = strchr(found.file, '_');
+	found.version =
+		version ? sp_format("%.*s", (int)strcspn(version + 1, "_"), version + 1) : sp_strdup("");
+	*offer = found;
+	found = (struct sp_debian_offer){0};
+	return NULL;
+}
+
 /* apt knows proxies and transports that curl was not told of. It cannot go on with a half-fetched file. */
 static struct sp_error *download_by_apt(const struct sp_debian_request *request,
 	const struct sp_debian_offer *offer, const char *folder, char **path)
 {
-	SP_AUTOFREE char *exact = sp_format("%s=%s", offer->package, offer->full);
+	SP_AUTOFREE char *exact = exact_name(offer);
 	SP_AUTOFREE char *target = sp_path_join(folder, offer->file);
 	const char *argv[12];
 	fetch_command(request, offer, false, exact, argv);

@@ -10,8 +10,10 @@
 #include "base/progress.h"
 
 struct sp_debian_request {
-	const char *package; /* linux, busybox, toybox */
+	const char *package; /* linux, busybox, toybox; or a binary package */
 	const char *version; /* series or exact version */
+	const char
+		*architecture; /* of a binary package that is not the system's own, such as i386; else NULL */
 	const char *cache;
 	double deadline; /* seconds for each call of apt that needs the network; 0: 10 minutes (lists: 2) */
 	struct sp_progress *progress;
@@ -31,6 +33,12 @@ struct sp_debian_offer {
 /* Find the newest that matches, in the system's own release first. None: an error that lists what there is.
  */
 struct sp_error *sp_debian_find(
+	const struct sp_debian_request *request, struct sp_debian_offer *offer) SP_MUST_CHECK;
+/*
+ * The newest binary package of request->architecture in the system's own release. Where the security archive
+ * has no usable list for that architecture, the main archive's counts.
+ */
+struct sp_error *sp_debian_find_foreign(
 	const struct sp_debian_request *request, struct sp_debian_offer *offer) SP_MUST_CHECK;
 /* Download it: CACHE/downloads/FILE, its checksum verified. Release *path with free(). */
 struct sp_error *sp_debian_download(const struct sp_debian_request *request,

@@ -130,6 +130,15 @@ SETTER(add_extra_file)
 	return NULL;
 }
 
+SETTER(add_device)
+{
+	struct sp_device device;
+	SP_TRY(sp_value_device(scope, entry, &device));
+	recipe->devices = sp_realloc(recipe->devices, recipe->device_count + 1, sizeof(*recipe->devices));
+	recipe->devices[recipe->device_count++] = device;
+	return NULL;
+}
+
 #define SLOT(member) .slot = offsetof(struct sp_recipe, member)
 
 static const struct key keys[] = {
@@ -154,6 +163,7 @@ static const struct key keys[] = {
 	{"userspace", "packages", .set = sp_recipe_add_packages, .repeats = true},
 	{"userspace", "priority", .set = sp_recipe_set_priority},
 	{"userspace", "suite", .set = sp_recipe_set_suite},
+	{"userspace", "processor", sp_value_processor, SLOT(processor)},
 	{"rootfs", "init", sp_value_file, SLOT(init)},
 	{"rootfs", "compression", .set = set_initramfs_compression},
 	{"rootfs", "dictionary", .set = set_dictionary},
@@ -183,11 +193,12 @@ static const struct key keys[] = {
 	{"overlay", "console", .set = set_console},
 };
 
-/* [files] has targets for keys. */
+/* [files] and [devices] have targets for keys. */
 static const struct key files_key = {"files", "", .set = add_extra_file};
+static const struct key devices_key = {"devices", "", .set = add_device};
 
-static const char *const sections[] = {"recipe", "kernel", "userspace", "rootfs", "files", "medium", "test",
-	"minimize", "published", "overlay NAME"};
+static const char *const sections[] = {"recipe", "kernel", "userspace", "rootfs", "files", "devices",
+	"medium", "test", "minimize", "published", "overlay NAME"};
 
 const char *sp_recipe_overlay_name(const char *section)
 {
@@ -206,6 +217,8 @@ static const struct key *find_key(const struct sp_ini_entry *entry)
 	const char *section = table_section(entry->section);
 	if (strcmp(section, "files") == 0)
 		return &files_key;
+	if (strcmp(section, "devices") == 0)
+		return &devices_key;
 	for (size_t i = 0; i < SP_COUNT(keys); i++)
 		if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].name, entry->key) == 0)
 			return &keys[i];

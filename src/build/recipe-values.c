@@ -174,8 +174,19 @@ struct sp_error *sp_value_choice(const struct sp_recipe_scope *scope, const stru
 struct sp_error *sp_value_arch(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text)
 {
-	static const char *const words[] = {"x86_64"};
-	size_t index;
+	static const char *const words[] = {"x86_64", "i386"};
+	size_t index = 0;
+	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
+	*text = sp_strdup(words[index]);
+	return NULL;
+}
+
+/* Names that gcc (-march=) and the assembler share. The C library itself is for the 486. */
+struct sp_error *sp_value_processor(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text)
+{
+	static const char *const words[] = {"i486", "i586", "i686"};
+	size_t index = 0;
 	SP_TRY(sp_value_choice(scope, entry, words, SP_COUNT(words), &index));
 	*text = sp_strdup(words[index]);
 	return NULL;
@@ -262,17 +273,56 @@ static bool is_clean_target(const char *target)
 	       (length < 3 || strcmp(target + length - 3, "/..") != 0);
 }
 
+static struct sp_error *check_target(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, const char *example)
+{
+	if (is_clean_target(entry->key))
+		return NULL;
+	return sp_ini_error(scope->ini->path, entry->line,
+		"%s is no place in the image (write an absolute path of a file, such as %s)", entry->key,
+		example);
+}
+
 struct sp_error *sp_value_extra_file(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_extra_file *file)
 {
-	if (!is_clean_target(entry->key))
-		return sp_ini_error(scope->ini->path, entry->line,
-			"%s is no place in the image (write an absolute path of a file, such as /etc/motd)",
-			entry->key);
+	SP_TRY(check_target(scope, entry, "/etc/motd"));
 	if (strcmp(entry->key, "/init") == 0)
 		return sp_ini_error(scope->ini->path, entry->line,
 			"/init has a key of its own (write init = PATH in [rootfs])");
 	SP_TRY(sp_value_file(scope, entry, &file->path));
 	file->target = sp_strdup(entry->key);
+	return NULL;
+}
+
+/* A number of at most three digits, and a blank or the end behind it. */
+static bool read_device_number(const char **text, uint32_t *number)
+{
+	*text += strspn(*text, " \t");
+	size_t digits = strspn(*text, DIGITS);
+	if (!digits || digits > 3 || !memchr(" \t", (*text)[digits], 3))
+		return false;
+	*number = (uint32_t)strtoul(*text, NULL, 10);
+	*text += digits;
+	return true;
+}
+
+struct sp_error *sp_value_device(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_device *device)
+{
+	SP_TRY(check_target(scope, entry, "/dev/fd0"));
+	static const char advice[] =
+		"write block or char, then the major and the minor number, such as block 2 0";
+	const char *text = entry->value;
+	size_t word = strcspn(text, " \t");
+	bool is_block = word == 5 && strncmp(text, "block", 5) == 0;
+	if (!is_block && !(word == 4 && strncmp(text, "char", 4) == 0))
+		return bad_value(scope, entry, advice);
+	*device = (struct sp_device){.is_block = is_block};
+	text += word;
+	if (!read_device_number(&text, &device->major) || !read_device_number(&text, &device->minor) ||
+		text[strspn(text, " \t")])
+		return bad_value(scope, entry, advice);
+	device->target = sp_strdup(entry->key);
 	return NULL;
 }

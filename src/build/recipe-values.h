@@ -13,7 +13,7 @@
 typedef struct sp_error *sp_value_reader(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text);
 sp_value_reader sp_value_text, sp_value_version, sp_value_url, sp_value_sha256, sp_value_path, sp_value_file,
-	sp_value_kernel_base, sp_value_userspace_base, sp_value_cpu, sp_value_arch;
+	sp_value_kernel_base, sp_value_userspace_base, sp_value_cpu, sp_value_arch, sp_value_processor;
 
 /* One of the words, as its index. */
 struct sp_error *sp_value_choice(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
@@ -36,5 +36,8 @@ struct sp_error *sp_value_dictionary(
 /* A line of [files]: the key is the target. */
 struct sp_error *sp_value_extra_file(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
 	struct sp_extra_file *file) SP_MUST_CHECK;
+/* A line of [devices]: the key is the target, the value such as "block 2 0". */
+struct sp_error *sp_value_device(const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry,
+	struct sp_device *device) SP_MUST_CHECK;
 
 #endif

@@ -107,7 +107,8 @@ static struct sp_error *add_userspace(struct writing *writing, const char *fragm
 	SP_TRY(add_base(writing, "userspace.base", recipe->userspace_base));
 	SP_TRY(add_text(writing, "fragment", "userspace.fragment", fragment));
 	SP_TRY(add(writing, "libc", recipe->libc == SP_LIBC_MUSL ? "musl" : "glibc"));
-	return add(writing, "static", recipe->is_static ? "yes" : "no");
+	SP_TRY(add(writing, "static", recipe->is_static ? "yes" : "no"));
+	return add(writing, "processor", recipe->processor);
 }
 
 static struct sp_error *add_rootfs(struct writing *writing)
@@ -128,6 +129,18 @@ static struct sp_error *add_rootfs(struct writing *writing)
 		SP_TRY(add_file(writing, file->target, name, file->path));
 	}
 	return NULL;
+}
+
+static void add_devices(struct writing *writing)
+{
+	const struct sp_recipe *recipe = writing->recipe;
+	if (recipe->device_count)
+		sp_buffer_add_text(&writing->ini, "\n[devices]\n");
+	for (size_t i = 0; i < recipe->device_count; i++) {
+		const struct sp_device *device = &recipe->devices[i];
+		sp_buffer_printf(&writing->ini, "%s = %s %u %u\n", device->target,
+			device->is_block ? "block" : "char", device->major, device->minor);
+	}
 }
 
 static struct sp_error *add_medium(struct writing *writing)
@@ -181,6 +194,7 @@ struct sp_error *sp_recipe_write(
 	SP_TRY(add_kernel(&writing, fragments->kernel));
 	SP_TRY(add_userspace(&writing, fragments->userspace));
 	SP_TRY(add_rootfs(&writing));
+	add_devices(&writing);
 	SP_TRY(add_medium(&writing));
 	SP_TRY(add_test(&writing));
 	SP_TRY(add_minimize(&writing));

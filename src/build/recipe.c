@@ -44,7 +44,7 @@ void sp_recipe_clear(struct sp_recipe *recipe)
 {
 	char *texts[] = {recipe->name, recipe->overlay, recipe->folder, recipe->title, recipe->kernel_arch,
 		recipe->kernel_base, recipe->userspace_base, recipe->init, recipe->cmdline, recipe->test,
-		recipe->cpu};
+		recipe->cpu, recipe->processor};
 	for (size_t i = 0; i < SP_COUNT(texts); i++)
 		free(texts[i]);
 	clear_spec(&recipe->kernel);
@@ -57,6 +57,9 @@ void sp_recipe_clear(struct sp_recipe *recipe)
 	}
 	free(recipe->extra_files);
 	sp_recipe_clear_packages(recipe);
+	for (size_t i = 0; i < recipe->device_count; i++)
+		free(recipe->devices[i].target);
+	free(recipe->devices);
 	clear_texts(recipe->keep, recipe->keep_count);
 	clear_texts(recipe->never, recipe->never_count);
 	free(recipe->published.source);
@@ -139,6 +142,18 @@ static struct sp_error *check_folder_userspace(const struct sp_ini *ini, const s
 	return NULL;
 }
 
+/* Whoever builds for the architecture of old PCs means old PCs, unless he says otherwise. */
+static struct sp_error *check_processor(const struct sp_ini *ini, struct sp_recipe *recipe)
+{
+	bool is_narrow = strcmp(recipe->kernel_arch, "i386") == 0;
+	if (recipe->processor && !is_narrow)
+		return sp_ini_error(ini->path, sp_ini_find(ini, "userspace", "processor")->line,
+			"processor goes with arch = i386 alone (take it out)");
+	if (!recipe->processor && is_narrow && recipe->userspace != SP_USERSPACE_FOLDER)
+		recipe->processor = sp_strdup("i486");
+	return NULL;
+}
+
 static struct sp_error *check_whole(const struct sp_ini *ini, struct sp_recipe *recipe)
 {
 	if (!sp_ini_find(ini, "recipe", "title"))
@@ -158,6 +173,7 @@ static struct sp_error *check_whole(const struct sp_ini *ini, struct sp_recipe *
 		if (!recipe->userspace_base)
 			recipe->userspace_base = sp_strdup("defconfig");
 	}
+	SP_TRY(check_processor(ini, recipe));
 	if (!recipe->test)
 		return missing(ini, "test", "script",
 			"name the script of expectations; without one nothing is shown to work");

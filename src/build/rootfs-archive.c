@@ -60,7 +60,7 @@ static struct sp_error *write_entry(
 	archive_entry_set_size(header, (la_int64_t)content.size);
 	if ((entry->mode & AE_IFMT) == AE_IFLNK)
 		archive_entry_set_symlink(header, entry->source);
-	if ((entry->mode & AE_IFMT) == AE_IFCHR) {
+	if ((entry->mode & AE_IFMT) == AE_IFCHR || (entry->mode & AE_IFMT) == AE_IFBLK) {
 		archive_entry_set_rdevmajor(header, entry->major);
 		archive_entry_set_rdevminor(header, entry->minor);
 	}

@@ -91,10 +91,9 @@ void sp_rootfs_add_link(struct sp_rootfs *rootfs, const char *path, const char *
 }
 
 void sp_rootfs_add_device(
-	struct sp_rootfs *rootfs, const char *path, mode_t permissions, unsigned major, unsigned minor)
+	struct sp_rootfs *rootfs, const char *path, mode_t mode, unsigned major, unsigned minor)
 {
-	add_entry(rootfs, path,
-		(struct sp_rootfs_entry){.mode = S_IFCHR | permissions, .major = major, .minor = minor});
+	add_entry(rootfs, path, (struct sp_rootfs_entry){.mode = mode, .major = major, .minor = minor});
 }
 
 /* nftw() has no user pointer */
@@ -153,9 +152,9 @@ void sp_rootfs_add_common(struct sp_rootfs *rootfs)
 	if (!find(rootfs, "tmp"))
 		sp_rootfs_add_folder(rootfs, "tmp", 01777);
 	if (!find(rootfs, "dev/console"))
-		sp_rootfs_add_device(rootfs, "dev/console", 0600, 5, 1);
+		sp_rootfs_add_device(rootfs, "dev/console", S_IFCHR | 0600, 5, 1);
 	if (!find(rootfs, "dev/null"))
-		sp_rootfs_add_device(rootfs, "dev/null", 0666, 1, 3);
+		sp_rootfs_add_device(rootfs, "dev/null", S_IFCHR | 0666, 1, 3);
 }
 
 static struct sp_error *add_from_disk(
@@ -179,6 +178,11 @@ struct sp_error *sp_rootfs_add_recipe(struct sp_rootfs *rootfs, const struct sp_
 	for (size_t i = 0; i < recipe->extra_file_count; i++)
 		SP_TRY(add_from_disk(
 			rootfs, recipe->extra_files[i].target, recipe->extra_files[i].path, false));
+	for (size_t i = 0; i < recipe->device_count; i++) {
+		const struct sp_device *device = &recipe->devices[i];
+		sp_rootfs_add_device(rootfs, device->target, (device->is_block ? S_IFBLK : S_IFCHR) | 0600,
+			device->major, device->minor);
+	}
 	return NULL;
 }
 

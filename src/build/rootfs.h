@@ -38,15 +38,16 @@ struct sp_rootfs {
 void sp_rootfs_add_folder(struct sp_rootfs *rootfs, const char *path, mode_t permissions);
 void sp_rootfs_add_file(struct sp_rootfs *rootfs, const char *path, mode_t permissions, const char *source);
 void sp_rootfs_add_link(struct sp_rootfs *rootfs, const char *path, const char *target);
+/* mode: S_IFCHR or S_IFBLK, and the permissions */
 void sp_rootfs_add_device(
-	struct sp_rootfs *rootfs, const char *path, mode_t permissions, unsigned major, unsigned minor);
+	struct sp_rootfs *rootfs, const char *path, mode_t mode, unsigned major, unsigned minor);
 /* Is that path, without a leading '/', there? */
 bool sp_rootfs_has(const struct sp_rootfs *rootfs, const char *path);
 /* Everything below a folder on this machine, modes as they are; special files are refused. */
 struct sp_error *sp_rootfs_add_tree(struct sp_rootfs *rootfs, const char *folder) SP_MUST_CHECK;
 /* /dev/console and /dev/null, which a kernel and a shell cannot do without; /dev /etc /proc /sys /tmp */
 void sp_rootfs_add_common(struct sp_rootfs *rootfs);
-/* /init and the extra files of a recipe: mode 755 when the file is executable, else 644 */
+/* /init and the extra files of a recipe: mode 755 when the file is executable, else 644; its devices: 600 */
 struct sp_error *sp_rootfs_add_recipe(struct sp_rootfs *rootfs, const struct sp_recipe *recipe) SP_MUST_CHECK;
 
 void sp_rootfs_free(struct sp_rootfs *rootfs);

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/process.h"
 #include "build/media.h"
+#include "build/musl.h"
 
 static void add_tool(struct sp_toolchain *toolchain, const char *name, const char *version)
 {
@@ -101,16 +102,27 @@ static struct sp_error *add_headers(struct sp_toolchain *toolchain)
 	return NULL;
 }
 
-struct sp_error *sp_toolchain_userspace(enum sp_libc libc, struct sp_toolchain *toolchain)
+static struct sp_error *add_libc_of(const struct sp_recipe *recipe, const char *cache,
+	struct sp_progress *progress, struct sp_toolchain *toolchain)
+{
+	if (strcmp(recipe->kernel_arch, "i386") != 0)
+		return recipe->libc == SP_LIBC_MUSL
+			       ? add_libc(toolchain, "musl-gcc", "musl", "musl")
+			       : add_libc(toolchain, "gcc", "glibc", gnu_get_libc_version());
+	SP_MUSL musl = {0};
+	SP_TRY(sp_musl_find(cache, progress, &musl));
+	add_tool(toolchain, "musl", musl.version);
+	return NULL;
+}
+
+struct sp_error *sp_toolchain_userspace(const struct sp_recipe *recipe, const char *cache,
+	struct sp_progress *progress, struct sp_toolchain *toolchain)
 {
 	static const char *const helpers[] = {"strip", NULL};
 	SP_TRY(add_version(toolchain, "make"));
 	SP_TRY(add_version(toolchain, "gcc"));
 	SP_TRY(add_version(toolchain, "ld"));
-	if (libc == SP_LIBC_MUSL)
-		SP_TRY(add_libc(toolchain, "musl-gcc", "musl", "musl"));
-	else
-		SP_TRY(add_libc(toolchain, "gcc", "glibc", gnu_get_libc_version()));
+	SP_TRY(add_libc_of(recipe, cache, progress, toolchain));
 	SP_TRY(add_headers(toolchain));
 	return require(helpers);
 }

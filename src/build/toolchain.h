@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/progress.h"
 #include "sizeprof/build.h"
 #include "sizeprof/recipe.h"
 
@@ -22,8 +23,10 @@ struct sp_toolchain {
  * package. */
 struct sp_error *sp_toolchain_kernel(
 	enum sp_compression compression, struct sp_toolchain *toolchain) SP_MUST_CHECK;
-/* Of a userspace build: gcc, ld, the C library and the kernel's user headers. */
-struct sp_error *sp_toolchain_userspace(enum sp_libc libc, struct sp_toolchain *toolchain) SP_MUST_CHECK;
+/* Of a userspace build: gcc, ld, the C library (which i386 may have to be downloaded for) and the kernel's
+ * user headers. */
+struct sp_error *sp_toolchain_userspace(const struct sp_recipe *recipe, const char *cache,
+	struct sp_progress *progress, struct sp_toolchain *toolchain) SP_MUST_CHECK;
 /* Of the root file system: the compression library. */
 void sp_toolchain_rootfs(enum sp_compression compression, struct sp_toolchain *toolchain);
 

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "build/config.h"
+#include "build/musl.h"
 
 /* merge_config.sh -m for trees that lack it; done in process, said as shell. */
 static struct sp_error *merge(struct sp_make *make, const char *name)
@@ -109,6 +110,17 @@ static struct sp_error *make_kernel_headers(const char *cache, char **path)
 	return NULL;
 }
 
+static struct sp_error *find_compiler(struct sp_make *make, const struct sp_recipe *recipe, char **compiler)
+{
+	if (strcmp(recipe->kernel_arch, "i386") != 0) {
+		*compiler = sp_strdup(recipe->libc == SP_LIBC_MUSL ? "musl-gcc" : "gcc");
+		return NULL;
+	}
+	SP_MUSL musl = {0};
+	SP_TRY(sp_musl_find(make->options->cache, make->options->progress, &musl));
+	return sp_musl_compiler(make->options->cache, &musl, recipe->processor, compiler);
+}
+
 struct sp_error *sp_userspace_compiler(struct sp_make *make, const struct sp_recipe *recipe)
 {
 	SP_BUFFER flags = SP_BUFFER_EMPTY;
@@ -119,7 +131,9 @@ struct sp_error *sp_userspace_compiler(struct sp_make *make, const struct sp_rec
 		SP_TRY(make_kernel_headers(make->options->cache, &headers));
 		sp_buffer_printf(&flags, " -idirafter %s", headers);
 	}
-	sp_make_compiler(make, recipe->libc == SP_LIBC_MUSL ? "musl-gcc" : "gcc");
+	SP_AUTOFREE char *compiler = NULL;
+	SP_TRY(find_compiler(make, recipe, &compiler));
+	sp_make_compiler(make, compiler);
 	sp_make_setting(make, "CFLAGS=%s", flags.size ? flags.data + 1 : "");
 	return NULL;
 }

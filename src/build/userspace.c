@@ -50,6 +50,8 @@ static struct sp_error *add_program_inputs(
 	sp_inputs_add_number(inputs, "libc", recipe->libc);
 	sp_inputs_add_number(inputs, "static", recipe->is_static);
 	sp_inputs_add(inputs, "arch", recipe->kernel_arch);
+	if (recipe->processor)
+		sp_inputs_add(inputs, "processor", recipe->processor);
 	sp_inputs_add_number(inputs, "debug", !options->no_debug);
 	return NULL;
 }
@@ -74,10 +76,11 @@ struct sp_error *sp_userspace_check(const struct sp_recipe *recipe, const struct
 {
 	if (recipe->userspace == SP_USERSPACE_FOLDER)
 		return NULL;
-	if (strcmp(recipe->kernel_arch, "x86_64") != 0)
+	if (strcmp(recipe->kernel_arch, "i386") == 0 && (recipe->libc != SP_LIBC_MUSL || !recipe->is_static))
 		return sp_error_new(SP_USAGE,
-			"a userspace for %s cannot be built yet: use a folder of files, or x86_64",
-			recipe->kernel_arch);
+			"recipe %s: a userspace for i386 is linked statically, with musl: write libc = musl and "
+			"static = yes, or take a folder of files",
+			recipe->name);
 	SP_FRAGMENT fragment = SP_FRAGMENT_EMPTY;
 	for (size_t i = 0; i < recipe->userspace_fragment_count; i++)
 		SP_TRY(sp_fragment_read(&fragment, recipe->userspace_fragments[i]));

@@ -5,6 +5,7 @@
 #include "base/build.h"
 #include "base/memory.h"
 #include "build/distribution.h"
+#include "build/musl.h"
 #include "build/recipe.h"
 #include "build/source.h"
 #include "cmd/cmd.h"
@@ -31,6 +32,15 @@ static struct sp_error *fetch_packages(struct sp_context *context, const struct 
 	return NULL;
 }
 
+/* The C library of another architecture, which the system's packages do not bring. */
+static struct sp_error *fetch_musl(struct sp_context *context)
+{
+	SP_MUSL musl = {0};
+	SP_TRY(sp_musl_find(context->cache, context->progress, &musl));
+	printf("%s %s\n", musl.version, *musl.root ? musl.root : "/");
+	return NULL;
+}
+
 static struct sp_error *fetch_recipe(struct sp_context *context, const char *name, bool newest)
 {
 	struct sp_recipe recipe = {0};
@@ -41,6 +51,9 @@ static struct sp_error *fetch_recipe(struct sp_context *context, const char *nam
 	if (!error && !is_distribution && recipe.userspace != SP_USERSPACE_FOLDER)
 		error = fetch_one(context, &recipe.userspace_source,
 			recipe.userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", newest);
+	if (!error && !is_distribution && recipe.userspace != SP_USERSPACE_FOLDER &&
+		strcmp(recipe.kernel_arch, "i386") == 0)
+		error = fetch_musl(context);
 	sp_recipe_clear(&recipe);
 	return error;
 }

@@ -123,8 +123,11 @@ static const struct wrong wrongs[] = {
 		"recipe.ini:4: six is no value for version (write a series such as 6.1"},
 	{"version = 6.1", "version = ../..", "recipe.ini:4: ../.. is no value for version (write a series"},
 	{"version = 6.1", "version = 6.1/x", "recipe.ini:4: 6.1/x is no value for version"},
-	{"version = 6.1", "version = 6.1\narch = i386",
-		"recipe.ini:5: i386 is no value for arch (known: x86_64)"},
+	{"version = 6.1", "version = 6.1\narch = sparc",
+		"recipe.ini:5: sparc is no value for arch (known: x86_64, i386)"},
+	{"version = 1.35", "version = 1.35\nprocessor = i486",
+		"recipe.ini:8: processor goes with arch = i386 alone (take it out)"},
+	{"version = 1.35", "version = 1.35\nprocessor = 486", "recipe.ini:8: 486 is no value for processor ("},
 	{"version = 6.1", "version = 6.1\nbase = tinyconfg",
 		"recipe.ini:5: the file tinyconfg for base does not exist (did you mean tinyconfig? known: "
 		"tinyconfig, "
@@ -182,6 +185,13 @@ static const struct wrong wrongs[] = {
 		"recipe.ini:11: the file nothing for /etc/motd does not exist"},
 	{"[test]", "[files]\n/etc/motd = motd\n/etc/motd = init\n[test]",
 		"recipe.ini:12: key /etc/motd stands twice in [files]"},
+	{"[test]", "[devices]\n/dev/fd0 = block 2\n[test]",
+		"recipe.ini:11: block 2 is no value for /dev/fd0 (write block or char, then"},
+	{"[test]", "[devices]\n/dev/fd0 = block 2 0 0\n[test]", "recipe.ini:11: block 2 0 0 is no value for /dev/fd0"},
+	{"[test]", "[devices]\n/dev/fd0 = disk 2 0\n[test]", "recipe.ini:11: disk 2 0 is no value for /dev/fd0"},
+	{"[test]", "[devices]\n/dev/fd0 = char 4 -1\n[test]", "recipe.ini:11: char 4 -1 is no value for /dev/fd0"},
+	{"[test]", "[devices]\n/dev/fd0 = char 4 1000\n[test]", "recipe.ini:11: char 4 1000 is no value"},
+	{"[test]", "[devices]\ndev/fd0 = block 2 0\n[test]", "recipe.ini:11: dev/fd0 is no place in the image"},
 	{"[test]", "[test]\nconsole = vgaa",
 		"recipe.ini:11: vgaa is no value for console (did you mean vga? known: vga, serial)"},
 	{"[test]", "[test]\nmemory = 128", "recipe.ini:11: 128 is no value for memory (write MiB or GiB"},
@@ -382,6 +392,38 @@ static void test_every_key(void **state)
 	sp_recipe_clear(&recipe);
 }
 
+static void test_old_processors(void **state)
+{
+	(void)state;
+	struct sp_recipe recipe;
+	SP_AUTOFREE char *narrow = changed("version = 6.1", "version = 6.1\narch = i386");
+	assert_null(load(narrow, NULL, &recipe));
+	assert_string_equal(recipe.kernel_arch, "i386");
+	assert_string_equal(recipe.processor, "i486");
+	sp_recipe_clear(&recipe);
+	SP_AUTOFREE char *newer = sp_format("%s[devices]\n/dev/fd0 = block 2 0\n/dev/tty1 = char\t4  1\n", narrow);
+	char *version = strstr(newer, "version = 1.35");
+	SP_AUTOFREE char *full =
+		sp_format("%.*sprocessor = i586\n%s", (int)(version - newer), newer, version);
+	assert_null(load(full, NULL, &recipe));
+	assert_string_equal(recipe.processor, "i586");
+	assert_int_equal(recipe.device_count, 2);
+	assert_string_equal(recipe.devices[0].target, "/dev/fd0");
+	assert_true(recipe.devices[0].is_block);
+	assert_int_equal(recipe.devices[0].major, 2);
+	assert_int_equal(recipe.devices[0].minor, 0);
+	assert_false(recipe.devices[1].is_block);
+	assert_int_equal(recipe.devices[1].major, 4);
+	assert_int_equal(recipe.devices[1].minor, 1);
+	sp_recipe_clear(&recipe);
+	const char *program = strstr(narrow, "version = 1.35");
+	SP_AUTOFREE char *folder_of_files = sp_format("%.*skind = folder\nsource = tree\n%s",
+		(int)(program - narrow), narrow, program + strlen("version = 1.35\n"));
+	assert_null(load(folder_of_files, NULL, &recipe));
+	assert_null(recipe.processor);
+	sp_recipe_clear(&recipe);
+}
+
 static void test_folder_userspace(void **state)
 {
 	(void)state;
@@ -576,6 +618,7 @@ int main(void)
 		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_every_key),
+		cmocka_unit_test(test_old_processors),
 		cmocka_unit_test(test_folder_userspace),
 		cmocka_unit_test(test_overlay),
 		cmocka_unit_test(test_lookup),

@@ -24,10 +24,13 @@ static int set_up(void **state)
 	SP_AUTOFREE char *demo = sp_path_join(folder, "demo");
 	check_ok(sp_folder_make(demo));
 	write_file("demo/recipe.ini",
-		"[recipe]\ntitle = A demo\n[kernel]\nversion = 6.1\nbase = my.config\nfragment = a.fragment\n"
-		"[userspace]\nversion = 1.35\nbase = allnoconfig\nlibc = musl\n[rootfs]\ninit = "
+		"[recipe]\ntitle = A demo\n[kernel]\nversion = 6.1\narch = i386\nbase = my.config\nfragment "
+		"= a.fragment\n"
+		"[userspace]\nversion = 1.35\nbase = allnoconfig\nlibc = musl\nprocessor = "
+		"i586\n[rootfs]\ninit = "
 		"init\ndictionary = 64K\n"
-		"[files]\n/etc/motd = motd\n/usr/motd = other/motd\n[medium]\ncmdline = a=b panic=-1\n"
+		"[files]\n/etc/motd = motd\n/usr/motd = other/motd\n[devices]\n/dev/fd0 = block 2 "
+		"0\n[medium]\ncmdline = a=b panic=-1\n"
 		"[test]\nscript = boot.test\nmemory = 64M\ncpu = 486\n[minimize]\nkeep = SYSFS busybox:vi\n"
 		"[overlay floppy]\nmedium = fat\nsize = 1.44M\nfats = 1\n");
 	write_file("demo/my.config", "CONFIG_A=y\n");
@@ -74,6 +77,12 @@ static void test_round_trip(void **state)
 	load("out", NULL, &read);
 	assert_string_equal(read.title, "Smaller");
 	assert_string_equal(read.kernel.version, "6.1");
+	assert_string_equal(read.kernel_arch, "i386");
+	assert_string_equal(read.processor, "i586");
+	assert_int_equal(read.device_count, 1);
+	assert_string_equal(read.devices[0].target, "/dev/fd0");
+	assert_true(read.devices[0].is_block);
+	assert_int_equal(read.devices[0].major, 2);
 	check_file(read.kernel_base, "CONFIG_A=y\n");
 	assert_int_equal(read.kernel_fragment_count, 1);
 	check_file(read.kernel_fragments[0], "CONFIG_C=y\n");

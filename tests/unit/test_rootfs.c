@@ -25,7 +25,10 @@ static void fill(struct sp_rootfs *rootfs, const char *folder)
 	sp_rootfs_add_file(rootfs, "bin/busybox", 0755, program);
 	sp_busybox_add_links(rootfs, "/usr/bin/env\n/bin/ash\n/bin/busybox\n/sbin/init\n/linuxrc\n");
 	sp_rootfs_add_common(rootfs);
-	struct sp_recipe recipe = {.init = init};
+	SP_AUTOFREE char *floppy = sp_strdup("/dev/fd0");
+	SP_AUTOFREE char *terminal = sp_strdup("/dev/tty1");
+	struct sp_device devices[] = {{floppy, true, 2, 0}, {terminal, false, 4, 1}};
+	struct sp_recipe recipe = {.init = init, .devices = devices, .device_count = 2};
 	check_ok(sp_rootfs_add_recipe(rootfs, &recipe));
 }
 
@@ -66,7 +69,9 @@ static void archive_holds_everything_sorted(void **state)
 						      "100755 bin/busybox \n"
 						      "040755 dev \n"
 						      "020600 dev/console 5,1\n"
+						      "060600 dev/fd0 2,0\n"
 						      "020666 dev/null 1,3\n"
+						      "020600 dev/tty1 4,1\n"
 						      "040755 etc \n"
 						      "100755 init \n"
 						      "120777 linuxrc -> bin/busybox\n"

@@ -48,7 +48,7 @@ static void test_every_floppy(void **state)
 		assert_false(drive.boots);
 		check_ok(sp_file_size(drive.path, &bytes));
 		assert_int_equal(bytes, floppies[i].bytes);
-		check_ok(sp_fat_space_read(drive.path, &space));
+		check_ok(sp_fat_space_read(drive.path, 0, &space));
 		if (space.free_clusters != space.clusters || space.clusters > 4084)
 			fail_msg("%s: %u of %u clusters are free", floppies[i].name, space.free_clusters,
 				space.clusters);

@@ -2,94 +2,9 @@
 /*
  * Recipes: what loads, and every way in which one does not, with the message it gives.
  */
-#include "unit/harness.h"
-
 #include <stdio.h>
-#include <unistd.h>
 
-#include "base/table.h"
-#include "build/recipe-nearest.h"
-#include "build/recipe.h"
-
-/* Line numbers in the tests below are those of this text. */
-static const char good[] = "[recipe]\n"                 /* 1 */
-			   "title = A demo\n"           /* 2 */
-			   "[kernel]\n"                 /* 3 */
-			   "version = 6.1\n"            /* 4 */
-			   "fragment = good.fragment\n" /* 5 */
-			   "[userspace]\n"              /* 6 */
-			   "version = 1.35\n"           /* 7 */
-			   "[rootfs]\n"                 /* 8 */
-			   "init = init\n"              /* 9 */
-			   "[test]\n"                   /* 10 */
-			   "script = boot.test\n"       /* 11 */
-			   "[overlay loud]\n"           /* 12 */
-			   "console = serial\n";        /* 13 */
-
-static char *folder;
-
-static char *inside(const char *name)
-{
-	return sp_path_join(folder, name);
-}
-
-static void write_file(const char *name, const char *text)
-{
-	SP_AUTOFREE char *path = inside(name);
-	write_text(path, text);
-}
-
-static void make_folder(const char *name)
-{
-	SP_AUTOFREE char *path = inside(name);
-	check_ok(sp_folder_make(path));
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	make_folder("demo/tree");
-	make_folder("demo/empty");
-	write_file("demo/recipe.ini", good);
-	write_file("demo/good.fragment",
-		"# why\nCONFIG_A=y\n\nCONFIG_B=12\nCONFIG_C=\"x y\"\n# CONFIG_D is not set\nCONFIG_E=0x1f\n"
-		"# CONFIG_D is not needed here\n");
-	write_file("demo/more.fragment", "CONFIG_M=m\n");
-	write_file("demo/init", "#!/bin/sh\n");
-	write_file("demo/tree/init", "#!/bin/sh\n");
-	write_file("demo/boot.test", "wait x\n");
-	write_file("demo/motd", "hello\n");
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
-
-/* good with the first `find` replaced; release with free() */
-static char *changed(const char *find, const char *replacement)
-{
-	const char *at = strstr(good, find);
-	assert_non_null(at);
-	return sp_format("%.*s%s%s", (int)(at - good), good, replacement, at + strlen(find));
-}
-
-static struct sp_error *load(const char *text, const char *overlay, struct sp_recipe *recipe)
-{
-	write_file("demo/recipe.ini", text);
-	SP_AUTOFREE char *path = inside("demo");
-	return sp_recipe_load(path, overlay, (const char *const[]){NULL}, recipe);
-}
-
-/* Loading fails with a usage error whose message ends in `expected` (after the recipe folder's path). */
-static void expect_error(struct sp_error *error, const char *expected)
-{
-	check_error(error, SP_USAGE, expected);
-}
+#include "unit/recipe_demo.h"
 
 struct wrong {
 	const char *find, *replacement, *message;
@@ -127,7 +42,8 @@ static const struct wrong wrongs[] = {
 		"recipe.ini:5: sparc is no value for arch (known: x86_64, i386)"},
 	{"version = 1.35", "version = 1.35\nprocessor = i486",
 		"recipe.ini:8: processor goes with arch = i386 alone (take it out)"},
-	{"version = 1.35", "version = 1.35\nprocessor = 486", "recipe.ini:8: 486 is no value for processor ("},
+	{"version = 1.35", "version = 1.35\nprocessor = 486",
+		"recipe.ini:8: 486 is no value for processor ("},
 	{"version = 6.1", "version = 6.1\nbase = tinyconfg",
 		"recipe.ini:5: the file tinyconfg for base does not exist (did you mean tinyconfig? known: "
 		"tinyconfig, "
@@ -158,8 +74,10 @@ static const struct wrong wrongs[] = {
 		"recipe.ini:8: packages goes with kind = packages alone"},
 	{"version = 1.35", "kind = packages\npackages = bash",
 		"recipe.ini:3: [kernel] means nothing for kind = packages"},
-	{"version = 1.35", "kind = packages\npackages = bash Gcc", "recipe.ini:8: Gcc is no value for packages"},
-	{"version = 1.35", "kind = packages\nsuite = Bookworm/", "recipe.ini:8: Bookworm/ is no value for suite"},
+	{"version = 1.35", "kind = packages\npackages = bash Gcc",
+		"recipe.ini:8: Gcc is no value for packages"},
+	{"version = 1.35", "kind = packages\nsuite = Bookworm/",
+		"recipe.ini:8: Bookworm/ is no value for suite"},
 	{"version = 1.35", "kind = packages\npriority = high",
 		"recipe.ini:8: high is no value for priority (known: none, required, important, standard)"},
 	{"version = 1.35", "kind = folder", "recipe.ini:6: [userspace] has no source"},
@@ -187,11 +105,15 @@ static const struct wrong wrongs[] = {
 		"recipe.ini:12: key /etc/motd stands twice in [files]"},
 	{"[test]", "[devices]\n/dev/fd0 = block 2\n[test]",
 		"recipe.ini:11: block 2 is no value for /dev/fd0 (write block or char, then"},
-	{"[test]", "[devices]\n/dev/fd0 = block 2 0 0\n[test]", "recipe.ini:11: block 2 0 0 is no value for /dev/fd0"},
-	{"[test]", "[devices]\n/dev/fd0 = disk 2 0\n[test]", "recipe.ini:11: disk 2 0 is no value for /dev/fd0"},
-	{"[test]", "[devices]\n/dev/fd0 = char 4 -1\n[test]", "recipe.ini:11: char 4 -1 is no value for /dev/fd0"},
+	{"[test]", "[devices]\n/dev/fd0 = block 2 0 0\n[test]",
+		"recipe.ini:11: block 2 0 0 is no value for /dev/fd0"},
+	{"[test]", "[devices]\n/dev/fd0 = disk 2 0\n[test]",
+		"recipe.ini:11: disk 2 0 is no value for /dev/fd0"},
+	{"[test]", "[devices]\n/dev/fd0 = char 4 -1\n[test]",
+		"recipe.ini:11: char 4 -1 is no value for /dev/fd0"},
 	{"[test]", "[devices]\n/dev/fd0 = char 4 1000\n[test]", "recipe.ini:11: char 4 1000 is no value"},
-	{"[test]", "[devices]\ndev/fd0 = block 2 0\n[test]", "recipe.ini:11: dev/fd0 is no place in the image"},
+	{"[test]", "[devices]\ndev/fd0 = block 2 0\n[test]",
+		"recipe.ini:11: dev/fd0 is no place in the image"},
 	{"[test]", "[test]\nconsole = vgaa",
 		"recipe.ini:11: vgaa is no value for console (did you mean vga? known: vga, serial)"},
 	{"[test]", "[test]\nmemory = 128", "recipe.ini:11: 128 is no value for memory (write MiB or GiB"},
@@ -205,20 +127,28 @@ static const struct wrong wrongs[] = {
 	{"[test]", "[minimize]\nkept = SWAP\n[test]",
 		"recipe.ini:11: unknown key kept in [minimize] (did you mean keep? known: keep, never)"},
 	{"[test]", "[published]\nmedium = 5.6 MB\nsource = a page\n[test]",
-		"recipe.ini:11: 5.6 MB is no value for medium (write bytes as a whole number, such as 5600000 for 5.6 MB, or LEAST to MOST)"},
-	{"[test]", "[published]\nmedium = 9 to 5\nsource = a page\n[test]", "recipe.ini:11: 9 to 5 is no value for medium"},
-	{"[test]", "[published]\nkernel = 5 to 9\nsource = a page\n[test]", "recipe.ini:11: 5 to 9 is no value for kernel"},
-	{"[test]", "[published]\nkernel = 0\nsource = a page\n[test]", "recipe.ini:11: 0 is no value for kernel"},
-	{"[test]", "[published]\nloader = -3\nsource = a page\n[test]", "recipe.ini:11: -3 is no value for loader"},
+		"recipe.ini:11: 5.6 MB is no value for medium (write bytes as a whole number, such as "
+		"5600000 for 5.6 MB, or LEAST to MOST)"},
+	{"[test]", "[published]\nmedium = 9 to 5\nsource = a page\n[test]",
+		"recipe.ini:11: 9 to 5 is no value for medium"},
+	{"[test]", "[published]\nkernel = 5 to 9\nsource = a page\n[test]",
+		"recipe.ini:11: 5 to 9 is no value for kernel"},
+	{"[test]", "[published]\nkernel = 0\nsource = a page\n[test]",
+		"recipe.ini:11: 0 is no value for kernel"},
+	{"[test]", "[published]\nloader = -3\nsource = a page\n[test]",
+		"recipe.ini:11: -3 is no value for loader"},
 	{"[test]", "[published]\nuserspace = 1000000000000\nsource = a page\n[test]",
 		"recipe.ini:11: 1000000000000 is no value for userspace"},
 	{"[test]", "[published]\nmedium = 5600000\n[test]", "recipe.ini:10: [published] has no source"},
 	{"[test]", "[published]\nsource =\n[test]", "recipe.ini:11: source has no value"},
-	{"[test]", "[published]\nkernel = 900000\nsource = a page\n[test]", "recipe.ini:10: [published] has no medium"},
+	{"[test]", "[published]\nkernel = 900000\nsource = a page\n[test]",
+		"recipe.ini:10: [published] has no medium"},
 	{"[test]", "[published]\nmedium = 1000\nkernel = 600\nloader = 401\nsource = a page\n[test]",
-		"recipe.ini:10: [published] has a kernel, userspace and loader of 1001 bytes together, more than the medium's 1000"},
+		"recipe.ini:10: [published] has a kernel, userspace and loader of 1001 bytes together, more "
+		"than the medium's 1000"},
 	{"[test]", "[published]\nsize = 1000\n[test]",
-		"recipe.ini:11: unknown key size in [published] (known: medium, kernel, userspace, loader, source)"},
+		"recipe.ini:11: unknown key size in [published] (known: medium, kernel, userspace, loader, "
+		"source)"},
 	/* what is missing */
 	{"title = A demo\n", "", "recipe.ini:1: [recipe] has no title"},
 	{"version = 6.1\n", "", "recipe.ini:3: [kernel] has no version"},
@@ -256,8 +186,8 @@ static void test_published(void **state)
 {
 	(void)state;
 	struct sp_recipe recipe = {0};
-	SP_AUTOFREE char *text = changed("[test]",
-		"[published]\nmedium = 1474560\nkernel = 881000\nloader = 177916\nsource = floppinux, its page\n[test]");
+	SP_AUTOFREE char *text = changed("[test]", "[published]\nmedium = 1474560\nkernel = 881000\nloader = "
+						   "177916\nsource = floppinux, its page\n[test]");
 	check_ok(load(text, NULL, &recipe));
 	assert_int_equal(recipe.published.medium, 1474560);
 	assert_int_equal(recipe.published.kernel, 881000);
@@ -401,7 +331,8 @@ static void test_old_processors(void **state)
 	assert_string_equal(recipe.kernel_arch, "i386");
 	assert_string_equal(recipe.processor, "i486");
 	sp_recipe_clear(&recipe);
-	SP_AUTOFREE char *newer = sp_format("%s[devices]\n/dev/fd0 = block 2 0\n/dev/tty1 = char\t4  1\n", narrow);
+	SP_AUTOFREE char *newer =
+		sp_format("%s[devices]\n/dev/fd0 = block 2 0\n/dev/tty1 = char\t4  1\n", narrow);
 	char *version = strstr(newer, "version = 1.35");
 	SP_AUTOFREE char *full =
 		sp_format("%.*sprocessor = i586\n%s", (int)(version - newer), newer, version);
@@ -467,147 +398,6 @@ static void test_overlay(void **state)
 	expect_error(load(none, "loud", &recipe), "recipe demo has no overlay loud, nor any other");
 }
 
-static void test_lookup(void **state)
-{
-	(void)state;
-	write_file("demo/recipe.ini", good);
-	write_file("demo/other.ini", good);
-	const char *const folders[] = {"/does/not/exist", folder, NULL};
-	SP_AUTOFREE char *ini = inside("demo/other.ini");
-	SP_AUTOFREE char *tree = inside("demo/tree");
-	SP_AUTOFREE char *nowhere = inside("nowhere");
-	struct sp_recipe recipe;
-	struct sp_error *error = sp_recipe_load("demo", NULL, folders, &recipe);
-	assert_null(error);
-	assert_string_equal(recipe.name, "demo");
-	sp_recipe_clear(&recipe);
-	error = sp_recipe_load(ini, NULL, folders, &recipe);
-	assert_null(error);
-	assert_string_equal(recipe.name, "other");
-	sp_recipe_clear(&recipe);
-	expect_error(sp_recipe_load("demmo", NULL, folders, &recipe),
-		"unknown recipe \"demmo\" (did you mean demo? known: demo): give one of these, or the path "
-		"of a "
-		"folder with a recipe.ini");
-	expect_error(sp_recipe_load("", NULL, folders, &recipe),
-		"unknown recipe \"\" (known: demo): give one of these, or the path of ");
-	expect_error(sp_recipe_load("nope", NULL, folders + 2, &recipe),
-		"unknown recipe \"nope\" (known: none): give the path of a folder with a recipe.ini");
-	make_folder("rec");
-	SP_AUTOFREE char *before = realpath(".", NULL);
-	assert_int_equal(chdir(folder), 0);
-	error = sp_recipe_load("rec", NULL, folders, &recipe);
-	assert_int_equal(chdir(before), 0);
-	expect_error(error,
-		"unknown recipe \"rec\" (known: demo), and the folder rec here has no recipe.ini: give ");
-	expect_error(sp_recipe_load(nowhere, NULL, folders, &recipe), "no such file or folder");
-	expect_error(sp_recipe_load(tree, NULL, folders, &recipe), "the folder holds no recipe.ini");
-}
-
-static void test_version(void **state)
-{
-	(void)state;
-	SP_AUTOFREE char *text = changed("[overlay loud]\n", "[published]\nmedium = 5\nsource = A page\n[overlay loud]\n");
-	write_file("demo/recipe.ini", text);
-	const char *const folders[] = {folder, NULL};
-	SP_AUTOFREE char *demo = inside("demo");
-	SP_AUTOFREE char *path = sp_format("%s@6.12.1", demo);
-	SP_AUTOFREE char *file = sp_format("%s/recipe.ini@6.12", demo);
-	struct sp_recipe recipe;
-	assert_null(sp_recipe_load("demo@7.2", NULL, folders, &recipe));
-	assert_string_equal(recipe.name, "demo@7.2");
-	assert_string_equal(recipe.kernel.version, "7.2");
-	assert_string_equal(recipe.title, "A demo, Linux 7.2");
-	assert_string_equal(recipe.folder, demo);
-	assert_null(recipe.published.source);
-	sp_recipe_clear(&recipe);
-	assert_null(sp_recipe_load(path, "loud", folders, &recipe));
-	assert_string_equal(recipe.name, "demo@6.12.1");
-	assert_string_equal(recipe.title, "A demo (loud), Linux 6.12.1");
-	sp_recipe_clear(&recipe);
-	assert_null(sp_recipe_load(file, NULL, folders, &recipe));
-	assert_string_equal(recipe.name, "demo@6.12");
-	sp_recipe_clear(&recipe);
-	/* its own version makes no other recipe of it */
-	assert_null(sp_recipe_load("demo@6.1", NULL, folders, &recipe));
-	assert_string_equal(recipe.name, "demo");
-	assert_non_null(recipe.published.source);
-	sp_recipe_clear(&recipe);
-	expect_error(sp_recipe_load("demo@new", NULL, folders, &recipe), "asks for a kernel of version \"new\"");
-	expect_error(sp_recipe_load("demo@", NULL, folders, &recipe), "asks for a kernel of version \"\"");
-	expect_error(sp_recipe_load("dem@7.2", NULL, folders, &recipe), "unknown recipe \"dem\"");
-	expect_error(sp_recipe_load("/no@where/at/all", NULL, folders, &recipe), "no recipe at /no@where/at/all");
-	SP_AUTOFREE char *own = changed("version = 6.1\n", "source = tree\n");
-	write_file("demo/recipe.ini", own);
-	expect_error(sp_recipe_load("demo@7.2", NULL, folders, &recipe), "recipe demo has its kernel from ");
-}
-
-static void test_list(void **state)
-{
-	(void)state;
-	make_folder("broken");
-	make_folder("no-recipe");
-	write_file("broken/recipe.ini", "[recipe]\ntitel = x\n");
-	write_file("demo/recipe.ini", good);
-	SP_TABLE table = {0};
-	struct sp_error *error =
-		sp_recipe_list((const char *const[]){folder, "/does/not/exist", folder, NULL}, &table);
-	assert_null(error);
-	assert_int_equal(table.column_count, 3);
-	assert_int_equal(table.row_count, 2);
-	assert_string_equal(sp_table_cell(&table, 0, 0), "broken");
-	assert_non_null(strstr(sp_table_cell(&table, 0, 1), "recipe.ini:2: unknown key titel"));
-	assert_null(sp_table_cell(&table, 0, 2));
-	assert_string_equal(sp_table_cell(&table, 1, 0), "demo");
-	assert_string_equal(sp_table_cell(&table, 1, 1), "A demo");
-	assert_string_equal(sp_table_cell(&table, 1, 2), "loud");
-}
-
-static void test_nearest(void **state)
-{
-	(void)state;
-	static const char *const words[] = {"busybox", "toybox", "folder"};
-	assert_string_equal(sp_nearest("busibox", words, 3), "busybox");
-	assert_string_equal(sp_nearest("toibox", words, 3), "toybox");
-	assert_null(sp_nearest("xyz", words, 3));
-	assert_null(sp_nearest("x", words, 0));
-}
-
-static void load_shipped(const char *name, const char *overlay, const char *const *folders)
-{
-	struct sp_recipe recipe;
-	struct sp_error *error = sp_recipe_load(name, overlay, folders, &recipe);
-	if (error)
-		print_error("%s\n", sp_error_message(error));
-	assert_null(error);
-	sp_recipe_clear(&recipe);
-}
-
-/* Every recipe that ships loads, with each of its overlays. */
-static void test_shipped(void **state)
-{
-	(void)state;
-	const char *const folders[] = {TEST_PROJECT "/datasets/recipes", NULL};
-	SP_TABLE table = {0};
-	struct sp_error *error = sp_recipe_list(folders, &table);
-	assert_null(error);
-	assert_true(table.row_count >= 1);
-	for (size_t i = 0; i < table.row_count; i++) {
-		const char *name = sp_table_cell(&table, i, 0);
-		SP_AUTOFREE char *overlays = sp_strdup(sp_table_cell(&table, i, 2));
-		char *rest = overlays;
-		load_shipped(name, NULL, folders);
-		for (char *overlay; (overlay = strsep(&rest, " "));)
-			load_shipped(name, overlay, folders);
-	}
-	struct sp_recipe recipe;
-	error = sp_recipe_load("pt4-busybox", "serial", folders, &recipe);
-	assert_null(error);
-	assert_string_equal(recipe.cmdline, "console=ttyS0 panic=-1");
-	assert_int_equal(recipe.kernel_fragment_count, 2);
-	sp_recipe_clear(&recipe);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -621,11 +411,6 @@ int main(void)
 		cmocka_unit_test(test_old_processors),
 		cmocka_unit_test(test_folder_userspace),
 		cmocka_unit_test(test_overlay),
-		cmocka_unit_test(test_lookup),
-		cmocka_unit_test(test_version),
-		cmocka_unit_test(test_list),
-		cmocka_unit_test(test_nearest),
-		cmocka_unit_test(test_shipped),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

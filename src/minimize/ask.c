@@ -78,14 +78,17 @@ size_t search_list(const struct search *search, const uint64_t *set, uint32_t *l
 }
 
 /* A single item that wins nothing here will hardly do so on the next states. */
-static void note_useless(struct search *search, const uint64_t *set)
+static void note_useless(struct search *search, const uint64_t *set, uint64_t bytes)
 {
 	SP_AUTOFREE uint64_t *joined = set_new(search);
-	for (size_t i = 0; i < search->count; i++)
-		if (set_has(set, i) && !set_has(search->state, i) &&
-			search_join(search, search->state, below(search, i), joined) != JOIN_NEVER &&
-			set_equal(joined, set, search->words))
-			search->useless[i] = true;
+	for (size_t i = 0; i < search->count; i++) {
+		if (!set_has(set, i) || set_has(search->state, i) ||
+			search_join(search, search->state, below(search, i), joined) == JOIN_NEVER ||
+			!set_equal(joined, set, search->words))
+			continue;
+		search->useless[i] = true;
+		search->larger[i] = bytes > search->bytes ? bytes - search->bytes : 0;
+	}
 }
 
 static void note_answer(struct search *search, struct ask *ask, const struct sp_search_answer *answer)
@@ -105,7 +108,7 @@ static void note_answer(struct search *search, struct ask *ask, const struct sp_
 		record->spare = answer->reached ? answer->spare : 0;
 	}
 	if (answer->outcome == SP_SEARCH_NOT_SMALLER)
-		note_useless(search, ask->set);
+		note_useless(search, ask->set, answer->bytes);
 	if (search->heard)
 		search->heard(search->user, ask->set, answer->outcome);
 }

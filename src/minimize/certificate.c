@@ -3,6 +3,8 @@
  * The certificate: which neighbours of the state have to be asked, and what their answers say of each item.
  * A neighbour that holds another one which fails, or cannot be made, is not asked.
  */
+#include <math.h>
+
 #include "minimize/inside.h"
 
 struct view {
@@ -101,25 +103,34 @@ struct choice {
 };
 
 /*
- * What may pass first; repetitions and what puts something back last. Each one that passes makes a new state,
- * of which everything is to be asked again. So what won nothing on an earlier state waits for what was not
- * asked yet; but it comes before what failed there, since a compressed stream's luck makes it smaller now and
- * then, and a need stays.
+ * What may pass first; repetitions last. Each one that passes makes a new state, of which everything is to be
+ * asked again. So what won nothing on an earlier state waits for what was not asked yet. A compressed
+ * stream's luck makes it smaller now and then, by some hundred bytes at most: where it was larger by less, it
+ * comes before what failed there, since a need stays; where it was larger by far, last of all.
  */
 #define CHANCE_USELESS 0.02
+#define LUCK 100.0 /* bytes: what moving code alone changes in a kernel's payload, tests/bench/placement.sh  \
+		    */
 
 static int by_chance(const void *a, const void *b)
 {
 	const struct choice *first = a, *second = b;
-	if (first->join != second->join)
-		return first->join < second->join ? -1 : 1;
 	if (first->failures != second->failures)
 		return first->failures < second->failures ? -1 : 1;
 	if (first->chance != second->chance)
 		return first->chance > second->chance ? -1 : 1;
+	if (first->join != second->join)
+		return first->join < second->join ? -1 : 1;
 	if (first->weight != second->weight)
 		return first->weight > second->weight ? -1 : 1;
 	return first->item < second->item ? -1 : 1;
+}
+
+static double chance_of(const struct search *search, const double *chances, uint32_t item)
+{
+	if (search->useless[item])
+		return CHANCE_USELESS * exp(-(double)search->larger[item] / LUCK);
+	return chances ? chances[item] : -1;
 }
 
 static size_t list_open(const struct search *search, const double *chances, struct choice *choices)
@@ -132,8 +143,7 @@ static size_t list_open(const struct search *search, const double *chances, stru
 		if (!views[i].open)
 			continue;
 		enum join join = search_join(search, search->state, below(search, i), set);
-		double chance = search->useless[i] ? CHANCE_USELESS : chances ? chances[i] : -1;
-		choices[count++] = (struct choice){i, join, views[i].failures, chance,
+		choices[count++] = (struct choice){i, join, views[i].failures, chance_of(search, chances, i),
 			search_weight(search, below(search, i), search->state)};
 	}
 	qsort(choices, count, sizeof(*choices), by_chance);

@@ -33,6 +33,7 @@ struct search {
 	bool *never;    /* what an item applies holds two of one group */
 	bool *useless;  /* it won nothing, alone on an earlier state or this one: in no batch, and asked late
 			 */
+	uint64_t *larger; /* of what is useless: bytes by which it was larger than the state, at last */
 	uint32_t *member; /* the next item of the same group, in a ring; alone: itself */
 
 	uint64_t *state; /* accepted */

@@ -156,6 +156,7 @@ static void allocate(struct search *search)
 	search->above = sp_alloc(count * search->words * sizeof(uint64_t));
 	search->never = sp_alloc(count * sizeof(*search->never));
 	search->useless = sp_alloc(count * sizeof(*search->useless));
+	search->larger = sp_alloc(count * sizeof(*search->larger));
 	search->member = sp_alloc(count * sizeof(*search->member));
 	search->state = set_new(search);
 	search->buffer = sp_alloc(search->problem->jobs * count * sizeof(*search->buffer));
@@ -198,6 +199,7 @@ void search_close(struct search *search)
 	free(search->above);
 	free(search->never);
 	free(search->useless);
+	free(search->larger);
 	free(search->member);
 	free(search->state);
 	free(search->chain);

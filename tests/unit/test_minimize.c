@@ -244,6 +244,61 @@ static void knows_items_by_name(void **state)
 	}
 }
 
+/* What the judge was asked, as the items applied: bits. */
+static struct {
+	unsigned sets[20];
+	size_t count;
+} asked;
+
+/* 0 is larger by far, 1 by a little; 2 is smaller. */
+static struct sp_error *judge_luck(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers)
+{
+	static const int64_t changes[] = {5000, 8, -1000};
+	(void)user;
+	for (size_t i = 0; i < count; i++) {
+		int64_t bytes = 100000;
+		unsigned set = 0;
+		for (size_t j = 0; j < questions[i].count; j++) {
+			bytes += changes[questions[i].applied[j]];
+			set |= 1U << questions[i].applied[j];
+		}
+		bool smaller = !questions[i].below || (uint64_t)bytes < questions[i].below;
+		answers[i] =
+			(struct sp_search_answer){.outcome = smaller ? SP_SEARCH_PASS : SP_SEARCH_NOT_SMALLER,
+				.bytes = (uint64_t)bytes};
+		assert_true(asked.count < SP_COUNT(asked.sets));
+		asked.sets[asked.count++] = set;
+	}
+	return NULL;
+}
+
+/* Each state that passes makes the whole certificate anew: what luck may turn is asked first. */
+static void near_misses_are_asked_before_far_ones(void **state)
+{
+	(void)state;
+	SP_SEARCH_END end = {0};
+	const struct sp_search_item items[] = {
+		{.name = "a", .weight = 2000, .prior = 0.1, .group = SP_SEARCH_ALONE},
+		{.name = "b", .weight = 1000, .prior = 0.1, .group = SP_SEARCH_ALONE},
+		{.name = "c", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
+	};
+	const struct sp_search_problem problem = {.items = items,
+		.count = SP_COUNT(items),
+		.base_bytes = 100000,
+		.jobs = 1,
+		.to_the_end = true,
+		.judge = judge_luck};
+	asked.count = 0;
+	check_ok(sp_search_run(NULL, &problem, &end));
+	assert_true(end.certified);
+	assert_int_equal(end.count, 1);
+	assert_true(asked.count > 4);
+	assert_int_equal(asked.sets[asked.count - 3], 4);
+	assert_int_equal(asked.sets[asked.count - 2], 4 | 2);
+	assert_int_equal(asked.sets[asked.count - 1], 4 | 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +310,7 @@ int main(void)
 		cmocka_unit_test(goes_the_same_way_again),
 		cmocka_unit_test(takes_lost_answers_for_no_failures),
 		cmocka_unit_test(knows_items_by_name),
+		cmocka_unit_test(near_misses_are_asked_before_far_ones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static const struct sp_medium_file loader_files[] = {
  * -no-pad: no 300 KiB of zeros for drives that read ahead.
  */
 static const char *const options[] = {"xorriso", "-no_rc", "-as", "mkisofs", "-quiet", "--norock", "-V",
-	VOLUME, "--modification-date=" FIRST_DATE, "--set_all_file_dates", FIRST_DATE, "-b", LOADER, "-c",
+	VOLUME, ("--modification-date=" FIRST_DATE), "--set_all_file_dates", FIRST_DATE, "-b", LOADER, "-c",
 	CATALOG, "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "-no-pad", "-o"};
 
 /* NAME=PATH words, as -graft-points has them. */

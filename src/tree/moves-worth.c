@@ -31,7 +31,9 @@
  * P(needed) by class, as in the instances that search strategies are compared by: a person asked for it 0.6,
  * by default 0.02 to 0.1, more in small configurations. Smaller numbers do the same work in another way. So
  * do other members of a choice, but most of them are larger, and in a batch one of those spoils all the
- * others: the default is mostly the small one in a small configuration. A judgement, not measured.
+ * others: the default is mostly the small one in a small configuration. A judgement, not measured. What
+ * brings something on in return is such a choice, too: without EXPERT 6.12 has a larger allocator, and much
+ * else.
  */
 #define NEEDED_EXPLICIT 0.6
 #define NEEDED_DEFAULT 0.05
@@ -152,7 +154,8 @@ void sp_moves_weigh(const struct sp_moves *moves, const struct sp_attribution *a
 
 static double first_odds(const struct sp_move *move)
 {
-	if (move->kind == SP_MOVE_CHOICE)
+	bool brings = move->switched_on && *move->switched_on;
+	if (move->kind == SP_MOVE_CHOICE || (brings && move->kind != SP_MOVE_NUMBER))
 		return odds_of(NEEDED_CHOICE);
 	if (move->kind == SP_MOVE_NUMBER)
 		return odds_of(NEEDED_NUMBER);

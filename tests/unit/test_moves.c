@@ -225,6 +225,11 @@ static void priors_follow_the_evidence(void **state)
 	assert_float_equal(plain, 0.05, 1e-9);
 	assert_true(prior(&moves, &nothing, 0) > plain);
 	assert_float_equal(prior(&moves, &traced, 1), plain, 1e-9);
+	/* what comes on in return is rather larger */
+	char *without = moves.items[1].switched_on;
+	moves.items[1].switched_on = (char *)"C";
+	assert_float_equal(prior(&moves, &nothing, 1), 0.7, 1e-9);
+	moves.items[1].switched_on = without;
 	costs[0].executed = 0;
 	double none = prior(&moves, &traced, 1);
 	costs[0].executed = 1;

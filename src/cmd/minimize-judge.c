@@ -220,9 +220,7 @@ void sp_minimize_accepted(void *user, const uint32_t *applied, size_t count, uin
 	if (!state)
 		return;
 	tell_return(round, state);
-	free(round->accepted);
-	round->accepted = sp_alloc((count + 1) * sizeof(*applied));
-	memcpy(round->accepted, applied, count * sizeof(*applied));
+	round->accepted = asked ? asked->applied : NULL;
 	round->accepted_count = count;
 	sp_state_clear(&minimize->state);
 	sp_state_copy(state, &minimize->state);

@@ -183,7 +183,6 @@ void sp_round_close(struct sp_round *round)
 		free(round->asked[i].applied);
 	}
 	free(round->asked);
-	free(round->accepted);
 	free(round->names);
 	free(round->items);
 	free(round->weights);

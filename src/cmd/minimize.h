@@ -165,8 +165,8 @@ struct sp_round {
 	/* what applied sets of this round came to: for the state that is accepted */
 	struct sp_asked *asked;
 	size_t asked_count, asked_capacity;
-	bool has_left; /* the accepted state: the next one that is accepted is an earlier one */
-	uint32_t *accepted; /* items of the accepted state, sorted */
+	bool has_left;            /* the accepted state: the next one that is accepted is an earlier one */
+	const uint32_t *accepted; /* items of the accepted state, sorted: of one of asked; NULL: none */
 	size_t accepted_count;
 };
 #define SP_ROUND SP_GUARD(sp_round_close) struct sp_round

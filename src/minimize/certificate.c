@@ -109,8 +109,8 @@ struct choice {
  * comes before what failed there, since a need stays; where it was larger by far, last of all.
  */
 #define CHANCE_USELESS 0.02
-#define LUCK 100.0 /* bytes: what moving code alone changes in a kernel's payload, tests/bench/placement.sh  \
-		    */
+/* Bytes: what moving code alone changes in a kernel's payload, by tests/bench/placement.sh. */
+#define LUCK 100.0
 
 static int by_chance(const void *a, const void *b)
 {

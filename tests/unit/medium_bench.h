@@ -147,4 +147,12 @@ static inline void repeat_by_hand(const struct bench *bench, const char *command
 
 #define ON_BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Of what the medium is made with. */
+SP_UNUSED static void medium_digest(const struct sp_recipe *recipe, char hex[SP_DIGEST_SIZE])
+{
+	SP_INPUTS inputs = SP_INPUTS_EMPTY;
+	sp_medium_add_inputs(&inputs, recipe);
+	sp_inputs_digest(&inputs, hex);
+}
+
 #endif

@@ -234,27 +234,20 @@ static void test_tools_are_named(void **state)
 	assert_string_equal(iso.tools[2].name, "ldlinux.c32");
 }
 
-static void digest(const struct sp_recipe *recipe, char hex[SP_DIGEST_SIZE])
-{
-	SP_INPUTS inputs = SP_INPUTS_EMPTY;
-	sp_medium_add_inputs(&inputs, recipe);
-	sp_inputs_digest(&inputs, hex);
-}
-
 static void test_another_medium_is_another_input(void **state)
 {
 	struct bench *bench = *state;
 	char table[SP_DIGEST_SIZE], bare[SP_DIGEST_SIZE], small[SP_DIGEST_SIZE], large[SP_DIGEST_SIZE];
 	use_disk(bench, 4 << 20, false);
-	digest(&bench->recipe, table);
+	medium_digest(&bench->recipe, table);
 	use_disk(bench, 4 << 20, true);
-	digest(&bench->recipe, bare);
+	medium_digest(&bench->recipe, bare);
 	assert_string_not_equal(table, bare);
 	/* a size that means nothing there */
 	bench->recipe.medium = SP_MEDIUM_ISO;
-	digest(&bench->recipe, small);
+	medium_digest(&bench->recipe, small);
 	bench->recipe.medium_bytes *= 2;
-	digest(&bench->recipe, large);
+	medium_digest(&bench->recipe, large);
 	assert_string_equal(small, large);
 }
 

@@ -249,31 +249,24 @@ static void test_tools_are_named(void **state)
 	contains(toolchain.tools[1].version, "syslinux ");
 }
 
-static void digest(const struct sp_recipe *recipe, char hex[SP_DIGEST_SIZE])
-{
-	SP_INPUTS inputs = SP_INPUTS_EMPTY;
-	sp_medium_add_inputs(&inputs, recipe);
-	sp_inputs_digest(&inputs, hex);
-}
-
 static void test_another_medium_is_another_input(void **state)
 {
 	struct bench *bench = *state;
 	struct sp_recipe other = bench->recipe;
 	char first[SP_DIGEST_SIZE], second[SP_DIGEST_SIZE];
-	digest(&bench->recipe, first);
-	digest(&other, second);
+	medium_digest(&bench->recipe, first);
+	medium_digest(&other, second);
 	assert_string_equal(first, second);
 	other.medium_bytes += 512;
-	digest(&other, second);
+	medium_digest(&other, second);
 	assert_string_not_equal(first, second);
 	other = bench->recipe;
 	other.medium_fats = 1;
-	digest(&other, second);
+	medium_digest(&other, second);
 	assert_string_not_equal(first, second);
 	other = bench->recipe;
 	other.cmdline = NULL;
-	digest(&other, second);
+	medium_digest(&other, second);
 	assert_string_not_equal(first, second);
 }
 

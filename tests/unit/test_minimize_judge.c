@@ -139,7 +139,6 @@ static void end(struct bench *bench)
 		free(bench->round.asked[i].applied);
 	}
 	free(bench->round.asked);
-	free(bench->round.accepted);
 	free(bench->minimize.left);
 	sp_state_clear(&bench->round.state);
 	sp_state_clear(&bench->minimize.state);

@@ -3,28 +3,12 @@
  * build: programs with instructions that their processor lacks are found, others are not. Programs are made
  * by the assembler and the linker.
  */
-#include "unit/harness.h"
+#include "unit/scratch_folder.h"
 
 #include <sys/stat.h>
 
 #include "base/process.h"
 #include "build/processor.h"
-
-static char *folder;
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
 
 static char *assemble(const char *name, const char *width, const char *emulation, const char *text)
 {

@@ -3,27 +3,11 @@
  * Options that other versions have under another name: what the table says of a fragment's lines, and what
  * becomes of them.
  */
-#include "unit/harness.h"
+#include "unit/scratch_folder.h"
 
 #include "build/renames.h"
 
 #define HEAD "option,successor,since,values,source\n"
-
-static char *folder;
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
 
 static struct sp_error *read_table(const char *text, struct sp_renames *renames)
 {

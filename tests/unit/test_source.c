@@ -21,26 +21,7 @@
 #include "build/source.h"
 #include "unit/test_source_fixture.h"
 
-static char *folder;
-
-static char *inside(const char *name)
-{
-	return sp_path_join(folder, name);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	folder = scratch_make();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	scratch_remove(folder);
-	return 0;
-}
+#include "unit/scratch_folder.h"
 
 static struct sp_error *get(
 	struct sp_source_spec spec, const char *package, const char *cache, struct sp_source *source)
@@ -403,8 +384,8 @@ static void test_cache_troubles(void **state)
 	fixture_tarball(path, fixture_busybox_entries);
 	fixture_file(folder, "a-file", "");
 	struct sp_source source;
-	check_error(get((struct sp_source_spec){.path = path}, "busybox", "a-file/cache", &source),
-		SP_UNABLE, "the cache cannot be used: cannot make the folder");
+	check_error(get((struct sp_source_spec){.path = path}, "busybox", "a-file/cache", &source), SP_UNABLE,
+		"the cache cannot be used: cannot make the folder");
 	check_error(sp_source_cache_check_bytes(folder, "the sources of linux", UINT64_MAX), SP_UNABLE,
 		"has too little room for the sources of linux: about 18446744073.7 GB are needed and ");
 	check_ok(sp_source_cache_check_bytes(folder, "nothing", 0));

@@ -137,13 +137,13 @@ static struct sp_error *run_root(struct medium *medium)
 	SP_FAT_CHAIN chain = {0};
 	if (volume->bits == 32) {
 		SP_TRY(sp_fat_follow(volume, volume->root_cluster, "the root directory", &chain));
+		for (size_t i = 0; i < chain.count; i++)
+			sp_medium_paint_structure(
+				medium->sink, chain.runs[i].offset, chain.runs[i].size, "(root directory)");
 	} else {
 		SP_GROW(chain.runs, chain.count, chain.capacity);
 		chain.runs[chain.count++] = (struct sp_fat_run){volume->root, volume->root_size};
 	}
-	for (size_t i = 0; i < chain.count; i++)
-		sp_medium_paint_structure(
-			medium->sink, chain.runs[i].offset, chain.runs[i].size, "(root directory)");
 	return run_directory(medium, &chain, "", 0);
 }
 

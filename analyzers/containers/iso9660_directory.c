@@ -211,5 +211,4 @@ struct sp_error *sp_iso_read(struct sp_iso_reader *reader, struct sp_iso_record 
 void sp_iso_reader_free(struct sp_iso_reader *reader)
 {
 	sp_buffer_free(&reader->name);
-	reader->within = 0;
 }

@@ -55,7 +55,7 @@ static bool is_joliet(const uint8_t *descriptor)
 static void add_tree(struct sp_iso_volume *volume, const uint8_t *descriptor)
 {
 	if (volume->tree_count == SP_ISO_TREES) {
-		volume->trees_left_out++;
+		volume->trees_left_out = true;
 		return;
 	}
 	volume->trees[volume->tree_count++] = (struct sp_iso_tree){

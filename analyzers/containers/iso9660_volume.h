@@ -38,7 +38,7 @@ struct sp_iso_volume {
 	uint32_t catalog;                       /* the boot catalog's block; 0: none */
 	struct sp_iso_tree trees[SP_ISO_TREES]; /* the primary one is the first */
 	size_t tree_count;
-	size_t trees_left_out;
+	bool trees_left_out;
 	uint8_t *taken; /* by block: something has it */
 	uint8_t *
 		directories; /* by block: 1 and the number of the tree of which a directory has it; 0: none */
@@ -49,7 +49,6 @@ bool sp_iso_is_volume(const uint8_t *data, uint64_t size);
 /* An error names the offset of what is wrong. data stays where it is until sp_iso_close(). */
 struct sp_error *sp_iso_open(const uint8_t *data, uint64_t size, struct sp_iso_volume *volume) SP_MUST_CHECK;
 void sp_iso_close(struct sp_iso_volume *volume);
-#define SP_ISO_VOLUME SP_GUARD(sp_iso_close) struct sp_iso_volume
 
 /* Blocks as bytes. What reaches behind the volume is an error: subject, in what stands at `where`, says so.
  */

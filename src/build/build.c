@@ -85,14 +85,12 @@ struct sp_error *sp_build_find_part(
 	char key[SP_KEY_SIZE], lead[SP_KEY_SIZE];
 	if (userspace) {
 		SP_TRY(sp_toolchain_userspace(recipe, options->cache, options->progress, &tools));
-		SP_TRY(sp_userspace_key(recipe, options, &tools, key));
+		SP_TRY(sp_userspace_key(recipe, options, &tools, lead));
 	} else {
 		SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &tools));
 		SP_TRY(sp_kernel_key(recipe, options, &tools, key));
-	}
-	memcpy(lead, key, sizeof(lead));
-	if (!userspace)
 		SP_TRY(sp_kernel_lead(options->cache, key, lead));
+	}
 	*folder = sp_format("%s/%s/%s", options->cache, userspace ? "userspaces" : "kernels", lead);
 	return NULL;
 }

@@ -102,6 +102,7 @@ static bool is_fat(const struct sp_buffer *file)
 
 #define PARTITIONS 4
 #define PARTITION 16u /* bytes of its entry */
+#define GUID_TABLE 0xee /* type of the entry that keeps others off a disk with a GUID partition table */
 
 /* Entries of a table that are free or begin and end in the image, one of them at least in use. */
 static bool is_disk(const struct sp_buffer *file)
@@ -112,7 +113,7 @@ static bool is_disk(const struct sp_buffer *file)
 	for (size_t at = 0x1be; at < 0x1be + PARTITIONS * PARTITION; at += PARTITION) {
 		uint64_t first = number_at(file, at + 8) | (uint64_t)number_at(file, at + 10) << 16;
 		uint64_t count = number_at(file, at + 12) | (uint64_t)number_at(file, at + 14) << 16;
-		if ((uint8_t)file->data[at] & 0x7f)
+		if (((uint8_t)file->data[at] & 0x7f) || (uint8_t)file->data[at + 4] == GUID_TABLE)
 			return false;
 		if (!file->data[at + 4])
 			continue;

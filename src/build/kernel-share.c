@@ -4,24 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/files.h"
 #include "base/memory.h"
 #include "build/folder.h"
-
-struct sp_error *sp_kernel_around(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const struct sp_toolchain *toolchain, const char *linker, char around[SP_KEY_SIZE])
-{
-	SP_INPUTS inputs = SP_INPUTS_EMPTY;
-	SP_TRY(sp_inputs_add_source(&inputs, options->kernel));
-	sp_inputs_add(&inputs, "arch", recipe->kernel_arch);
-	sp_inputs_add(&inputs, "linker", linker);
-	sp_inputs_add_number(&inputs, "debug", !options->no_debug);
-	sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
-	sp_inputs_key(&inputs, around);
-	return NULL;
-}
 
 static char *made_path(const char *cache, const char *around, const struct sp_config *config)
 {
@@ -49,14 +35,6 @@ static struct sp_error *read_key(const char *cache, const char *path, char key[S
 	return NULL;
 }
 
-/* Beside it and renamed, so that nobody reads half a key. */
-static struct sp_error *write_key(const char *path, const char *key)
-{
-	SP_AUTOFREE char *draft = sp_format("%s.draft-%ld", path, (long)getpid());
-	SP_TRY(sp_file_write(draft, key, strlen(key)));
-	return rename(draft, path) == 0 ? NULL : sp_error_errno("cannot write %s", path);
-}
-
 struct sp_error *sp_kernel_lead(const char *cache, const char *key, char lead[SP_KEY_SIZE])
 {
 	SP_AUTOFREE char *path = sp_format("%s/kernels/%s.same", cache, key);
@@ -77,12 +55,12 @@ struct sp_error *sp_kernel_share(
 	if (!*found || strcmp(found, key) == 0)
 		return NULL;
 	*same = true;
-	return write_key(path, found);
+	return sp_file_write(path, found, strlen(found));
 }
 
 struct sp_error *sp_kernel_offer(
 	const char *cache, const char *key, const char *around, const struct sp_config *config)
 {
 	SP_AUTOFREE char *made = made_path(cache, around, config);
-	return write_key(made, key);
+	return sp_file_write(made, key, strlen(key));
 }

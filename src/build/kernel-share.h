@@ -14,11 +14,6 @@
 
 #include "build/build.h"
 #include "build/inputs.h"
-#include "build/toolchain.h"
-
-/* What decides a kernel's bytes beside its configuration; linker: the script that stands for ld. */
-struct sp_error *sp_kernel_around(const struct sp_recipe *recipe, const struct sp_build_options *options,
-	const struct sp_toolchain *toolchain, const char *linker, char around[SP_KEY_SIZE]) SP_MUST_CHECK;
 
 /* The key of the folder to look into: another one's, as long as that is complete, else the key itself. */
 struct sp_error *sp_kernel_lead(const char *cache, const char *key, char lead[SP_KEY_SIZE]) SP_MUST_CHECK;

@@ -107,10 +107,19 @@ struct sp_error *sp_kernel_key(const struct sp_recipe *recipe, const struct sp_b
 }
 
 struct sp_error *sp_kernel_circumstances(const struct sp_recipe *recipe,
-	const struct sp_build_options *options, const struct sp_toolchain *toolchain, char around[SP_KEY_SIZE])
+	const struct sp_build_options *options, const struct sp_toolchain *toolchain,
+	char around[SP_KEY_SIZE])
 {
+	SP_INPUTS inputs = SP_INPUTS_EMPTY;
+	sp_inputs_add_number(&inputs, "kernel folder format", FORMAT);
+	SP_TRY(sp_inputs_add_source(&inputs, options->kernel));
+	sp_inputs_add(&inputs, "arch", recipe->kernel_arch);
 	SP_AUTOFREE char *script = linker_script(options);
-	return sp_kernel_around(recipe, options, toolchain, script, around);
+	sp_inputs_add(&inputs, "linker", script);
+	sp_inputs_add_number(&inputs, "debug", !options->no_debug);
+	sp_inputs_add_tools(&inputs, toolchain->tools, toolchain->count);
+	sp_inputs_key(&inputs, around);
+	return NULL;
 }
 
 struct sp_error *sp_kernel_make(struct sp_make *make, const struct sp_recipe *recipe)
@@ -298,7 +307,6 @@ static struct sp_error *build_at(const struct sp_recipe *recipe, const struct sp
 {
 	SP_BUILD_FOLDER folder = SP_BUILD_FOLDER_NONE;
 	SP_TRY(sp_build_folder_open(options->cache, "kernels", key, "kernel", options->progress, &folder));
-	bool was_complete = folder.complete;
 	SP_MAKE make = {0};
 	sp_make_open(&make, options, &folder, "KERNEL");
 	SP_TRY(sp_kernel_make(&make, recipe));
@@ -307,9 +315,9 @@ static struct sp_error *build_at(const struct sp_recipe *recipe, const struct sp
 	SP_AUTOFREE char *path = sp_path_join(folder.path, ".config");
 	SP_GUARD(sp_config_free) struct sp_config config = {0};
 	SP_TRY(sp_config_load(path, "kernel", &config));
-	if (!was_complete)
+	if (!folder.complete)
 		SP_TRY(check_survivors(&make, recipe, &fragments, config.text));
-	if (!was_complete && around)
+	if (!folder.complete && around)
 		SP_TRY(sp_kernel_share(options->cache, key, around, &config, same));
 	if (*same)
 		return sp_tree_remove(folder.path);
@@ -341,8 +349,8 @@ struct sp_error *sp_kernel_build(const struct sp_recipe *recipe, const struct sp
 		return NULL;
 	/* what was found to be the same is complete, so it is not looked for once more */
 	SP_TRY(sp_kernel_lead(options->cache, key, lead));
-	sp_progress_note(options->progress, "a kernel with the same configuration is there already: %s/kernels/%s",
-		options->cache, lead);
+	sp_progress_note(options->progress,
+		"a kernel with the same configuration is there already: %s/kernels/%s", options->cache, lead);
 	same = false;
 	return build_at(recipe, options, lead, NULL, &same, built);
 }

@@ -7,6 +7,7 @@
 
 #define KIB (UINT64_C(1) << 10)
 #define MIB (UINT64_C(1) << 20)
+#define SECTOR 512
 
 static const struct sp_medium_kind kinds[SP_MEDIA] = {
 	[SP_MEDIUM_FILES] = {.word = "files"},
@@ -47,6 +48,13 @@ bool sp_medium_takes(enum sp_medium medium, const char *key)
 		if (strcmp(*taken, key) == 0)
 			return true;
 	return false;
+}
+
+bool sp_medium_takes_size(enum sp_medium medium, uint64_t bytes)
+{
+	const struct sp_medium_kind *kind = &kinds[medium];
+	return bytes >= kind->least && bytes <= kind->most && bytes % SECTOR == 0 &&
+	       (kind->is_floppy_too || !sp_floppy_of_size(bytes));
 }
 
 bool sp_medium_is_sized(enum sp_medium medium)

@@ -31,6 +31,8 @@ struct sp_medium_kind {
 const struct sp_medium_kind *sp_medium_kind(enum sp_medium medium);
 extern const char *const sp_medium_keys[SP_MEDIUM_KEYS];
 bool sp_medium_takes(enum sp_medium medium, const char *key);
+/* Can the kind of image have so many bytes? */
+bool sp_medium_takes_size(enum sp_medium medium, uint64_t bytes);
 /* The recipe says how large the image is, and how many tables of clusters it has. */
 bool sp_medium_is_sized(enum sp_medium medium);
 /* The recipe's medium is to have so many bytes: as it is, if it can, else as a FAT image. */

@@ -10,8 +10,6 @@
 #include "build/media.h"
 #include "build/recipe-values.h"
 
-#define SECTOR 512u
-
 struct sp_error *sp_recipe_set_medium(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_recipe *recipe)
 {
@@ -82,20 +80,13 @@ static struct sp_error *bad_size(
 		sp_buffer_text(&advice), kind->size_hint);
 }
 
-static bool takes_size(const struct sp_medium_kind *kind, uint64_t bytes)
-{
-	bool is_floppy = sp_floppy_of_size(bytes) != NULL;
-	return bytes >= kind->least && bytes <= kind->most && bytes % SECTOR == 0 &&
-	       (kind->is_floppy_too || !is_floppy);
-}
-
 static const char *kind_key(const char *section)
 {
 	return strcmp(section, "medium") == 0 ? "kind" : "medium";
 }
 
 /* The kind may stand behind the size. What takes no size is found later, when all entries are set. */
-static const struct sp_medium_kind *sized_kind(
+static enum sp_medium sized_kind(
 	const struct sp_ini *ini, const char *section, const struct sp_recipe *recipe)
 {
 	const struct sp_ini_entry *entry = sp_ini_find(ini, section, kind_key(section));
@@ -103,16 +94,16 @@ static const struct sp_medium_kind *sized_kind(
 	for (size_t i = 0; entry && i < SP_MEDIA; i++)
 		if (strcmp(entry->value, sp_medium_kind((enum sp_medium)i)->word) == 0)
 			found = (enum sp_medium)i;
-	return sp_medium_kind(sp_medium_is_sized(found) ? found : SP_MEDIUM_FAT);
+	return sp_medium_is_sized(found) ? found : SP_MEDIUM_FAT;
 }
 
 struct sp_error *sp_recipe_set_medium_size(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, struct sp_recipe *recipe)
 {
 	uint64_t bytes;
-	const struct sp_medium_kind *kind = sized_kind(scope->ini, entry->section, recipe);
-	if (!sp_capacity_read(entry->value, &bytes) || !takes_size(kind, bytes))
-		return bad_size(scope->ini, entry, kind);
+	enum sp_medium medium = sized_kind(scope->ini, entry->section, recipe);
+	if (!sp_capacity_read(entry->value, &bytes) || !sp_medium_takes_size(medium, bytes))
+		return bad_size(scope->ini, entry, sp_medium_kind(medium));
 	recipe->medium_bytes = bytes;
 	return NULL;
 }
@@ -176,7 +167,7 @@ struct sp_error *sp_recipe_check_medium(
 		return sp_ini_error(ini->path, line,
 			"%s = %s needs the medium's size (add size = %s, or another)", key, kind->word,
 			kind->size_example);
-	if (sized && !takes_size(kind, recipe->medium_bytes))
+	if (sized && !sp_medium_takes_size(recipe->medium, recipe->medium_bytes))
 		return sp_ini_error(ini->path, line, "%s = %s cannot have the %lu bytes of size (known: %s)",
 			key, kind->word, (unsigned long)recipe->medium_bytes, kind->size_hint);
 	entry = find_odd(ini, section, recipe);

@@ -34,7 +34,7 @@ static struct sp_error *settle_medium(struct sp_minimize *minimize)
 	if (!target || (!sp_medium_is_sized(recipe->medium) && !sp_floppy_of_size(target)))
 		return NULL;
 	sp_medium_set_bytes(recipe, target);
-	if (target % 512 || target < sp_medium_kind(recipe->medium)->least)
+	if (!sp_medium_takes_size(recipe->medium, target))
 		return sp_error_new(SP_USAGE,
 			"a medium of %lu bytes cannot be made: --target takes 1.44M and the other floppies, "
 			"or %s",

@@ -71,6 +71,9 @@ adds_up 4194304 "a disk is imported, and adds up"
 result $? "by medium it has its own parts, and those of its file system" "$work/out"
 head -c 1000000 "$work/disk" >"$work/cut"
 refused "a disk that is cut short" 'nothing that can be imported' "$work/cut"
+cp "$work/disk" "$work/gpt"
+printf '\356' | poke "$work/gpt" 450
+refused "a disk with a GUID partition table" 'nothing that can be imported' "$work/gpt"
 mformat -C -i "$work/fat32" -T 81920 -h 16 -s 63 -F -c 1 :: && mcopy -i "$work/fat32" "$work/cd/numbers" ::
 sp import "$work/fat32"
 adds_up 41943040 "a FAT32 image is imported, and adds up"

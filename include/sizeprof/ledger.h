@@ -63,7 +63,7 @@ struct sp_label {
  * The rules by which ledgers are made, as a number: raise it when an analyzer begins to tell other owners or prices.
  * A stored ledger of another version is made anew when its build is asked for again.
  */
-#define SP_LEDGER_VERSION 3
+#define SP_LEDGER_VERSION 4
 
 /* A root - a shipped file, or the medium's image - or a stream decoded from another image. */
 struct sp_ledger_image {

@@ -62,10 +62,8 @@ void sp_debian_choice_clear(struct sp_debian_choice *choice)
 
 static struct sp_debian_request request_of(const struct sp_debian_wish *wish)
 {
-	return (struct sp_debian_request){.package = wish->who,
-		.cache = wish->cache,
-		.deadline = wish->deadline,
-		.progress = wish->progress};
+	return (struct sp_debian_request){
+		.package = wish->who, .cache = wish->cache, .progress = wish->progress};
 }
 
 static int read_priority(const char *word)
@@ -167,6 +165,15 @@ static const char **list_names(const struct sp_debian_wish *wish, const struct c
 	return argv;
 }
 
+static void add_package(struct sp_debian_choice *choice, const char *name, const char *version,
+	const char *file, const char *sha256, uint64_t bytes)
+{
+	SP_GROW(choice->items, choice->count, choice->capacity);
+	choice->items[choice->count++] = (struct sp_debian_package){
+		sp_strdup(name), sp_strdup(version), sp_strdup(file), sp_strdup(sha256), bytes};
+	choice->bytes += bytes;
+}
+
 /* `--print-uris`: 'ADDRESS' NAME_VERSION_ARCHITECTURE.deb BYTES SHA256:DIGITS */
 static bool read_uri(const char *line, const struct catalogue *catalogue, struct sp_debian_choice *choice)
 {
@@ -183,10 +190,7 @@ static bool read_uri(const char *line, const struct catalogue *catalogue, struct
 	}
 	const struct available *known = NULL;
 	HASH_FIND_STR(catalogue->by_name, name, known);
-	SP_GROW(choice->items, choice->count, choice->capacity);
-	choice->items[choice->count++] = (struct sp_debian_package){
-		sp_strdup(name), sp_strdup(version), sp_strdup(file), sp_strdup(sha256), bytes};
-	choice->bytes += bytes;
+	add_package(choice, name, version, file, sha256, bytes);
 	choice->installed += known ? known->kib << 10 : 0;
 	return true;
 }
@@ -280,10 +284,7 @@ static bool read_package(const char *line, struct sp_debian_choice *choice)
 	if (sscanf(line, "package %255s %255s %255s %" SCNu64 " %64s", name, version, file, &bytes, sha256) !=
 		5)
 		return false;
-	SP_GROW(choice->items, choice->count, choice->capacity);
-	choice->items[choice->count++] = (struct sp_debian_package){
-		sp_strdup(name), sp_strdup(version), sp_strdup(file), sp_strdup(sha256), bytes};
-	choice->bytes += bytes;
+	add_package(choice, name, version, file, sha256, bytes);
 	return true;
 }
 
@@ -341,8 +342,7 @@ static struct sp_error *run_download(const struct sp_debian_wish *wish, const st
 		argv[SP_COUNT(words) + added] = exact[added];
 		added++;
 	}
-	if (request.deadline <= 0)
-		request.deadline = 4 * 3600;
+	request.deadline = 4 * 3600;
 	struct sp_error *error = sp_debian_apt(&request, argv, folder, NULL);
 	for (size_t i = 0; i < added; i++)
 		free(exact[i]);

@@ -22,7 +22,6 @@ struct sp_debian_wish {
 	char *const *names;
 	size_t name_count;
 	const char *cache; /* absolute */
-	double deadline;   /* as in struct sp_debian_request */
 	struct sp_progress *progress;
 };
 

@@ -105,7 +105,8 @@ static void add_packages(const struct sp_debian_choice *choice, struct sp_inputs
 	}
 }
 
-void sp_distribution_identify(
+/* The build's hash: of its recipe's name and its packages. */
+static void identify(
 	const struct sp_recipe *recipe, const struct sp_debian_choice *choice, char hash[SP_SHA256_SIZE])
 {
 	SP_INPUTS inputs = SP_INPUTS_EMPTY;
@@ -114,16 +115,16 @@ void sp_distribution_identify(
 	sp_inputs_digest(&inputs, hash);
 }
 
-static char *downloads(const struct sp_distribution_options *options)
+char *sp_distribution_downloads(const char *cache)
 {
-	return sp_path_join(options->cache, "downloads/packages");
+	return sp_path_join(cache, "downloads/packages");
 }
 
 struct sp_error *sp_distribution_fetch(const struct sp_recipe *recipe,
 	const struct sp_distribution_options *options, const struct sp_debian_choice *choice)
 {
 	struct sp_debian_wish wish = wish_of(recipe, options);
-	SP_AUTOFREE char *folder = downloads(options);
+	SP_AUTOFREE char *folder = sp_distribution_downloads(options->cache);
 	SP_LOCK lock = SP_LOCK_NONE;
 	SP_TRY(sp_source_cache_lock(options->cache, "packages", options->progress, &lock));
 	return sp_debian_fetch(&wish, choice, folder);
@@ -133,7 +134,7 @@ static struct sp_error *unpack_all(const struct sp_distribution_options *options
 	const struct sp_debian_choice *choice, const char *path)
 {
 	SP_DEB_ROOT root = {0};
-	SP_AUTOFREE char *files = downloads(options);
+	SP_AUTOFREE char *files = sp_distribution_downloads(options->cache);
 	SP_TRY(sp_folder_make(path));
 	SP_TRY(sp_deb_begin(path, &root));
 	sp_progress_begin(options->progress, "unpacking packages", choice->count, 0);
@@ -203,11 +204,7 @@ static struct sp_error *make(const struct sp_recipe *recipe, const struct sp_dis
 	if (!whole && folder.complete) {
 		sp_progress_note(options->progress, "%s has changed since it was unpacked: unpacking it anew",
 			folder.path);
-		sp_build_folder_close(&folder);
-		SP_AUTOFREE char *path = sp_format("%s/" PLACE "/%s", options->cache, key);
-		SP_TRY(sp_tree_remove(path));
-		SP_TRY(sp_build_folder_open(
-			options->cache, PLACE, key, "distribution", options->progress, &folder));
+		SP_TRY(sp_build_folder_discard(&folder));
 	}
 	if (!whole)
 		SP_TRY(sp_build_folder_blame(&folder, fill(recipe, options, choice, &folder, listing)));
@@ -221,7 +218,7 @@ static char *describe_commands(
 	const struct sp_distribution_options *options, const struct sp_debian_choice *choice)
 {
 	SP_BUFFER text = SP_BUFFER_EMPTY;
-	SP_AUTOFREE char *files = downloads(options);
+	SP_AUTOFREE char *files = sp_distribution_downloads(options->cache);
 	sp_buffer_add_text(&text, "mkdir root\nfor name in bin sbin lib lib32 lib64 libx32; do "
 				  "mkdir -p root/usr/$name; ln -s usr/$name root/$name; done\n");
 	for (size_t i = 0; i < choice->count; i++)
@@ -249,13 +246,13 @@ static void describe(const struct sp_recipe *recipe, const struct sp_distributio
 		.artifacts = sp_alloc(sizeof(*build->artifacts)),
 		.artifact_count = 1,
 	};
-	sp_distribution_identify(recipe, choice, build->hash);
+	identify(recipe, choice, build->hash);
 	build->sources[0] = (struct sp_source){.name = sp_strdup("debian"),
 		.version = sp_format(
 			"%s, %zu package%s", choice->suite, choice->count, choice->count == 1 ? "" : "s"),
 		.origin = sp_format("debian:%s", choice->suite),
 		.sha256 = sp_strdup(packages),
-		.folder = downloads(options)};
+		.folder = sp_distribution_downloads(options->cache)};
 	build->artifacts[0] = (struct sp_artifact){.kind = sp_strdup(SP_FOLDER_KIND),
 		.path = sp_path_join(folder->path, ROOT),
 		.bytes = listing->bytes,

@@ -26,9 +26,6 @@ struct sp_distribution_options {
 /* The packages of the recipe: those chosen before, else what the archive has now. */
 struct sp_error *sp_distribution_choose(const struct sp_recipe *recipe,
 	const struct sp_distribution_options *options, struct sp_debian_choice *choice) SP_MUST_CHECK;
-/* The build's hash: of its recipe's name and its packages. */
-void sp_distribution_identify(
-	const struct sp_recipe *recipe, const struct sp_debian_choice *choice, char hash[SP_SHA256_SIZE]);
 /*
  * Download and unpack, or take from the cache what is there and whole. The build has one artifact, the
  * folder, whose bytes are those of its files and whose sha256 is the listing's. Release both with
@@ -37,6 +34,8 @@ void sp_distribution_identify(
 struct sp_error *sp_distribution_build(const struct sp_recipe *recipe,
 	const struct sp_distribution_options *options, const struct sp_debian_choice *choice,
 	struct sp_build *build, struct sp_listing *listing) SP_MUST_CHECK;
+/* Where packages are downloaded to, below the cache; free() it. */
+char *sp_distribution_downloads(const char *cache);
 /* Download alone. */
 struct sp_error *sp_distribution_fetch(const struct sp_recipe *recipe,
 	const struct sp_distribution_options *options, const struct sp_debian_choice *choice) SP_MUST_CHECK;

@@ -46,7 +46,8 @@ static bool is_wanted(const char *path)
 	return strcmp(path, "status") == 0 || strcmp(path, "diversions") == 0 || list_name(path);
 }
 
-void sp_dpkg_take(struct sp_dpkg *dpkg, const char *path, char *text)
+/* Take a file of the database over, by its path in var/lib/dpkg: "info/bash.list"; others are freed. */
+static void take(struct sp_dpkg *dpkg, const char *path, char *text)
 {
 	size_t length = list_name(path);
 	char **slot = strcmp(path, "status") == 0       ? &dpkg->status
@@ -71,7 +72,7 @@ static struct sp_error *read_one(const char *database, const char *name, struct 
 	struct sp_error *error = sp_file_read(path, &text);
 	if (!error) {
 		sp_buffer_add(&text, "", 0);
-		sp_dpkg_take(dpkg, name, sp_buffer_take(&text));
+		take(dpkg, name, sp_buffer_take(&text));
 		return NULL;
 	}
 	struct sp_error *usage = sp_error_new(SP_USAGE,
@@ -83,12 +84,15 @@ static struct sp_error *read_one(const char *database, const char *name, struct 
 
 static struct sp_error *read_lists(const char *database, DIR *folder, struct sp_dpkg *dpkg)
 {
-	for (struct dirent *entry; (entry = readdir(folder));) {
+	for (;;) {
+		errno = 0;
+		struct dirent *entry = readdir(folder);
+		if (!entry)
+			return errno ? sp_error_errno("cannot read the folder %sinfo", database) : NULL;
 		SP_AUTOFREE char *name = sp_format("info/%s", entry->d_name);
 		if (list_name(name))
 			SP_TRY(read_one(database, name, dpkg));
 	}
-	return NULL;
 }
 
 struct sp_error *sp_dpkg_read_folder(const char *root, struct sp_dpkg *dpkg)
@@ -153,7 +157,7 @@ static struct sp_error *add_entry(const char *path, struct archive *reader, stru
 	char *text = read_text(reader, size);
 	if (!text)
 		return damaged(path, reader);
-	sp_dpkg_take(dpkg, inside, text);
+	take(dpkg, inside, text);
 	return NULL;
 }
 

@@ -29,8 +29,6 @@ struct sp_dpkg {
 void sp_dpkg_clear(struct sp_dpkg *dpkg);
 #define SP_DPKG SP_GUARD(sp_dpkg_clear) struct sp_dpkg
 
-/* Take a file of the database over, by its path in var/lib/dpkg: "info/bash.list"; others are freed. */
-void sp_dpkg_take(struct sp_dpkg *dpkg, const char *path, char *text);
 /* The database in a root file system; without lists when it has none. Usage error: it cannot be read. */
 struct sp_error *sp_dpkg_read_folder(const char *root, struct sp_dpkg *dpkg) SP_MUST_CHECK;
 /* Of a cpio archive, with the list of what is in it. */

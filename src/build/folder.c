@@ -136,14 +136,16 @@ static bool is_usable(struct sp_build_folder *folder, const char *what, struct s
 		return true;
 	sp_progress_note(progress, "%s %s since it was built: building it anew", damaged->path,
 		sp_path_exists(damaged->path) ? "has changed" : "has gone");
-	clear_artifacts(folder);
-	folder->units = 0;
-	folder->seconds = 0;
 	return false;
 }
 
+/* Without artifacts and anything in it. */
 static struct sp_error *make_empty(struct sp_build_folder *folder)
 {
+	clear_artifacts(folder);
+	folder->units = 0;
+	folder->seconds = 0;
+	folder->complete = false;
 	SP_TRY(sp_tree_remove(folder->path));
 	SP_TRY(sp_folder_make(folder->path));
 	return sp_file_write(folder->log, "", 0);
@@ -167,6 +169,11 @@ struct sp_error *sp_build_folder_open(const char *cache, const char *kind, const
 	*folder = made;
 	made = SP_BUILD_FOLDER_NONE;
 	return NULL;
+}
+
+struct sp_error *sp_build_folder_discard(struct sp_build_folder *folder)
+{
+	return make_empty(folder);
 }
 
 bool sp_build_folder_is_complete(const char *path)

@@ -35,6 +35,8 @@ struct sp_build_folder {
  */
 struct sp_error *sp_build_folder_open(const char *cache, const char *kind, const char *key, const char *what,
 	struct sp_progress *progress, struct sp_build_folder *folder) SP_MUST_CHECK;
+/* Begin anew although it is complete: it is there and empty afterwards, and still locked. */
+struct sp_error *sp_build_folder_discard(struct sp_build_folder *folder) SP_MUST_CHECK;
 /* Was a folder finished? By its list alone: its artifacts may have changed since. */
 bool sp_build_folder_is_complete(const char *path);
 /* Note a file of the folder (name relative to it) as an artifact: size and sha256 are taken now. */

@@ -88,7 +88,6 @@ static void add_folder(struct reading *reading, const FTSENT *entry)
 
 static struct sp_error *unreadable(const FTSENT *entry)
 {
-	errno = entry->fts_errno;
 	return sp_error_new(SP_USAGE,
 		"cannot read %s: %s; run as the user whose files they are, or give a copy that you may read",
 		entry->fts_path, strerror(entry->fts_errno));

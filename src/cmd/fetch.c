@@ -26,9 +26,9 @@ static struct sp_error *fetch_packages(struct sp_context *context, const struct 
 	SP_DEBIAN_CHOICE choice = {0};
 	SP_TRY(sp_distribution_choose(recipe, &options, &choice));
 	SP_TRY(sp_distribution_fetch(recipe, &options, &choice));
+	SP_AUTOFREE char *folder = sp_distribution_downloads(context->cache);
 	for (size_t i = 0; i < choice.count; i++)
-		printf("%s %s %s/downloads/packages/%s\n", choice.items[i].name, choice.items[i].version, context->cache,
-			choice.items[i].file);
+		printf("%s %s %s/%s\n", choice.items[i].name, choice.items[i].version, folder, choice.items[i].file);
 	return NULL;
 }
 
@@ -41,19 +41,22 @@ static struct sp_error *fetch_musl(struct sp_context *context)
 	return NULL;
 }
 
+static struct sp_error *fetch_system(struct sp_context *context, const struct sp_recipe *recipe, bool newest)
+{
+	SP_TRY(fetch_one(context, &recipe->kernel, "linux", newest));
+	if (recipe->userspace == SP_USERSPACE_FOLDER)
+		return NULL;
+	SP_TRY(fetch_one(context, &recipe->userspace_source,
+		recipe->userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", newest));
+	return strcmp(recipe->kernel_arch, "i386") == 0 ? fetch_musl(context) : NULL;
+}
+
 static struct sp_error *fetch_recipe(struct sp_context *context, const char *name, bool newest)
 {
 	struct sp_recipe recipe = {0};
 	SP_TRY(sp_step_any_recipe(context, name, NULL, &recipe));
-	bool is_distribution = recipe.userspace == SP_USERSPACE_PACKAGES;
-	struct sp_error *error = is_distribution ? fetch_packages(context, &recipe, newest)
-						 : fetch_one(context, &recipe.kernel, "linux", newest);
-	if (!error && !is_distribution && recipe.userspace != SP_USERSPACE_FOLDER)
-		error = fetch_one(context, &recipe.userspace_source,
-			recipe.userspace == SP_USERSPACE_BUSYBOX ? "busybox" : "toybox", newest);
-	if (!error && !is_distribution && recipe.userspace != SP_USERSPACE_FOLDER &&
-		strcmp(recipe.kernel_arch, "i386") == 0)
-		error = fetch_musl(context);
+	struct sp_error *error = recipe.userspace == SP_USERSPACE_PACKAGES ? fetch_packages(context, &recipe, newest)
+									    : fetch_system(context, &recipe, newest);
 	sp_recipe_clear(&recipe);
 	return error;
 }

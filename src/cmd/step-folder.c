@@ -62,10 +62,20 @@ static struct sp_error *account(const struct job *job, struct sp_ledger **ledger
 	return error;
 }
 
+static struct sp_error *find_packages(struct job *job)
+{
+	SP_DPKG dpkg = {0};
+	SP_TRY(sp_dpkg_read_folder(job->build.artifacts[0].path, &dpkg));
+	sp_dpkg_match(&dpkg, &job->listing, &job->packages);
+	return NULL;
+}
+
 static struct sp_error *save_new(struct job *job, uint64_t *number)
 {
 	struct sp_ledger *ledger = NULL;
 	double started = sp_seconds();
+	if (!job->packages.files)
+		SP_TRY(find_packages(job));
 	SP_TRY(account(job, &ledger));
 	sp_build_add_duration(
 		&job->build, "ledger", job->seconds + sp_seconds() - started, job->listing.file_count);
@@ -103,14 +113,6 @@ static struct sp_error *finish(struct job *job, int *status)
 	return sp_tell_ledger(job->context, job->store, number, job->wish->strict, status);
 }
 
-static struct sp_error *find_packages(struct job *job)
-{
-	SP_DPKG dpkg = {0};
-	SP_TRY(sp_dpkg_read_folder(job->build.artifacts[0].path, &dpkg));
-	sp_dpkg_match(&dpkg, &job->listing, &job->packages);
-	return NULL;
-}
-
 struct sp_error *sp_step_distribution(struct sp_context *context, struct sp_store *store,
 	const struct sp_recipe *recipe, const struct sp_build_wish *wish, int *status)
 {
@@ -126,9 +128,6 @@ struct sp_error *sp_step_distribution(struct sp_context *context, struct sp_stor
 	SP_TRY(sp_distribution_build(recipe, &options, &choice, &job.build, &job.listing));
 	job.build.recipe_path = sp_strdup(recipe->folder);
 	sp_progress_note(context->progress, "the folder is %s", job.build.artifacts[0].path);
-	double started = sp_seconds();
-	SP_TRY(find_packages(&job));
-	job.seconds = sp_seconds() - started;
 	return finish(&job, status);
 }
 

@@ -14,6 +14,8 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 
+#define BLOCK (1 << 16) /* bytes read at once */
+
 char *sp_path_join(const char *folder, const char *name)
 {
 	if (name[0] == '/')
@@ -49,9 +51,9 @@ struct sp_error *sp_file_read(const char *path, struct sp_buffer *content)
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	if (file < 0)
 		return sp_error_errno("cannot read %s", path);
-	char *block = sp_alloc(1 << 16);
+	char *block = sp_alloc(BLOCK);
 	ssize_t got;
-	while ((got = read(file, block, 1 << 16)) > 0)
+	while ((got = read(file, block, BLOCK)) > 0)
 		sp_buffer_add(content, block, (size_t)got);
 	struct sp_error *error = got < 0 ? sp_error_errno("cannot read %s", path) : NULL;
 	free(block);
@@ -73,38 +75,83 @@ static bool write_all(int file, const char *data, size_t size)
 	return true;
 }
 
+/* What is left of one open file, to another. */
+static struct sp_error *stream(int source, const char *from, int target, const char *to)
+{
+	SP_AUTOFREE char *block = sp_alloc(BLOCK);
+	ssize_t got;
+	while ((got = read(source, block, BLOCK)) > 0)
+		if (!write_all(target, block, (size_t)got))
+			return sp_error_errno("cannot write %s", to);
+	return got < 0 ? sp_error_errno("cannot read %s", from) : NULL;
+}
+
+/* Ends a partial file, in which error (or nothing) went wrong: it takes its place, or goes. */
+static struct sp_error *settle(int file, const char *partial, const char *path, struct sp_error *error)
+{
+	if (!error && fsync(file) != 0)
+		error = sp_error_errno("cannot write %s", path);
+	if (close(file) != 0 && !error)
+		error = sp_error_errno("cannot write %s", path);
+	if (!error && rename(partial, path) != 0)
+		error = sp_error_errno("cannot write %s", path);
+	if (error)
+		unlink(partial);
+	return error;
+}
+
+/* The partial file's name is the caller's to free; -1 as open() has it. */
+static int open_partial(const char *path, char **partial)
+{
+	*partial = sp_format("%s.partial-%ld", path, (long)getpid());
+	return open(*partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+}
+
 struct sp_error *sp_file_write(const char *path, const void *data, size_t size)
 {
-	SP_AUTOFREE char *partial = sp_format("%s.partial-%ld", path, (long)getpid());
-	int file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	SP_AUTOFREE char *partial = NULL;
+	int file = open_partial(path, &partial);
 	if (file < 0)
 		return sp_error_errno("cannot write %s", path);
-	bool written = write_all(file, data, size) && fsync(file) == 0;
-	int saved = errno;
-	if (close(file) != 0 && written) {
-		written = false;
-		saved = errno;
-	}
-	if (written && rename(partial, path) != 0) {
-		written = false;
-		saved = errno;
-	}
-	if (written)
-		return NULL;
-	unlink(partial);
-	errno = saved;
-	return sp_error_errno("cannot write %s", path);
+	bool written = write_all(file, data, size);
+	return settle(file, partial, path, written ? NULL : sp_error_errno("cannot write %s", path));
+}
+
+static struct sp_error *copy_content(int source, const char *from, const char *to)
+{
+	SP_AUTOFREE char *partial = NULL;
+	int target = open_partial(to, &partial);
+	if (target < 0)
+		return sp_error_errno("cannot write %s", to);
+	return settle(target, partial, to, stream(source, from, target, to));
 }
 
 struct sp_error *sp_file_copy(const char *from, const char *to)
 {
-	SP_BUFFER content = SP_BUFFER_EMPTY;
-	SP_TRY(sp_file_read(from, &content));
-	SP_TRY(sp_file_write(to, sp_buffer_text(&content), content.size));
+	int source = open(from, O_RDONLY | O_CLOEXEC);
+	if (source < 0)
+		return sp_error_errno("cannot read %s", from);
+	struct sp_error *error = copy_content(source, from, to);
+	close(source);
+	SP_TRY(error);
 	struct stat status;
 	if (stat(from, &status) == 0 && chmod(to, (status.st_mode & 0777) | 0200) != 0)
 		return sp_error_errno("cannot set the mode of %s", to);
 	return NULL;
+}
+
+struct sp_error *sp_file_append(const char *from, const char *to)
+{
+	int source = open(from, O_RDONLY | O_CLOEXEC);
+	if (source < 0)
+		return sp_error_errno("cannot read %s", from);
+	int target = open(to, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	struct sp_error *error =
+		target < 0 ? sp_error_errno("cannot write %s", to) : stream(source, from, target, to);
+	if (target >= 0 && close(target) != 0 && !error)
+		error = sp_error_errno("cannot write %s", to);
+	close(source);
+	return error;
 }
 
 struct sp_error *sp_folder_make(const char *path)
@@ -150,7 +197,8 @@ struct sp_error *sp_tree_remove(const char *path)
 	struct stat status;
 	if (lstat(path, &status) != 0 && errno == ENOENT)
 		return NULL;
-	if (nftw(path, unlock_one, 32, FTW_PHYS) != 0 || nftw(path, remove_one, 32, FTW_PHYS | FTW_DEPTH) != 0)
+	if (nftw(path, unlock_one, 32, FTW_PHYS) != 0 ||
+		nftw(path, remove_one, 32, FTW_PHYS | FTW_DEPTH) != 0)
 		return sp_error_errno("cannot remove %s", path);
 	return NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Files and folders: read whole, replace atomically, make, copy, remove, lock.
+ * Files and folders: read whole, replace atomically, append, make, copy, remove, lock.
  */
 #ifndef SIZEPROF_BASE_FILES_H
 #define SIZEPROF_BASE_FILES_H
@@ -23,7 +23,13 @@ struct sp_error *sp_file_size(const char *path, uint64_t *bytes) SP_MUST_CHECK;
 struct sp_error *sp_file_read(const char *path, struct sp_buffer *content) SP_MUST_CHECK;
 /* All or nothing: written beside the target, synced, then renamed over it. */
 struct sp_error *sp_file_write(const char *path, const void *data, size_t size) SP_MUST_CHECK;
+/* All or nothing, too, block by block; with the mode of the original, but writable by the owner. */
 struct sp_error *sp_file_copy(const char *from, const char *to) SP_MUST_CHECK;
+/*
+ * All of one file to the end of another one, which is made when missing. A failure may leave a part there;
+ * nothing is synced.
+ */
+struct sp_error *sp_file_append(const char *from, const char *to) SP_MUST_CHECK;
 
 /* mkdir -p; existing folders are fine */
 struct sp_error *sp_folder_make(const char *path) SP_MUST_CHECK;

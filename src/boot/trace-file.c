@@ -52,29 +52,6 @@ struct sp_error *sp_trace_check_file(const char *path)
 	return check_room(path);
 }
 
-/* Append all of one open file to another. */
-static bool append(FILE *from, FILE *to)
-{
-	char block[1 << 16];
-	size_t size;
-	while ((size = fread(block, 1, sizeof(block), from)) > 0)
-		if (fwrite(block, 1, size, to) != size)
-			return false;
-	return !ferror(from);
-}
-
-static struct sp_error *append_file(const char *from, const char *to)
-{
-	FILE *source = fopen(from, "rbe"), *target = source ? fopen(to, "abe") : NULL;
-	bool good = target && append(source, target);
-	good = (!target || fclose(target) == 0) && good;
-	int reason = errno;
-	if (source)
-		fclose(source);
-	errno = reason;
-	return good ? NULL : sp_error_errno("cannot append the trace %s to %s", from, to);
-}
-
 void sp_trace_begin(const char *path)
 {
 	SP_AUTOFREE char *aside = sp_format("%s.before", path);
@@ -91,7 +68,7 @@ struct sp_error *sp_trace_put_aside(const char *path)
 		good = false;
 	if (!good)
 		return sp_error_errno("cannot write the trace %s", path);
-	SP_TRY(append_file(path, aside));
+	SP_TRY(sp_file_append(path, aside));
 	return unlink(path) == 0 ? NULL : sp_error_errno("cannot remove %s", path);
 }
 
@@ -101,6 +78,6 @@ struct sp_error *sp_trace_join(const char *path)
 	if (!sp_path_exists(aside))
 		return NULL;
 	if (sp_path_exists(path))
-		SP_TRY(append_file(path, aside));
+		SP_TRY(sp_file_append(path, aside));
 	return rename(aside, path) == 0 ? NULL : sp_error_errno("cannot rename %s", aside);
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,6 +93,105 @@ static void test_write_is_atomic(void **state)
 	SP_BUFFER content = SP_BUFFER_EMPTY;
 	check_ok(sp_file_read(file, &content));
 	assert_string_equal(sp_buffer_text(&content), "new");
+	scratch_remove(folder);
+}
+
+/* More than one block, and no whole number of them; a sparse end where `size` is beyond. */
+static void write_long(const char *path, off_t size)
+{
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	for (int i = 0; i < 30000; i++)
+		sp_buffer_printf(&text, "%d\n", i);
+	check_ok(sp_file_write(path, sp_buffer_text(&text), text.size));
+	if (size)
+		assert_int_equal(truncate(path, size), 0);
+}
+
+static void check_same_content(const char *first, const char *second)
+{
+	char one[SP_DIGEST_SIZE], other[SP_DIGEST_SIZE];
+	check_ok(sp_digest_file(first, one));
+	check_ok(sp_digest_file(second, other));
+	assert_string_equal(one, other);
+}
+
+static void check_mode(const char *path, mode_t mode)
+{
+	struct stat status;
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 07777, mode);
+}
+
+static void test_a_copy_is_whole_or_not_there(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *from = sp_path_join(folder, "from");
+	SP_AUTOFREE char *to = sp_path_join(folder, "to");
+	SP_AUTOFREE char *nowhere = sp_path_join(folder, "none/to");
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	write_long(from, 0);
+	assert_int_equal(chmod(from, 0555), 0);
+	check_ok(sp_file_copy(from, to));
+	check_same_content(from, to);
+	check_mode(to, 0755);
+	write_text(to, "kept");
+	check_error(sp_file_copy(folder, to), SP_UNABLE, "cannot read");
+	check_error(sp_file_copy(nowhere, to), SP_UNABLE, "cannot read");
+	check_error(sp_file_copy(from, nowhere), SP_UNABLE, "cannot write");
+	check_ok(sp_file_read(to, &content));
+	assert_string_equal(sp_buffer_text(&content), "kept");
+	assert_int_equal(unlink(from), 0);
+	assert_int_equal(unlink(to), 0);
+	assert_int_equal(rmdir(folder), 0); /* nothing partial is left */
+	free(folder);
+}
+
+static long peak_kib(void)
+{
+	struct rusage usage;
+	assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+	return usage.ru_maxrss;
+}
+
+static void test_a_copy_is_not_held_in_memory(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *from = sp_path_join(folder, "from");
+	SP_AUTOFREE char *to = sp_path_join(folder, "to");
+	write_long(from, 64 << 20);
+	long before = peak_kib();
+	check_ok(sp_file_copy(from, to));
+	assert_in_range(peak_kib() - before, 0, 16 << 10);
+	check_same_content(from, to);
+	scratch_remove(folder);
+}
+
+static void test_append(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *from = sp_path_join(folder, "from");
+	SP_AUTOFREE char *to = sp_path_join(folder, "to");
+	SP_AUTOFREE char *nowhere = sp_path_join(folder, "none/to");
+	SP_BUFFER once = SP_BUFFER_EMPTY;
+	SP_BUFFER all = SP_BUFFER_EMPTY;
+	write_long(from, 0);
+	check_error(sp_file_append(nowhere, to), SP_UNABLE, "cannot read");
+	assert_false(sp_path_exists(to));
+	check_error(sp_file_append(from, nowhere), SP_UNABLE, "cannot write");
+	check_ok(sp_file_append(from, to));
+	check_same_content(from, to);
+	check_ok(sp_file_append(from, to));
+	check_error(sp_file_append(folder, to), SP_UNABLE, "cannot read");
+	check_ok(sp_file_read(from, &once));
+	check_ok(sp_file_read(to, &all));
+	assert_int_equal(all.size, 2 * once.size);
+	assert_memory_equal(all.data, once.data, once.size);
+	assert_memory_equal(all.data + once.size, once.data, once.size);
+	if (sp_path_exists("/dev/full"))
+		check_error(sp_file_append(from, "/dev/full"), SP_UNABLE, "No space left");
 	scratch_remove(folder);
 }
 
@@ -233,6 +333,9 @@ int main(void)
 		cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_write_is_atomic),
+		cmocka_unit_test(test_a_copy_is_whole_or_not_there),
+		cmocka_unit_test(test_a_copy_is_not_held_in_memory),
+		cmocka_unit_test(test_append),
 		cmocka_unit_test(test_lock_waits),
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_table),

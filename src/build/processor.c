@@ -135,10 +135,12 @@ struct refusal {
 static bool is_shown(const struct refusal *refusal, const struct instruction *instruction)
 {
 	size_t word = strcspn(instruction->text, " ");
-	for (size_t i = 0; i < refusal->shown; i++)
-		if (strncmp(refusal->first[i]->text, instruction->text, word) == 0 &&
-			strcmp(refusal->first[i]->place, instruction->place) == 0)
+	for (size_t i = 0; i < refusal->shown; i++) {
+		const struct instruction *first = refusal->first[i];
+		if (strcspn(first->text, " ") == word && strncmp(first->text, instruction->text, word) == 0 &&
+			strcmp(first->place, instruction->place) == 0)
 			return true;
+	}
 	return false;
 }
 

@@ -62,6 +62,15 @@ static void test_what_a_486_lacks(void **state)
 	check_error(look("i686", program), SP_USAGE, "instructions that the i686 lacks (endbr32 in later");
 }
 
+static void test_one_instruction_whose_name_begins_another_one(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *program = assemble("names", "--32", "elf_i386",
+		".globl _start\n_start:\n\tcmovae %eax,%edx\n\tcmova %eax,%edx\n\tcmova %ecx,%edx\n");
+	check_error(look("i486", program), SP_USAGE,
+		"has 3 instructions that the i486 lacks (cmovae in _start, cmova in _start): compile");
+}
+
 static void test_without_symbols_the_address_is_named(void **state)
 {
 	(void)state;
@@ -108,6 +117,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_a_486_has),
 		cmocka_unit_test(test_what_a_486_lacks),
+		cmocka_unit_test(test_one_instruction_whose_name_begins_another_one),
 		cmocka_unit_test(test_without_symbols_the_address_is_named),
 		cmocka_unit_test(test_what_is_no_program_of_i386),
 		cmocka_unit_test(test_all_files_of_a_root_file_system),

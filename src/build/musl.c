@@ -34,9 +34,15 @@ void sp_musl_clear(struct sp_musl *musl)
 	*musl = (struct sp_musl){0};
 }
 
-static struct sp_error *unpack(const char *cache, const char *package, const char *version, const char *root)
+/* A draft whose making failed does not stay; the error is passed on. */
+static struct sp_error *drop(const char *draft, struct sp_error *error)
 {
-	SP_AUTOFREE char *draft = sp_format("%s/tools/" NAME ".draft-%ld", cache, (long)getpid());
+	sp_error_free(sp_tree_remove(draft)); /* the first error says more */
+	return error;
+}
+
+static struct sp_error *fill_root(const char *package, const char *version, const char *draft)
+{
 	SP_AUTOFREE char *note = sp_path_join(draft, "version");
 	SP_AUTOFREE char *library = sp_path_join(draft, LIBRARY);
 	const char *const argv[] = {"dpkg-deb", "-x", package, draft, NULL};
@@ -45,9 +51,18 @@ static struct sp_error *unpack(const char *cache, const char *package, const cha
 	SP_TRY(sp_process_tool(&(struct sp_process_spec){.argv = argv}));
 	if (!sp_path_exists(library))
 		return sp_error_new(SP_UNABLE, "the package %s holds no %s", package, LIBRARY);
-	SP_TRY(sp_file_write(note, version, strlen(version)));
-	SP_TRY(sp_tree_remove(root));
-	return rename(draft, root) == 0 ? NULL : sp_error_errno("cannot rename %s", draft);
+	return sp_file_write(note, version, strlen(version));
+}
+
+static struct sp_error *unpack(const char *cache, const char *package, const char *version, const char *root)
+{
+	SP_AUTOFREE char *draft = sp_format("%s/tools/" NAME ".draft-%ld", cache, (long)getpid());
+	struct sp_error *error = fill_root(package, version, draft);
+	if (!error)
+		error = sp_tree_remove(root);
+	if (!error && rename(draft, root) != 0)
+		error = sp_error_errno("cannot rename %s", draft);
+	return error ? drop(draft, error) : NULL;
 }
 
 static struct sp_error *download(const char *cache, struct sp_progress *progress, const char *root)
@@ -189,7 +204,9 @@ struct sp_error *sp_musl_compiler(
 	if (!sp_path_exists(compiler)) {
 		SP_AUTOFREE char *script = sp_format(script_format, folder, processor);
 		SP_AUTOFREE char *draft = sp_format("%s.draft-%ld", folder, (long)getpid());
-		SP_TRY(fill(musl, processor, script, folder, draft));
+		struct sp_error *error = fill(musl, processor, script, folder, draft);
+		if (error)
+			return drop(draft, error);
 		/* another process may have been faster, with the same files */
 		if (rename(draft, folder) != 0)
 			SP_TRY(sp_tree_remove(draft));

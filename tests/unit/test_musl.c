@@ -144,6 +144,60 @@ static void test_a_compiler(void **state)
 	check_text(specs, division);
 }
 
+static size_t count_drafts(const char *cache)
+{
+	SP_AUTOFREE char *tools = sp_path_join(cache, "tools");
+	SP_AUTOFREE char *end = sp_format(".draft-%ld", (long)getpid());
+	assert_true(sp_path_is_folder(tools));
+	return fixture_count(tools, end);
+}
+
+static void test_no_draft_of_a_library_stays(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *cache = inside("cache-draft");
+	SP_AUTOFREE char *damaged = inside("damaged.deb");
+	SP_AUTOFREE char *other = make_package("draft", "usr/lib/x86_64-linux-musl/libc.a");
+	SP_MUSL musl = {0};
+	write_text(damaged, "no package\n");
+	behave("ok", damaged);
+	check_error(sp_musl_find(cache, NULL, &musl), SP_UNABLE, "dpkg-deb");
+	assert_int_equal(count_drafts(cache), 0);
+	behave("ok", other);
+	check_error(sp_musl_find(cache, NULL, &musl), SP_UNABLE, "holds no usr/lib");
+	assert_int_equal(count_drafts(cache), 0);
+}
+
+/* A tool that tells its version and can do no more comes first in PATH, until it is removed. */
+static void check_without(const char *tool, const char *cache, const struct sp_musl *musl)
+{
+	SP_AUTOFREE char *tools = inside("failing");
+	SP_AUTOFREE char *script = sp_path_join(tools, tool);
+	SP_AUTOFREE char *kept = sp_strdup(getenv("PATH"));
+	SP_AUTOFREE char *path = sp_format("%s:%s", tools, kept);
+	SP_AUTOFREE char *compiler = NULL;
+	fixture_file(tools, tool, "#!/bin/sh\n[ \"$1\" = -dumpfullversion ] && exec echo 1.2.3\nexit 1\n");
+	assert_int_equal(chmod(script, 0755), 0);
+	setenv("PATH", path, 1);
+	check_error(sp_musl_compiler(cache, musl, "i486", &compiler), SP_UNABLE, tool);
+	setenv("PATH", kept, 1);
+	assert_null(compiler);
+	assert_int_equal(count_drafts(cache), 0);
+	fixture_remove(tools, tool);
+}
+
+static void test_no_draft_of_a_compiler_stays(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *cache = inside("cache-failing");
+	SP_AUTOFREE char *compiler = NULL;
+	struct sp_musl musl = {.root = folder, .version = (char[]){"musl"}};
+	check_without("gcc", cache, &musl);
+	check_without("ar", cache, &musl);
+	check_ok(sp_musl_compiler(cache, &musl, "i486", &compiler));
+	assert_int_equal(count_drafts(cache), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +205,8 @@ int main(void)
 		cmocka_unit_test(test_without_the_security_archive),
 		cmocka_unit_test(test_what_to_do_without_it),
 		cmocka_unit_test(test_a_compiler),
+		cmocka_unit_test(test_no_draft_of_a_library_stays),
+		cmocka_unit_test(test_no_draft_of_a_compiler_stays),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

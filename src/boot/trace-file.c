@@ -69,7 +69,9 @@ struct sp_error *sp_trace_put_aside(const char *path)
 	if (!good)
 		return sp_error_errno("cannot write the trace %s", path);
 	SP_TRY(sp_file_append(path, aside));
-	return unlink(path) == 0 ? NULL : sp_error_errno("cannot remove %s", path);
+	if (unlink(path) != 0)
+		return sp_error_errno("cannot remove %s", path);
+	return sp_trace_check_file(aside);
 }
 
 struct sp_error *sp_trace_join(const char *path)
@@ -79,5 +81,7 @@ struct sp_error *sp_trace_join(const char *path)
 		return NULL;
 	if (sp_path_exists(path))
 		SP_TRY(sp_file_append(path, aside));
-	return rename(aside, path) == 0 ? NULL : sp_error_errno("cannot rename %s", aside);
+	if (rename(aside, path) != 0)
+		return sp_error_errno("cannot rename %s", aside);
+	return sp_trace_check_file(path);
 }

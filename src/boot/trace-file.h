@@ -14,7 +14,8 @@ struct sp_error *sp_trace_check_spec(const struct sp_boot_spec *spec) SP_MUST_CH
 struct sp_error *sp_trace_check_file(const char *path) SP_MUST_CHECK;
 /*
  * A test that restarts its guest has a log of each QEMU: what there is so far is put aside, before the next
- * QEMU writes over it, and in the end all of it is one file again. In the beginning nothing is aside.
+ * QEMU writes over it, and in the end all of it is one file again. In the beginning nothing is aside. What
+ * all machines wrote together is held to the same limit, and an error when it is beyond.
  */
 void sp_trace_begin(const char *path);
 struct sp_error *sp_trace_put_aside(const char *path) SP_MUST_CHECK;

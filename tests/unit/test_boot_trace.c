@@ -10,6 +10,7 @@
 
 #include "base/stretches.h"
 #include "boot/boot.h"
+#include "boot/trace-file.h"
 #include "boot/trace-line.h"
 #include "boot/trace.h"
 
@@ -346,6 +347,24 @@ static void test_a_traced_run_with_a_restart(void **state)
 	assert_int_equal(place->trace.user.count, 1);
 }
 
+/* The limit is that of the whole test; what is aside is sparse here. */
+static void test_the_logs_of_all_machines_have_one_limit(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *aside = sp_format("%s.before", place->log);
+	write_text(place->log, "one machine\n");
+	check_ok(sp_trace_put_aside(place->log));
+	assert_int_equal(truncate(aside, (off_t)SP_TRACE_LIMIT), 0);
+	write_text(place->log, "another machine\n");
+	check_error(
+		sp_trace_put_aside(place->log), SP_UNABLE, "grew beyond 2048 MiB: use a shorter boot test");
+	assert_int_equal(truncate(aside, (off_t)SP_TRACE_LIMIT), 0);
+	check_ok(sp_trace_join(place->log));
+	assert_int_equal(rename(place->log, aside), 0);
+	write_text(place->log, "the last machine\n");
+	check_error(sp_trace_join(place->log), SP_UNABLE, "grew beyond 2048 MiB: use a shorter boot test");
+}
+
 static void test_an_untraced_run_is_as_it_was(void **state)
 {
 	struct place *place = *state;
@@ -395,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_stretches_move_back),
 		TEST(test_a_traced_run),
 		TEST(test_a_traced_run_with_a_restart),
+		TEST(test_the_logs_of_all_machines_have_one_limit),
 		TEST(test_an_untraced_run_is_as_it_was),
 		TEST(test_traces_that_cannot_be_had),
 	};

@@ -16,7 +16,7 @@
 /* Title and subtitle of a figure, as its spec has them; returns the y below. */
 double sp_figure_head(struct sp_canvas *canvas, const struct sp_plot_spec *spec);
 
-/* The size of a figure: that of the spec, or this; a usage error when it is not between 900 x 400 and 8000 x
+/* The size of a figure: that of the spec, or this; a usage error when it is not between 900 x 200 and 8000 x
  * 8000. */
 struct sp_error *sp_figure_size(struct sp_plot_spec *spec, unsigned width, double height) SP_MUST_CHECK;
 

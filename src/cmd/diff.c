@@ -44,7 +44,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	bool all = false, options = false;
 	enum sp_format format;
 	const struct sp_option own[] = {
-		{"by", 0, "DIMENSION", "symbol (default), option, section, object, directory, file, applet or medium", &by, NULL},
+		{"by", 0, "DIMENSION", "symbol (default), option, section, object, directory, file, applet, package or medium", &by, NULL},
 		{"in", 0, "LABEL", "only what belongs to LABEL of any dimension; or DIMENSION=LABEL", &in, NULL},
 		{"sort", 0, "packed|raw", "by what changed most, packed (default) or raw", &sort, NULL},
 		{"top", 0, "N", "the first N rows, and one for the rest", &top, NULL},

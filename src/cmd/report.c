@@ -179,7 +179,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	const char *by = NULL, *in = NULL, *sort = NULL, *top = NULL, *format_name = NULL;
 	struct wish wish = {0};
 	const struct sp_option own[] = {
-		{"by", 0, "DIMENSION", "option, menu, applet, medium, file, section, symbol, object or directory", &by, NULL},
+		{"by", 0, "DIMENSION", "option, menu, applet, package, medium, file, section, symbol, object or directory", &by, NULL},
 		{"in", 0, "LABEL", "only what belongs to LABEL of any dimension; or DIMENSION=LABEL", &in, NULL},
 		{"sort", 0, "packed|raw", "the largest first, by packed (default) or raw bytes", &sort, NULL},
 		{"top", 0, "N", "the first N rows, and one for the rest", &top, NULL},

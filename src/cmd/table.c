@@ -16,8 +16,6 @@ static const enum sp_system_cell for_people[] = {SP_SYSTEM_NAME, SP_SYSTEM_KERNE
 	SP_SYSTEM_KERNEL_BYTES, SP_SYSTEM_USERSPACE, SP_SYSTEM_LOADER, SP_SYSTEM_FREE, SP_SYSTEM_BOOT,
 	SP_SYSTEM_PUBLISHED, SP_SYSTEM_OPTIONS, SP_SYSTEM_FRAGMENT_LINES, SP_SYSTEM_ORIGIN, SP_SYSTEM_SOURCE};
 
-enum { PUBLISHED = 8 }; /* its place in for_people */
-
 /* "1,000,000,000 to 2,000,000,000", or NULL; release with free() */
 static char *published_range(const struct sp_system *row)
 {
@@ -36,13 +34,13 @@ static void tabulate_for_people(const struct sp_systems *systems, struct sp_tabl
 		sp_table_add_column(table, sp_system_columns[for_people[i]].people,
 			sp_system_columns[for_people[i]].type);
 	for (size_t row = 0; row < systems->count; row++) {
+		SP_AUTOFREE char *range = published_range(&systems->rows[row]);
 		for (size_t i = 0; i < SP_COUNT(for_people); i++) {
 			const char *text = systems->rows[row].cells[for_people[i]];
+			if (for_people[i] == SP_SYSTEM_PUBLISHED && range)
+				text = range;
 			cells[i] = text ? text : "-";
 		}
-		SP_AUTOFREE char *range = published_range(&systems->rows[row]);
-		if (range)
-			cells[PUBLISHED] = range;
 		sp_table_add_row(table, cells);
 	}
 }

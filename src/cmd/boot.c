@@ -12,6 +12,7 @@
 #include "boot/boot.h"
 #include "build/recipe.h"
 #include "cmd/cmd.h"
+#include "cmd/import-measured.h"
 
 struct wish {
 	const char *what, *overlay, *initramfs, *recipe, *log;
@@ -68,16 +69,9 @@ static struct sp_error *recipe_of(
 		"the test of that build cannot be had (--recipe names another)");
 }
 
-/* Of a table there never were any files. */
-static bool is_measured(const struct sp_build *build)
-{
-	const char *dot = is_import(build) ? strrchr(build->title, '.') : NULL;
-	return dot && strcmp(dot, ".csv") == 0;
-}
-
 static struct sp_error *no_files(const struct sp_build *build, uint64_t number, bool has_kernel)
 {
-	if (is_measured(build))
+	if (is_import(build) && sp_import_is_measured(build->title)) /* of a table there never were any */
 		return sp_error_new(SP_USAGE, "run %lu was measured elsewhere: of what %s tells of there are no files here",
 			(unsigned long)number, build->title);
 	if (!has_kernel && is_import(build))

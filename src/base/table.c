@@ -2,6 +2,7 @@
 #include "base/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -26,6 +27,20 @@ void sp_table_add_row(struct sp_table *table, const char *const *cells)
 const char *sp_table_cell(const struct sp_table *table, size_t row, size_t column)
 {
 	return table->cells[row * table->column_count + column];
+}
+
+size_t sp_table_find(const struct sp_table *table, const char *name)
+{
+	size_t column = 0;
+	while (column < table->column_count && strcmp(table->columns[column].name, name) != 0)
+		column++;
+	return column;
+}
+
+const char *sp_table_named(const struct sp_table *table, size_t row, const char *name)
+{
+	size_t column = sp_table_find(table, name);
+	return column < table->column_count ? sp_table_cell(table, row, column) : NULL;
 }
 
 void sp_table_clear(struct sp_table *table)

@@ -39,10 +39,8 @@ struct sp_error *sp_figure_data(
 
 static const char *cell(const struct sp_table *table, size_t row, const char *column)
 {
-	for (size_t i = 0; i < table->column_count; i++)
-		if (strcmp(table->columns[i].name, column) == 0)
-			return sp_table_cell(table, row, i) ? sp_table_cell(table, row, i) : "";
-	return "";
+	const char *text = sp_table_named(table, row, column);
+	return text ? text : "";
 }
 
 /* "gcc (Debian 12.2.0-14+deb12u1) 12.2.0; GNU ld (GNU Binutils for Debian) 2.40" -> "gcc 12.2.0, GNU ld 2.40"

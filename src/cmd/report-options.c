@@ -151,14 +151,6 @@ static char *whole(const char *number)
 	return number ? sp_format("%.0f", strtod(number, NULL)) : NULL;
 }
 
-static size_t find_column(const struct sp_table *table, const char *name)
-{
-	for (size_t i = 0; i < table->column_count; i++)
-		if (strcmp(table->columns[i].name, name) == 0)
-			return i;
-	return table->column_count;
-}
-
 static void add_row(const struct known *known, const struct sp_table *options, size_t row, const size_t *from,
 	struct sp_table *people)
 {
@@ -227,7 +219,7 @@ struct sp_error *sp_report_options_make(struct sp_store *store, uint64_t number,
 	*people = (struct sp_table){0};
 	for (size_t i = 0; i < COLUMNS; i++) {
 		sp_table_add_column(people, columns[i].name, columns[i].type);
-		from[i] = find_column(options, columns[i].name);
+		from[i] = sp_table_find(options, columns[i].name);
 	}
 	for (size_t row = 0; row < options->row_count; row++)
 		add_row(&known, options, row, from, people);

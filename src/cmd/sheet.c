@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/table.h"
 
@@ -15,10 +14,7 @@ void sp_sheet_clear(struct sp_sheet *sheet)
 
 const char *sp_sheet_cell(const struct sp_sheet *sheet, size_t row, const char *column)
 {
-	for (size_t i = 0; i < sheet->table.column_count; i++)
-		if (strcmp(sheet->table.columns[i].name, column) == 0)
-			return sp_table_cell(&sheet->table, row, i);
-	return NULL;
+	return sp_table_named(&sheet->table, row, column);
 }
 
 const char *sp_sheet_text(const struct sp_sheet *sheet, size_t row, const char *column)

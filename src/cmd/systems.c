@@ -81,30 +81,14 @@ static void set_number(char **slot, uint64_t number)
 	*slot = number ? sp_format("%lu", (unsigned long)number) : NULL;
 }
 
-/* column_count when there is none of that name */
-static size_t find_column(const struct sp_table *table, const char *name)
-{
-	size_t column = 0;
-	while (column < table->column_count && strcmp(table->columns[column].name, name) != 0)
-		column++;
-	return column;
-}
-
-/* NULL as well when there is no column of that name */
-static const char *named_cell(const struct sp_table *table, size_t row, const char *name)
-{
-	size_t column = find_column(table, name);
-	return column < table->column_count ? sp_table_cell(table, row, column) : NULL;
-}
-
 static void take_row(const struct sp_table *table, size_t number, struct sp_systems *systems)
 {
 	struct sp_system *row = add_row(systems);
 	for (size_t cell = 0; cell < SP_SYSTEM_CELLS; cell++)
-		set_text(&row->cells[cell], named_cell(table, number, sp_system_columns[cell].name));
-	set_text(&row->recipe, named_cell(table, number, "recipe"));
-	set_text(&row->overlay, named_cell(table, number, "overlay"));
-	set_text(&row->place, named_cell(table, number, "place"));
+		set_text(&row->cells[cell], sp_table_named(table, number, sp_system_columns[cell].name));
+	set_text(&row->recipe, sp_table_named(table, number, "recipe"));
+	set_text(&row->overlay, sp_table_named(table, number, "overlay"));
+	set_text(&row->place, sp_table_named(table, number, "place"));
 }
 
 static struct sp_error *add_stored(struct sp_context *context, struct sp_systems *systems)
@@ -138,7 +122,7 @@ static struct sp_error *check_column(
 static struct sp_error *check_frozen(const char *path, const struct sp_table *table)
 {
 	for (size_t cell = 0; cell < SP_SYSTEM_CELLS; cell++) {
-		size_t column = find_column(table, sp_system_columns[cell].name);
+		size_t column = sp_table_find(table, sp_system_columns[cell].name);
 		if (column < table->column_count)
 			SP_TRY(check_column(path, table, column, (enum sp_system_cell)cell));
 		else if (cell <= SP_SYSTEM_SOURCE)
@@ -156,7 +140,7 @@ static struct sp_error *add_file(const char *path, const char *origin, struct sp
 	SP_TRY(sp_csv_read(path, &table));
 	SP_TRY(check_frozen(path, &table));
 	for (size_t i = 0; i < table.row_count; i++) {
-		if (has_system(systems, named_cell(&table, i, sp_system_columns[SP_SYSTEM_NAME].name)))
+		if (has_system(systems, sp_table_named(&table, i, sp_system_columns[SP_SYSTEM_NAME].name)))
 			continue;
 		take_row(&table, i, systems);
 		struct sp_system *row = &systems->rows[systems->count - 1];

@@ -11,13 +11,8 @@
 /* The cell in the column of that name; "" when it is empty. */
 static const char *cell(const struct sp_table *table, size_t row, const char *column)
 {
-	for (size_t i = 0; i < table->column_count; i++) {
-		if (strcmp(table->columns[i].name, column) != 0)
-			continue;
-		const char *text = sp_table_cell(table, row, i);
-		return text ? text : "";
-	}
-	return "";
+	const char *text = sp_table_named(table, row, column);
+	return text ? text : "";
 }
 
 static struct sp_error *tell_streams(struct sp_context *context, struct sp_store *store, uint64_t number)

@@ -3,18 +3,15 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/table.h"
 
 struct sp_error *sp_column_find(
 	const struct sp_table *table, const char *what, const char *name, size_t *column)
 {
-	for (size_t i = 0; i < table->column_count; i++)
-		if (strcmp(table->columns[i].name, name) == 0) {
-			*column = i;
-			return NULL;
-		}
+	*column = sp_table_find(table, name);
+	if (*column < table->column_count)
+		return NULL;
 	return sp_error_new(
 		SP_UNABLE, "the table of %s has no column \"%s\": it is not one for this figure", what, name);
 }

@@ -259,6 +259,11 @@ static void test_table(void **state)
 	assert_int_equal(table.row_count, 100);
 	assert_string_equal(sp_table_cell(&table, 99, 1), "1");
 	assert_null(sp_table_cell(&table, 98, 1));
+	assert_int_equal(sp_table_find(&table, "raw"), 1);
+	assert_int_equal(sp_table_find(&table, "packed"), table.column_count);
+	assert_string_equal(sp_table_named(&table, 99, "raw"), "1");
+	assert_null(sp_table_named(&table, 98, "raw"));
+	assert_null(sp_table_named(&table, 99, "packed"));
 }
 
 static void test_progress_plain(void **state)

@@ -172,41 +172,18 @@ static struct sp_error *check_file(const char *path, const struct kind *kind, co
 	return NULL;
 }
 
-static bool has_version(const struct sp_table *table, const char *version)
-{
-	for (size_t i = 0; i < table->row_count; i++)
-		if (strcmp(sp_table_cell(table, i, LINUX), version) == 0)
-			return true;
-	return false;
-}
-
-/* Of a file's rows those of the system whose versions the table does not have yet. */
-static struct sp_error *add_file(const char *path, const char *recipe, const struct kind *kind,
-	const char *origin, struct sp_table *table)
-{
-	SP_TABLE file = {0};
-	SP_TRY(sp_csv_read(path, &file));
-	SP_TRY(check_file(path, kind, &file));
-	SP_AUTOFREE bool *wanted = sp_alloc(file.row_count + 1);
-	for (size_t row = 0; row < file.row_count; row++)
-		wanted[row] = strcmp(sp_table_cell(&file, row, SYSTEM), recipe) == 0 &&
-			      !has_version(table, sp_table_cell(&file, row, LINUX));
-	for (size_t row = 0; row < file.row_count; row++) {
-		const char *cells[MOST_COLUMNS];
-		for (size_t i = 0; i < kind->count; i++)
-			cells[i] = sp_table_cell(&file, row, i);
-		if (origin)
-			cells[kind->count - 1] = origin;
-		if (wanted[row])
-			sp_table_add_row(table, cells);
-	}
-	return NULL;
-}
-
 static int by_version(const void *left, const void *right)
 {
 	const char *const *a = left, *const *b = right;
 	return sp_version_compare(*a, *b);
+}
+
+static bool is_listed(const char *const *list, size_t count, const char *version)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], version) == 0)
+			return true;
+	return false;
 }
 
 /* The versions that the table has, sorted; free() the array alone. */
@@ -216,14 +193,34 @@ static const char **list_versions(const struct sp_table *table, size_t *count)
 	*count = 0;
 	for (size_t i = 0; i < table->row_count; i++) {
 		const char *version = sp_table_cell(table, i, LINUX);
-		bool known = false;
-		for (size_t j = 0; j < *count && !known; j++)
-			known = strcmp(list[j], version) == 0;
-		if (!known)
+		if (!is_listed(list, *count, version))
 			list[(*count)++] = version;
 	}
 	qsort(list, *count, sizeof(*list), by_version);
 	return list;
+}
+
+/* Of a file's rows those of the system whose versions the table does not have yet. */
+static struct sp_error *add_file(const char *path, const char *recipe, const struct kind *kind,
+	const char *origin, struct sp_table *table)
+{
+	SP_TABLE file = {0};
+	SP_TRY(sp_csv_read(path, &file));
+	SP_TRY(check_file(path, kind, &file));
+	size_t count;
+	SP_AUTOFREE const char **there = list_versions(table, &count);
+	for (size_t row = 0; row < file.row_count; row++) {
+		const char *cells[MOST_COLUMNS];
+		if (strcmp(sp_table_cell(&file, row, SYSTEM), recipe) != 0 ||
+			is_listed(there, count, sp_table_cell(&file, row, LINUX)))
+			continue;
+		for (size_t i = 0; i < kind->count; i++)
+			cells[i] = sp_table_cell(&file, row, i);
+		if (origin)
+			cells[kind->count - 1] = origin;
+		sp_table_add_row(table, cells);
+	}
+	return NULL;
 }
 
 /* Rows of a version stay in the order that they had. */

@@ -9,8 +9,6 @@
 #include "cmd/systems.h"
 #include "cmd/versions.h"
 
-#include <string.h>
-
 /* What can be long stands last. */
 static const enum sp_system_cell for_people[] = {SP_SYSTEM_NAME, SP_SYSTEM_KERNEL, SP_SYSTEM_MEDIUM,
 	SP_SYSTEM_KERNEL_BYTES, SP_SYSTEM_USERSPACE, SP_SYSTEM_LOADER, SP_SYSTEM_FREE, SP_SYSTEM_BOOT,
@@ -105,9 +103,6 @@ static struct sp_error *run_table(struct sp_context *context, int argc, char **a
 	if (top)
 		SP_TRY(sp_step_query("option", NULL, "packed", top, &query));
 	const struct sp_versions_wish wish = {.recipe = count ? words[0] : "pt4-busybox", .built = built};
-	if (strchr(wish.recipe, '@'))
-		return sp_error_new(SP_USAGE, "--versions is about all versions: name the recipe without \"%s\"",
-			strchr(wish.recipe, '@'));
 	return print_versions(context, &wish, by, query.top, format);
 }
 

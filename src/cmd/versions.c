@@ -237,10 +237,22 @@ static void sort(const struct kind *kind, const struct sp_table *found, struct s
 					table, (const char *const *)&found->cells[row * found->column_count]);
 }
 
+static struct sp_error *no_version(const struct sp_versions_wish *wish, const char *path)
+{
+	if (wish->from)
+		return sp_error_new(SP_UNABLE, "%s has no version of %s", path, wish->recipe);
+	return sp_error_new(SP_UNABLE, "no version of %s was built yet: sizeprof build %s@6.12 builds one",
+		wish->recipe, wish->recipe);
+}
+
 struct sp_error *sp_versions_collect(struct sp_context *context, const struct sp_versions_wish *wish,
 	enum sp_versions_kind which, struct sp_table *table)
 {
 	const struct kind *kind = &kinds[which];
+	const char *version = strchr(wish->recipe, '@');
+	if (version)
+		return sp_error_new(SP_USAGE,
+			"all versions are set side by side: name the recipe without \"%s\"", version);
 	SP_TABLE found = {0};
 	add_columns(kind, &found);
 	SP_AUTOFREE char *frozen = sp_path_join(context->data, "datasets/measured");
@@ -250,9 +262,7 @@ struct sp_error *sp_versions_collect(struct sp_context *context, const struct sp
 	if (wish->from || (!wish->built && sp_path_exists(path)))
 		SP_TRY(add_file(path, wish->recipe, kind, wish->from ? NULL : "frozen", &found));
 	if (found.row_count == 0)
-		return sp_error_new(SP_UNABLE,
-			"no version of %s was built yet: sizeprof build %s@6.12 builds one", wish->recipe,
-			wish->recipe);
+		return no_version(wish, path);
 	sort(kind, &found, table);
 	return NULL;
 }

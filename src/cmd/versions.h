@@ -27,7 +27,7 @@ struct sp_versions_wish {
 
 /*
  * Rows by version, oldest first; the columns are those that datasets/README.md describes. A usage error when
- * a file is wrong; unable when there is nothing of that system.
+ * the recipe is named with a version, or a file is wrong; unable when there is nothing of that system.
  */
 struct sp_error *sp_versions_collect(struct sp_context *context, const struct sp_versions_wish *wish,
 	enum sp_versions_kind kind, struct sp_table *table) SP_MUST_CHECK;

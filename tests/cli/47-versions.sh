@@ -110,6 +110,9 @@ grep -q '^| NEW |  *| *10.5 |' "$work/out"
 result $? "table --versions --by option sets them side by side" "$work/out"
 refuses 3 "table --versions of what nobody measured" 'no version of x was built yet' --store "$work/empty.db" table --versions x
 refuses 2 "table --versions of one version" 'name the recipe without "@6.1"' --store "$work/empty.db" table --versions x@6.1
+refuses 2 "plot versions of one version" 'name the recipe without "@6.1"' --store "$work/empty.db" plot versions x@6.1
+refuses 3 "plot versions of what a folder does not have" 'measured/versions.csv has no version of x' --store "$work/empty.db" \
+	plot versions x --from "$work/measured"
 refuses 2 "table --by without --versions" 'go with --versions' --store "$work/empty.db" table --by option
 refuses 2 "table --versions --by symbol" 'not told by "symbol"' --store "$work/empty.db" table --versions --by symbol
 SIZEPROF=$program

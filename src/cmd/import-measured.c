@@ -178,7 +178,7 @@ static size_t same_version(const struct import *import, size_t first)
 	return row;
 }
 
-/* What the kernel's rows come to: whole bytes of an image, since the medium's are. */
+/* What the rows come to; a sum without room for rounding it to whole bytes is refused. */
 static struct sp_error *sum_rows(
 	const struct import *import, size_t first, size_t end, bool options, uint64_t *raw, sp_bits *packed)
 {
@@ -191,7 +191,8 @@ static struct sp_error *sum_rows(
 		if (cost.data < 0)
 			return sp_sheet_refuse(&import->sheet, row, options ? "own_raw" : "raw");
 		if (__builtin_add_overflow(*raw, (uint64_t)cost.data, raw) ||
-			__builtin_add_overflow(*packed, cost.packed, packed) || *packed < 0)
+			__builtin_add_overflow(*packed, cost.packed, packed) || *packed < 0 ||
+			*packed > INT64_MAX - SP_BYTE_BITS)
 			return sp_sheet_refuse(&import->sheet, row, options ? "own_packed" : "packed");
 	}
 	return NULL;
@@ -258,11 +259,14 @@ static enum sp_measured_outcome outcome_of(const char *word)
 
 static struct sp_error *take_measurement(const struct import *import, size_t row, struct sp_taken *taken)
 {
-	double numbers[8] = {0};
-	static const char *const columns[] = {
-		"text", "data", "bss", "measured_packed", "image", "seconds", "placements", "spread"};
+	static const struct {
+		const char *name;
+		double most;
+	} columns[] = {{"text", 1e10}, {"data", 1e10}, {"bss", 1e10}, {"measured_packed", 1e10},
+		{"image", 1e10}, {"seconds", 1e10}, {"placements", UINT32_MAX}, {"spread", 1e10}};
+	double numbers[SP_COUNT(columns)] = {0};
 	for (size_t i = 0; i < SP_COUNT(columns); i++)
-		SP_TRY(sp_sheet_number(&import->sheet, row, columns[i], 1e10, &numbers[i]));
+		SP_TRY(sp_sheet_number(&import->sheet, row, columns[i].name, columns[i].most, &numbers[i]));
 	taken->measurements =
 		sp_realloc(taken->measurements, taken->measurement_count + 1, sizeof(*taken->measurements));
 	taken->measurements[taken->measurement_count++] = (struct sp_measurement){

@@ -145,15 +145,48 @@ static struct sp_error *take_system(const struct import *import, size_t row, str
 	return NULL;
 }
 
+/* Are both rows of one run? By their system, and by that column (NULL: by the system alone). */
+static bool is_same(const struct import *import, size_t left, size_t right, const char *column)
+{
+	const struct sp_sheet *sheet = &import->sheet;
+	return strcmp(sp_sheet_text(sheet, left, "system"), sp_sheet_text(sheet, right, "system")) == 0 &&
+	       (!column ||
+		       strcmp(sp_sheet_text(sheet, left, column), sp_sheet_text(sheet, right, column)) == 0);
+}
+
+/* The row behind those from `first` on that are of one run. */
+static size_t end_of_run(const struct import *import, size_t first, const char *column)
+{
+	size_t row = first;
+	while (row < import->sheet.table.row_count && is_same(import, row, first, column))
+		row++;
+	return row;
+}
+
+/* A run that begins in `row` is of a system that no earlier one is of: it would be taken for that one.
+ * Asked of all rows before any is stored. */
+static struct sp_error *check_new(const struct import *import, size_t row, const char *column)
+{
+	for (size_t earlier = 0; earlier < row; earlier++)
+		if (is_same(import, earlier, row, column))
+			return sp_error_new(SP_USAGE, "%s: row %zu: %s%s%s stands for the second time",
+				import->sheet.path, row + 1, sp_sheet_text(&import->sheet, row, "system"),
+				column ? "@" : "", column ? sp_sheet_text(&import->sheet, row, column) : "");
+	return NULL;
+}
+
 static struct sp_error *import_systems(struct import *import)
 {
 	const bool versions = sp_sheet_cell(&import->sheet, 0, "linux") != NULL;
 	for (size_t row = 0; row < import->sheet.table.row_count; row++) {
+		if (!sp_sheet_cell(&import->sheet, row, "system"))
+			return sp_sheet_refuse(&import->sheet, row, "system");
+		SP_TRY(check_new(import, row, versions ? "linux" : NULL));
+	}
+	for (size_t row = 0; row < import->sheet.table.row_count; row++) {
 		SP_TAKEN taken = {0};
 		const char *system = sp_sheet_cell(&import->sheet, row, "system"),
 			   *version = sp_sheet_text(&import->sheet, row, versions ? "linux" : "kernel");
-		if (!system)
-			return sp_sheet_refuse(&import->sheet, row, "system");
 		SP_AUTOFREE char *name =
 			sp_format("%s%s%s", system, versions ? "@" : "", versions ? version : "");
 		sp_taken_open(&taken, name, import->sheet.path);
@@ -163,19 +196,6 @@ static struct sp_error *import_systems(struct import *import)
 		SP_TRY(save(import, &taken));
 	}
 	return NULL;
-}
-
-/* The rows from `first` on that are of one system and version. */
-static size_t same_version(const struct import *import, size_t first)
-{
-	size_t row = first;
-	while (row < import->sheet.table.row_count &&
-		strcmp(sp_sheet_text(&import->sheet, row, "system"),
-			sp_sheet_text(&import->sheet, first, "system")) == 0 &&
-		strcmp(sp_sheet_text(&import->sheet, row, "linux"),
-			sp_sheet_text(&import->sheet, first, "linux")) == 0)
-		row++;
-	return row;
 }
 
 /* What the rows come to; a sum without room for rounding it to whole bytes is refused. */
@@ -228,11 +248,13 @@ static struct sp_error *take_rows(const struct import *import, size_t first, siz
 static struct sp_error *import_versions(struct import *import)
 {
 	const bool options = sp_sheet_cell(&import->sheet, 0, "option") != NULL;
+	for (size_t row = 0; row < import->sheet.table.row_count; row = end_of_run(import, row, "linux"))
+		SP_TRY(check_new(import, row, "linux"));
 	for (size_t first = 0, end; first < import->sheet.table.row_count; first = end) {
 		SP_TAKEN taken = {0};
 		uint64_t raw;
 		sp_bits packed;
-		end = same_version(import, first);
+		end = end_of_run(import, first, "linux");
 		SP_TRY(sum_rows(import, first, end, options, &raw, &packed));
 		const uint64_t bytes = (uint64_t)((packed + SP_BYTE_BITS / 2) / SP_BYTE_BITS);
 		SP_AUTOFREE char *name = sp_format("%s@%s", sp_sheet_text(&import->sheet, first, "system"),

@@ -94,6 +94,10 @@ wrong 'row 7: "1e10" is no value of own_packed' 'system,linux,option,own_raw,own
 wrong 'row 7: "8719476735.5" is no value of own_packed' 'system,linux,option,own_raw,own_packed' 'a,6.1,A,1,1e10' 'a,6.1,B,1,1e10' \
 	'a,6.1,C,1,1e10' 'a,6.1,D,1,1e10' 'a,6.1,E,1,1e10' 'a,6.1,F,1,1e10' 'a,6.1,G,1,8719476735.5'
 wrong 'row 1: "4294967296" is no value of placements' 'program,kind,name,placements' 'kernel,option,A,4294967296'
+wrong 'row 3: a stands for the second time' 'system,kernel,medium_bytes' 'a,6.1,5' 'b,6.1,5' 'a,6.2,6'
+wrong 'row 2: a@6.1 stands for the second time' 'system,linux,medium_bytes' 'a,6.1,5' 'a,6.1,6'
+wrong 'row 3: a@6.1 stands for the second time' 'system,linux,option,own_raw,own_packed' 'a,6.1,A,1,1' 'a,6.2,A,1,1' 'a,6.1,B,1,1'
+wrong 'row 3: a@6.1 stands for the second time' 'system,linux,part,raw,packed' 'a,6.1,fs,1,1' 'b,6.1,fs,1,1' 'a,6.1,mm,1,1'
 wrong 'wrong.csv:2' 'system,kernel,medium_bytes' 'a,6.1'
 [ "$(sqlite3 "$store" "SELECT count(*) FROM build WHERE title = '$work/wrong.csv'")" -eq 0 ]
 result $? "nothing of them is stored" "$work/err"

@@ -60,6 +60,9 @@ struct sp_search_question {
 	enum sp_search_purpose purpose;
 	double gain; /* weights of what it applies beyond the accepted set, less those of what it puts back */
 	double chance; /* of passing, as the strategy predicts; below 0: it does not */
+	/* for the certificate: neighbours that are to be asked if none of them passes, with this one and at
+	   least so many (what holds one of them waits for it); 0: for something else */
+	size_t left;
 };
 
 struct sp_search_answer {

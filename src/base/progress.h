@@ -28,8 +28,15 @@ void sp_progress_free(struct sp_progress *progress);
  * ended by the next one.
  */
 void sp_progress_begin(struct sp_progress *progress, const char *what, uint64_t expected, double seconds);
+/*
+ * The same where a terminal can show it: elsewhere nothing is said until its result is told in another way. Ends by
+ * sp_progress_drop().
+ */
+void sp_progress_watch(struct sp_progress *progress, const char *what, double seconds);
 /* `done` units are through; `detail` (may be NULL) is what is being worked on. */
 void sp_progress_update(struct sp_progress *progress, uint64_t done, const char *detail);
+/* Time goes by, and nothing else is known: a terminal shows the elapsed seconds. Call it as often as you like. */
+void sp_progress_wait(struct sp_progress *progress);
 /* The step is over; result is a short phrase, such as "939,008 bytes", or NULL. */
 void sp_progress_end(struct sp_progress *progress, const char *result);
 /* The step is over, and its result is told in another way: its line just goes away. */

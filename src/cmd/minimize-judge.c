@@ -113,6 +113,10 @@ static void answer(struct sp_round *round, const struct sp_search_question *ques
 	asked->state.trial = trial->number;
 	asked->passed = out->outcome == SP_SEARCH_PASS;
 	count_boots(round->minimize, result);
+	if (question->purpose == SP_SEARCH_FOR_CERTIFICATE) {
+		round->minimize->neighbour_seconds += result->seconds;
+		round->minimize->neighbour_trials++;
+	}
 	sp_minimize_tell(round, question, trial);
 }
 
@@ -177,8 +181,13 @@ struct sp_error *sp_minimize_judge(void *user, const struct sp_search_question *
 		.asked = sp_alloc(count * sizeof(*list.asked)),
 	};
 	SP_TRY(prepare(round, questions, count, &list, answers));
-	if (list.count)
-		SP_TRY(sp_minimize_ask(round->minimize, list.requests, list.count, list.trials));
+	if (list.count) {
+		sp_minimize_watch(round, &questions[list.which[0]], list.count);
+		struct sp_error *error =
+			sp_minimize_ask(round->minimize, list.requests, list.count, list.trials);
+		sp_progress_drop(round->minimize->context->progress);
+		SP_TRY(error);
+	}
 	for (size_t i = 0; i < list.count; i++)
 		answer(round, &questions[list.which[i]], &list.trials[i], &round->asked[list.asked[i]],
 			&answers[list.which[i]]);

@@ -75,14 +75,42 @@ static char *name_moves(struct sp_round *round, const struct sp_search_question 
 	return sp_buffer_take(&text);
 }
 
+/* What the certificate takes from this question on, by the mean of its trials so far; 0: nobody knows. */
+static double expected(const struct sp_minimize *minimize, const struct sp_search_question *question)
+{
+	if (!minimize->neighbour_trials)
+		return 0;
+	return (double)question->left * minimize->neighbour_seconds / (double)minimize->neighbour_trials;
+}
+
+void sp_minimize_watch(struct sp_round *round, const struct sp_search_question *question, size_t count)
+{
+	SP_AUTOFREE char *moves = name_moves(round, question);
+	SP_AUTOFREE char *others =
+		count > 1 ? sp_format(" and %zu more beside it", count - 1) : sp_strdup("");
+	SP_AUTOFREE char *left =
+		question->left ? sp_format(", neighbours left: %zu", question->left) : sp_strdup("");
+	SP_AUTOFREE char *what = sp_format("trying %s%s%s", moves, others, left);
+	sp_progress_watch(round->minimize->context->progress, what, expected(round->minimize, question));
+}
+
+/* " (certificate, 12 left)" */
+static char *purpose_text(const struct sp_search_question *question)
+{
+	if (question->left > 1)
+		return sp_format(" (certificate, %zu left)", question->left - 1);
+	return sp_strdup(purposes[question->purpose]);
+}
+
 void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,
 	const struct sp_journal_trial *trial)
 {
 	const struct sp_trial_result *result = &trial->result;
 	const char *reason = result->reason ? result->reason : "";
 	SP_AUTOFREE char *moves = name_moves(round, question);
+	SP_AUTOFREE char *purpose = purpose_text(question);
 	sp_progress_note(round->minimize->context->progress,
 		"trial %lu: %s: %s%s%s; payload %lu bytes; %.1f s%s", (unsigned long)trial->number, moves,
 		sp_trial_outcome_name(result->outcome), *reason ? ", " : "", reason,
-		(unsigned long)result->size.payload, result->seconds, purposes[question->purpose]);
+		(unsigned long)result->size.payload, result->seconds, purpose);
 }

@@ -32,7 +32,8 @@ static void make_spec(const struct sp_minimize *minimize, const struct sp_reques
 		.kernel_config = sp_strdup(state->configs[SP_SIDE_KERNEL]),
 		.userspace_config = sp_strdup(state->configs[SP_SIDE_USERSPACE]),
 		.image = state->image,
-		.medium_bytes = sp_medium_is_sized(minimize->recipe.medium) ? minimize->recipe.medium_bytes : 0,
+		.medium_bytes =
+			sp_medium_is_sized(minimize->recipe.medium) ? minimize->recipe.medium_bytes : 0,
 		.below = request->below,
 		.boots = request->boots,
 		.failures = request->failures,
@@ -153,14 +154,23 @@ static void end_specs(struct specs *specs)
 	free(specs->items);
 }
 
+static void show_time(void *user)
+{
+	const struct sp_minimize *minimize = user;
+	sp_progress_wait(minimize->context->progress);
+}
+
 struct sp_error *sp_minimize_try(struct sp_minimize *minimize, const struct sp_request *requests,
 	size_t count, struct sp_trial_result *results)
 {
 	SP_GUARD(end_specs)
 	struct specs specs = {.items = sp_alloc(count * sizeof(*specs.items)), .count = count};
 	const char *options[] = {"--cache", minimize->context->cache, "-q", NULL};
-	const struct sp_trial_pool pool = {
-		.program = minimize->program, .options = options, .deadline = DEADLINE};
+	const struct sp_trial_pool pool = {.program = minimize->program,
+		.options = options,
+		.deadline = DEADLINE,
+		.waiting = show_time,
+		.user = minimize};
 	for (size_t i = 0; i < count; i++) {
 		make_spec(minimize, &requests[i], (unsigned)i, &specs.items[i]);
 		SP_TRY(sp_folder_make(specs.items[i].folder));

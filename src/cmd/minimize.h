@@ -100,6 +100,8 @@ struct sp_minimize {
 	double started, seconds_before;     /* before: of earlier runs of the same search */
 	uint64_t new_trials, old_trials;    /* run now; taken from the journal */
 	uint64_t boots, false_failures;     /* of candidates that passed in the end */
+	double neighbour_seconds;           /* of trials for the certificate, old ones included, */
+	uint64_t neighbour_trials;          /* so many */
 	double trial_seconds, tool_seconds; /* of new trials: all, and what was neither make nor QEMU */
 	bool stopped;                       /* by a limit: its error says nothing else */
 	bool interrupted;                   /* by Ctrl-C: nothing more is built */
@@ -201,6 +203,8 @@ sp_search_told sp_minimize_accepted, sp_minimize_left;
 
 /* minimize-tell.c */
 
+/* On a terminal: what is tried now, `count` candidates of which the question is the first; sp_progress_drop() ends it. */
+void sp_minimize_watch(struct sp_round *round, const struct sp_search_question *question, size_t count);
 /* A line of progress about a question's trial. */
 void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,
 	const struct sp_journal_trial *trial);

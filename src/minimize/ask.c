@@ -133,6 +133,7 @@ static void fill_question(
 		.gain = search_weight(search, ask->set, search->state) -
 			search_weight(search, search->state, ask->set),
 		.chance = ask->chance,
+		.left = ask->left,
 	};
 }
 

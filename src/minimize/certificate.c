@@ -163,6 +163,7 @@ struct sp_error *certificate_round(struct search *search, const double *chances,
 		asks[i].purpose = SP_SEARCH_FOR_CERTIFICATE;
 		asks[i].chance = choices[i].chance;
 		asks[i].again = choices[i].failures > 0;
+		asks[i].left = count - i;
 		neighbour(search, choices[i].item, asks[i].set);
 	}
 	bool changed = false;

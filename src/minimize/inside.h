@@ -103,6 +103,7 @@ struct ask {
 	uint64_t *set; /* closed; of the caller */
 	enum sp_search_purpose purpose;
 	double chance; /* for the question; below 0: none */
+	size_t left;   /* for the question */
 	bool again;    /* although an answer is known: its next attempt */
 	/* the answer: what is known now */
 	bool answered; /* false: the search is over */

@@ -165,6 +165,8 @@ static struct sp_error *run_slots(struct slot *slots, size_t count)
 				SP_TRY(look_after(&slots[i], pause));
 			left += !slots[i].done;
 		}
+		if (count && slots->pool->waiting)
+			slots->pool->waiting(slots->pool->user);
 	}
 	return NULL;
 }

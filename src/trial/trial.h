@@ -40,6 +40,8 @@ struct sp_trial_pool {
 	unsigned attempts;          /* a lost trial is started that often at most; 0: 3 times */
 	/* NULL, or told of each result as it is final, in the order of arrival */
 	void (*ended)(void *user, size_t index, const struct sp_trial_result *result);
+	/* NULL, or called again and again, several times a second, while candidates run: for progress */
+	void (*waiting)(void *user);
 	void *user;
 };
 

@@ -5,6 +5,7 @@
 #include "unit/harness.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -287,6 +288,55 @@ static void test_progress_plain(void **state)
 	scratch_remove(folder);
 }
 
+/* Reads on until the terminal got what ends so. */
+static void expect_screen(int master, char *text, size_t room, const char *end)
+{
+	size_t size = 0, length = strlen(end);
+	do {
+		ssize_t more = read(master, text + size, room - 1 - size);
+		assert_true(more > 0);
+		text[size += (size_t)more] = '\0';
+	} while (size < length || strcmp(text + size - length, end) != 0);
+}
+
+static void test_progress_of_what_only_a_terminal_shows(void **state)
+{
+	(void)state;
+	char text[1024];
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		skip();
+	FILE *terminal = fopen(ptsname(master), "r+e");
+	assert_non_null(terminal);
+	setenv("TERM", "vt100", 1);
+	struct sp_progress *progress = sp_progress_new(terminal, SP_NORMAL);
+	sp_progress_watch(progress, "trying one", 1500);
+	expect_screen(master, text, sizeof(text), " min left");
+	assert_non_null(strstr(text, "trying one, "));
+	usleep(250000);
+	sp_progress_wait(progress);
+	expect_screen(master, text, sizeof(text), " min left");
+	sp_progress_drop(progress);
+	expect_screen(master, text, sizeof(text), "\r\033[K");
+	sp_progress_free(progress);
+	fclose(terminal);
+	close(master);
+}
+
+static void test_progress_of_what_only_a_terminal_shows_in_a_file(void **state)
+{
+	(void)state;
+	FILE *stream = tmpfile();
+	assert_non_null(stream);
+	struct sp_progress *progress = sp_progress_new(stream, SP_NORMAL);
+	sp_progress_watch(progress, "trying one", 1500);
+	sp_progress_wait(progress);
+	sp_progress_drop(progress);
+	sp_progress_free(progress);
+	assert_int_equal(ftell(stream), 0);
+	fclose(stream);
+}
+
 static void names_in_a_list(void **state)
 {
 	static const char *const words[] = {"pass", "fail"};
@@ -345,6 +395,8 @@ int main(void)
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_progress_plain),
+		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows),
+		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows_in_a_file),
 		cmocka_unit_test(names_in_a_list),
 		cmocka_unit_test(last_lines_of_a_text),
 	};

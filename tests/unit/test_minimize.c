@@ -247,6 +247,7 @@ static void knows_items_by_name(void **state)
 /* What the judge was asked, as the items applied: bits. */
 static struct {
 	unsigned sets[20];
+	size_t left[20]; /* neighbours, as the question says */
 	size_t count;
 } asked;
 
@@ -268,6 +269,7 @@ static struct sp_error *judge_luck(void *user, const struct sp_search_question *
 			(struct sp_search_answer){.outcome = smaller ? SP_SEARCH_PASS : SP_SEARCH_NOT_SMALLER,
 				.bytes = (uint64_t)bytes};
 		assert_true(asked.count < SP_COUNT(asked.sets));
+		asked.left[asked.count] = questions[i].left;
 		asked.sets[asked.count++] = set;
 	}
 	return NULL;
@@ -297,6 +299,10 @@ static void near_misses_are_asked_before_far_ones(void **state)
 	assert_int_equal(asked.sets[asked.count - 3], 4);
 	assert_int_equal(asked.sets[asked.count - 2], 4 | 2);
 	assert_int_equal(asked.sets[asked.count - 1], 4 | 1);
+	/* and it is told how many there are */
+	assert_int_equal(asked.left[0], 0);
+	assert_int_equal(asked.left[asked.count - 2], 2);
+	assert_int_equal(asked.left[asked.count - 1], 1);
 }
 
 int main(void)

@@ -98,10 +98,13 @@ struct sp_error *sp_build_find_part(
 static struct sp_error *identify_parts(
 	const struct sp_recipe *recipe, const struct sp_build_options *options, struct identity *identity)
 {
-	SP_TOOLCHAIN kernel = SP_TOOLCHAIN_EMPTY, userspace = SP_TOOLCHAIN_EMPTY;
+	SP_TOOLCHAIN kernel = SP_TOOLCHAIN_EMPTY, any_kernel = SP_TOOLCHAIN_EMPTY,
+		     userspace = SP_TOOLCHAIN_EMPTY;
 	SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &kernel));
 	SP_TRY(sp_kernel_key(recipe, options, &kernel, identity->kernel));
-	SP_TRY(sp_kernel_circumstances(recipe, options, &kernel, identity->around));
+	/* one recipe may ask for the compression that another one's configuration has */
+	SP_TRY(sp_toolchain_kernel(SP_COMPRESSION_NONE, &any_kernel));
+	SP_TRY(sp_kernel_circumstances(recipe, options, &any_kernel, identity->around));
 	if (has_program(recipe))
 		SP_TRY(sp_toolchain_userspace(recipe, options->cache, options->progress, &userspace));
 	SP_TRY(sp_userspace_key(recipe, options, &userspace, identity->userspace));

@@ -3,8 +3,10 @@
  * BusyBox and Toybox: what ships is the stripped program, and its payload is the whole initramfs, with the
  * links of the applets that are left.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "build/rebuild-inside.h"
@@ -20,6 +22,19 @@ static struct sp_error *clean(struct sp_rebuild *rebuild)
 {
 	SP_AUTOFREE char *installed = sp_path_join(rebuild->folder.path, SP_TOYBOX_INSTALLED);
 	return sp_tree_remove(installed);
+}
+
+/*
+ * Toybox' makefile makes the text of its help from the configuration, and anew only when the tree's Config.in
+ * is (scripts/make.sh of 0.8): what went would stay in it.
+ */
+static struct sp_error *clean_toybox(struct sp_rebuild *rebuild)
+{
+	SP_AUTOFREE char *help = sp_path_join(rebuild->folder.path, "generated/help.h");
+	SP_TRY(clean(rebuild));
+	if (unlink(help) != 0 && errno != ENOENT)
+		return sp_error_errno("cannot remove %s", help);
+	return NULL;
 }
 
 static const char *kernel_config(const struct sp_build *build)
@@ -96,7 +111,7 @@ const struct sp_rebuild_program sp_rebuild_toybox = {
 	.configure = "oldconfig",
 	.answers = true,
 	.targets = toybox_targets,
-	.clean = clean,
+	.clean = clean_toybox,
 	.weigh = weigh,
 	.collect = collect,
 	.check = check,

@@ -57,6 +57,19 @@ static struct sp_error *require(const char *const *tools)
 	return NULL;
 }
 
+/* Those that a kernel's makefile may call, as far as they are here. bzip2 has no --version, and has not
+ * changed for years. */
+static struct sp_error *add_compressors(struct sp_toolchain *toolchain)
+{
+	static const char *const compressors[] = {"gzip", "xz", "lzop", "lz4", "zstd"};
+	for (size_t i = 0; i < SP_COUNT(compressors); i++) {
+		SP_AUTOFREE char *path = sp_process_find(compressors[i]);
+		if (path)
+			SP_TRY(add_version(toolchain, compressors[i]));
+	}
+	return NULL;
+}
+
 struct sp_error *sp_toolchain_kernel(enum sp_compression compression, struct sp_toolchain *toolchain)
 {
 	static const char *const helpers[] = {"bison", "flex", "bc", "perl", "objcopy", NULL};
@@ -67,6 +80,8 @@ struct sp_error *sp_toolchain_kernel(enum sp_compression compression, struct sp_
 		SP_TRY(add_version(toolchain, "xz"));
 	if (compression == SP_COMPRESSION_GZIP)
 		SP_TRY(add_version(toolchain, "gzip"));
+	if (compression == SP_COMPRESSION_NONE)
+		SP_TRY(add_compressors(toolchain));
 	return require(helpers);
 }
 

@@ -19,8 +19,8 @@ struct sp_toolchain {
 };
 #define SP_TOOLCHAIN_EMPTY ((struct sp_toolchain){0})
 
-/* Of a kernel build: gcc, ld, make, and what compresses it. A missing tool is an error that names its
- * package. */
+/* Of a kernel build: gcc, ld, make, and what compresses it; that is every compressor that is installed when the
+ * configuration decides (SP_COMPRESSION_NONE). A missing tool is an error that names its package. */
 struct sp_error *sp_toolchain_kernel(
 	enum sp_compression compression, struct sp_toolchain *toolchain) SP_MUST_CHECK;
 /* Of a userspace build: gcc, ld, the C library (which i386 may have to be downloaded for) and the kernel's

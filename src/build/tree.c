@@ -106,6 +106,22 @@ static bool is_configured(const char *folder)
 	return sp_path_exists(config);
 }
 
+/* The folder that the program was made in, which has its configuration: Toybox' twin is two below it. NULL:
+ * none. */
+static char *configured_above(const char *program)
+{
+	SP_AUTOFREE char *folder = sp_strdup(program);
+	for (int level = 0; level < 3; level++) {
+		char *slash = strrchr(folder, '/');
+		if (!slash || slash == folder)
+			return NULL;
+		*slash = '\0';
+		if (is_configured(folder))
+			return sp_strdup(folder);
+	}
+	return NULL;
+}
+
 /* The folder of the unstripped program; of an import, whose files are copies, the one that it came from. */
 static char *find_folder(const struct sp_build *build, const struct sp_source *source, bool is_kernel)
 {
@@ -115,10 +131,12 @@ static char *find_folder(const struct sp_build *build, const struct sp_source *s
 		const char *slash = strrchr(artifact->path, '/');
 		if (strcmp(artifact->kind, is_kernel ? "vmlinux" : "userspace") != 0 || !slash)
 			continue;
-		SP_AUTOFREE char *folder = sp_format("%.*s", (int)(slash - artifact->path), artifact->path);
-		if (!is_configured(folder) && strncmp(origin, "path:", 5) == 0 && is_configured(origin + 5))
+		char *folder = configured_above(artifact->path);
+		if (folder)
+			return folder;
+		if (strncmp(origin, "path:", 5) == 0 && is_configured(origin + 5))
 			return sp_strdup(origin + 5);
-		return sp_strdup(folder);
+		return sp_format("%.*s", (int)(slash - artifact->path), artifact->path);
 	}
 	return NULL;
 }

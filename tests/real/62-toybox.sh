@@ -24,6 +24,12 @@ sp report --by applet --format csv
 tr -d '\r' <"$work/out" | awk -F, '/^toybox:/ && $2 > 0 { applets++ } $1 == "toybox:sh" || $1 == "toybox:ls" { both++ }
 	END { exit !(applets > 150 && both == 2) }'
 result $? "by applet each has its bytes" "$work/out"
+tr -d '\r' <"$work/out" | awk -F, '/^toybox:/ { all++; if ($7 > 0) known++ } END { print "# " known " of " all " applets have a drop cost"
+	exit !(known > 0.9 * all) }'
+result $? "and nearly each is known to save some when it goes" "$work/out"
+sp minimize pt4-toybox --program userspace --max-trials 3
+[ "$status" -eq 3 ] && grep -q 'moves more .*: pass; payload' "$work/err"
+result $? "many of its options can be left out at once" "$work/err"
 
 started=$(date +%s)
 sp build pt4-toybox --overlay floppy

@@ -17,6 +17,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "build/archive-inside.h"
+#include "build/control-field.h"
 
 enum { BLOCK = 1 << 16, MOST_CONTROL = 64 << 20 };
 
@@ -225,26 +226,19 @@ static const struct control *find_control(const struct package *package, const c
 	return NULL;
 }
 
-/* The value of a field of the description; release with free(); NULL when there is none. */
-static char *field(const char *text, const char *name)
+/* The first word of a field of the description; release with free(); NULL when there is no such field. */
+static char *first_word(const char *control, const char *name)
 {
-	size_t length = strlen(name);
-	for (const char *line = text; line && *line;
-		line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
-		if (strncasecmp(line, name, length) == 0 && line[length] == ':') {
-			const char *value = line + length + 1;
-			value += strspn(value, " \t");
-			return sp_format("%.*s", (int)strcspn(value, " \t\n"), value);
-		}
-	return NULL;
+	const char *value = sp_control_find(control, name);
+	return value ? sp_format("%.*s", (int)strcspn(value, " \t\n"), value) : NULL;
 }
 
 /* "bash", or "libc6:amd64" where several processors' may stand side by side. */
 static struct sp_error *name_in_database(const struct package *package, const char *control, char **name)
 {
-	SP_AUTOFREE char *own = field(control, "Package");
-	SP_AUTOFREE char *architecture = field(control, "Architecture");
-	SP_AUTOFREE char *several = field(control, "Multi-Arch");
+	SP_AUTOFREE char *own = first_word(control, "Package");
+	SP_AUTOFREE char *architecture = first_word(control, "Architecture");
+	SP_AUTOFREE char *several = first_word(control, "Multi-Arch");
 	if (!own || !*own || strchr(own, '/') || !architecture || strchr(architecture, '/'))
 		return damaged(package, "it does not say its name and processor");
 	*name = several && strcmp(several, "same") == 0 ? sp_format("%s:%s", own, architecture)
@@ -252,7 +246,8 @@ static struct sp_error *name_in_database(const struct package *package, const ch
 	return NULL;
 }
 
-/* Not synced file by file, of which there are thousands: what counts is whether the whole folder was finished. */
+/* Not synced file by file, of which there are thousands: what counts is whether the whole folder was
+ * finished. */
 static struct sp_error *write_plain(const char *path, const void *data, size_t size)
 {
 	FILE *file = fopen(path, "we");

@@ -15,6 +15,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "build/control-field.h"
 #include "build/debian-archive.h"
 #include "build/recipe-nearest.h"
 #include "build/source-cache.h"
@@ -74,13 +75,6 @@ static int read_priority(const char *word)
 	return priority;
 }
 
-/* The value of the line when it is that field. */
-static const char *value_of(const char *line, const char *field)
-{
-	size_t length = strlen(field);
-	return strncmp(line, field, length) == 0 ? line + length : NULL;
-}
-
 static void add_available(struct catalogue *catalogue, const struct available *found)
 {
 	struct available *there = NULL;
@@ -104,11 +98,11 @@ static void read_catalogue(struct catalogue *catalogue)
 		if (*line == '\0') {
 			add_available(catalogue, &item);
 			item = none;
-		} else if ((value = value_of(line, "Package: "))) {
+		} else if ((value = sp_control_value(line, "Package"))) {
 			item.name = value;
-		} else if ((value = value_of(line, "Priority: "))) {
+		} else if ((value = sp_control_value(line, "Priority"))) {
 			item.priority = read_priority(value);
-		} else if ((value = value_of(line, "Installed-Size: "))) {
+		} else if ((value = sp_control_value(line, "Installed-Size"))) {
 			item.kib = strtoull(value, NULL, 10);
 		}
 	}
@@ -277,6 +271,13 @@ void sp_debian_choice_write(const struct sp_debian_choice *choice, struct sp_buf
 			choice->items[i].sha256);
 }
 
+/* What stands behind the word that the line begins with, or NULL. */
+static const char *behind(const char *line, const char *word)
+{
+	size_t length = strlen(word);
+	return strncmp(line, word, length) == 0 ? line + length : NULL;
+}
+
 static bool read_package(const char *line, struct sp_debian_choice *choice)
 {
 	char name[256], version[256], file[256], sha256[SP_DIGEST_SIZE];
@@ -296,11 +297,11 @@ bool sp_debian_choice_read(const char *text, struct sp_debian_choice *choice)
 	bool good = true;
 	for (char *line; good && (line = strsep(&rest, "\n")) && *line;) {
 		const char *value;
-		if (!found.suite && (value = value_of(line, "suite ")))
+		if (!found.suite && (value = behind(line, "suite ")))
 			found.suite = sp_strdup(value);
-		else if (!found.apt_config && (value = value_of(line, "config ")))
+		else if (!found.apt_config && (value = behind(line, "config ")))
 			found.apt_config = sp_strdup(value);
-		else if ((value = value_of(line, "installed ")))
+		else if ((value = behind(line, "installed ")))
 			found.installed = strtoull(value, NULL, 10);
 		else
 			good = read_package(line, &found);

@@ -9,6 +9,7 @@
 
 #include "base/listing.h"
 #include "base/memory.h"
+#include "build/control-field.h"
 #include "build/dpkg.h"
 
 enum { MOST_LINKS = 40 }; /* as the kernel has it */
@@ -50,25 +51,16 @@ static void free_match(struct match *match)
 	free(match->real);
 }
 
-/* The value of the line when it is that field. */
-static const char *field(char *line, const char *name)
-{
-	size_t length = strlen(name);
-	if (strncasecmp(line, name, length) != 0 || line[length] != ':')
-		return NULL;
-	return line + length + 1 + strspn(line + length + 1, " \t");
-}
-
-static void read_line(struct package *package, char *line)
+static void read_line(struct package *package, const char *line)
 {
 	const char *value;
-	if ((value = field(line, "Package")))
+	if ((value = sp_control_value(line, "Package")))
 		package->name = value;
-	else if ((value = field(line, "Architecture")))
+	else if ((value = sp_control_value(line, "Architecture")))
 		package->architecture = value;
-	else if ((value = field(line, "Replaces")))
+	else if ((value = sp_control_value(line, "Replaces")))
 		package->replaces = value;
-	else if ((value = field(line, "Essential")))
+	else if ((value = sp_control_value(line, "Essential")))
 		package->is_essential = strcmp(value, "yes") == 0;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/listing.h"
+#include "build/control-field.h"
 #include "build/dpkg.h"
 #include "build/listing.h"
 
@@ -171,6 +172,22 @@ static void a_damaged_database(void **state)
 	assert_int_equal(packages.name_count, 1);
 }
 
+static void fields_of_a_description(void **state)
+{
+	static const char text[] =
+		"Package: bash\nDescription: a shell\n Version: none\nversion:\t5.2 x\nEmpty:\n";
+	(void)state;
+	assert_string_equal(sp_control_value("Package: bash", "package"), "bash");
+	assert_string_equal(sp_control_value("Essential:yes", "Essential"), "yes");
+	assert_null(sp_control_value("Package", "Package"));
+	assert_null(sp_control_value("Package-Type: deb", "Package"));
+	assert_null(sp_control_value(" Package: bash", "Package"));
+	assert_ptr_equal(sp_control_find(text, "Version"), strstr(text, "5.2 x"));
+	assert_string_equal(sp_control_find(text, "Empty"), "\n");
+	assert_null(sp_control_find(text, "Priority"));
+	assert_null(sp_control_find("", "Package"));
+}
+
 static void add_entry(struct archive *archive, const char *path, mode_t mode, const char *text)
 {
 	struct archive_entry *entry = archive_entry_new();
@@ -215,6 +232,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(files_have_packages, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(no_database, make_scratch, remove_scratch),
 		cmocka_unit_test_setup_teardown(a_damaged_database, make_scratch, remove_scratch),
+		cmocka_unit_test(fields_of_a_description),
 		cmocka_unit_test_setup_teardown(of_an_archive, make_scratch, remove_scratch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,9 @@
 #define DEADLINE 600.0
 #define LISTS_DEADLINE 120.0
 
+#define CONFIG "apt.conf"
+#define SOURCES "archive.sources"
+
 /* bookworm's main: 50 MB of lists, and as much again while they are unpacked */
 #define LISTS_BYTES 150000000u
 /* What a full disk still has: apt removes some of what it could not finish. */
@@ -153,7 +156,7 @@ static void add_configuration(struct sp_buffer *text, const char *folder, const 
 		"Dir::Cache \"%s/cache\";\n"
 		"Dir::Cache::pkgcache \"\";\n"
 		"Dir::Cache::srcpkgcache \"\";\n"
-		"Dir::Etc::sourcelist \"%s/archive.sources\";\n"
+		"Dir::Etc::sourcelist \"%s/" SOURCES "\";\n"
 		"Dir::Etc::sourceparts \"/dev/null\";\n"
 		"Dir::Etc::preferences \"/dev/null\";\n"
 		"Dir::Etc::preferencesparts \"/dev/null\";\n"
@@ -169,26 +172,39 @@ static void add_configuration(struct sp_buffer *text, const char *folder, const 
 			architecture, architecture);
 }
 
-static struct sp_error *write_files(const struct sp_debian_archive *archive, const char *suite,
-	const char *kind, const char *architecture, const char *folder, char **config)
+struct sp_error *sp_debian_suite_config(
+	const struct sp_debian_request *request, const char *suite, const char *kind, char **config)
 {
+	const char *architecture = request->architecture;
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	SP_AUTOFREE char *folder = sp_format("%s/apt/%s-%s%s%s", request->cache, suite, kind,
+		architecture ? "-" : "", architecture ? architecture : "");
+	if (strpbrk(folder, "\"\n"))
+		return sp_error_new(SP_USAGE,
+			"apt cannot be told of the cache folder %s: take one without quotes (--cache)",
+			request->cache);
 	SP_AUTOFREE char *lists = sp_path_join(folder, "lists/partial");
 	SP_AUTOFREE char *cache = sp_path_join(folder, "cache");
-	SP_AUTOFREE char *sources_path = sp_path_join(folder, "archive.sources");
-	SP_AUTOFREE char *config_path = sp_path_join(folder, "apt.conf");
+	SP_AUTOFREE char *path = sp_path_join(folder, CONFIG);
 	SP_TRY(sp_folder_make(lists));
 	SP_TRY(sp_folder_make(cache));
-	SP_BUFFER sources = SP_BUFFER_EMPTY, configuration = SP_BUFFER_EMPTY;
-	add_stanza(&sources, kind, archive->address, suite);
+	add_configuration(&text, folder, architecture);
+	SP_TRY(sp_file_write(path, sp_buffer_text(&text), text.size));
+	*config = sp_strdup(path);
+	return NULL;
+}
+
+static struct sp_error *write_sources(
+	const struct sp_debian_archive *archive, const char *suite, const char *kind, const char *config)
+{
+	SP_BUFFER text = SP_BUFFER_EMPTY;
+	SP_AUTOFREE char *path = sp_format("%.*s" SOURCES, (int)(strlen(config) - strlen(CONFIG)), config);
+	add_stanza(&text, kind, archive->address, suite);
 	if (archive->security && !strchr(suite, '-')) {
 		SP_AUTOFREE char *security = sp_format("%s-security", suite);
-		add_stanza(&sources, kind, archive->security, security);
+		add_stanza(&text, kind, archive->security, security);
 	}
-	add_configuration(&configuration, folder, architecture);
-	SP_TRY(sp_file_write(sources_path, sp_buffer_text(&sources), sources.size));
-	SP_TRY(sp_file_write(config_path, sp_buffer_text(&configuration), configuration.size));
-	*config = sp_strdup(config_path);
-	return NULL;
+	return sp_file_write(path, sp_buffer_text(&text), text.size);
 }
 
 struct sp_error *sp_debian_check_room(const struct sp_debian_request *request)
@@ -234,21 +250,10 @@ static struct sp_error *update(const struct sp_debian_request *request, const ch
 struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
 	const struct sp_debian_archive *archive, const char *suite, const char *kind, char **config)
 {
-	const char *architecture = request->architecture;
-	SP_AUTOFREE char *place = sp_format(
-		"apt/%s-%s%s%s", suite, kind, architecture ? "-" : "", architecture ? architecture : "");
-	SP_AUTOFREE char *folder = sp_path_join(request->cache, place);
-	if (strpbrk(folder, "\"\n"))
-		return sp_error_new(SP_USAGE,
-			"apt cannot be told of the cache folder %s: take one without quotes (--cache)",
-			request->cache);
-	char *path;
-	SP_TRY(write_files(archive, suite, kind, architecture, folder, &path));
-	struct sp_error *error = update(request, suite, path);
-	if (error) {
-		free(path);
-		return error;
-	}
-	*config = path;
+	SP_AUTOFREE char *path = NULL;
+	SP_TRY(sp_debian_suite_config(request, suite, kind, &path));
+	SP_TRY(write_sources(archive, suite, kind, path));
+	SP_TRY(update(request, suite, path));
+	*config = sp_strdup(path);
 	return NULL;
 }

@@ -26,9 +26,12 @@ void sp_debian_archive_clear(struct sp_debian_archive *archive);
 struct sp_error *sp_debian_check_room(const struct sp_debian_request *request) SP_MUST_CHECK;
 
 /*
- * Write CACHE/apt/SUITE-KIND[-ARCHITECTURE]/apt.conf (kind: deb or deb-src) with lists of its own and update
- * them. *config is the configuration's path.
+ * The configuration CACHE/apt/SUITE-KIND[-ARCHITECTURE]/apt.conf (kind: deb or deb-src), whose lists lie
+ * beside it. It names its folder, and is written anew, for caches move. *config is its path.
  */
+struct sp_error *sp_debian_suite_config(const struct sp_debian_request *request, const char *suite,
+	const char *kind, char **config) SP_MUST_CHECK;
+/* The same, with the archive as its source and its lists updated. */
 struct sp_error *sp_debian_suite_open(const struct sp_debian_request *request,
 	const struct sp_debian_archive *archive, const char *suite, const char *kind,
 	char **config) SP_MUST_CHECK;

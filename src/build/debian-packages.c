@@ -20,6 +20,7 @@
 #include "build/recipe-nearest.h"
 #include "build/source-cache.h"
 
+#define KIND "deb" /* of the archive's packages */
 #define SP_ARCHIVE SP_GUARD(sp_debian_archive_clear) struct sp_debian_archive
 
 /* A package of the archive; texts are parts of the dump. */
@@ -57,7 +58,6 @@ void sp_debian_choice_clear(struct sp_debian_choice *choice)
 	}
 	free(choice->items);
 	free(choice->suite);
-	free(choice->apt_config);
 	*choice = (struct sp_debian_choice){0};
 }
 
@@ -241,17 +241,18 @@ static struct sp_error *load_catalogue(
 struct sp_error *sp_debian_choose(const struct sp_debian_wish *wish, struct sp_debian_choice *choice)
 {
 	SP_ARCHIVE archive = {0};
+	SP_AUTOFREE char *config = NULL;
 	SP_DEBIAN_CHOICE found = {0};
 	SP_GUARD(free_catalogue) struct catalogue catalogue = {0};
 	struct sp_debian_request request = request_of(wish);
 	SP_TRY(sp_debian_archive_find(&request, &archive));
 	SP_TRY(sp_debian_check_room(&request));
 	found.suite = sp_strdup(wish->suite ? wish->suite : archive.release);
-	SP_TRY(sp_debian_suite_open(&request, &archive, found.suite, "deb", &found.apt_config));
+	SP_TRY(sp_debian_suite_open(&request, &archive, found.suite, KIND, &config));
 	sp_progress_begin(wish->progress, "choosing packages", 0, 0);
-	SP_TRY(load_catalogue(wish, found.apt_config, &catalogue));
+	SP_TRY(load_catalogue(wish, config, &catalogue));
 	SP_TRY(check_names(wish, &archive, found.suite, &catalogue));
-	SP_TRY(resolve(wish, &catalogue, found.apt_config, &found));
+	SP_TRY(resolve(wish, &catalogue, config, &found));
 	if (!found.count)
 		return sp_error_new(SP_UNABLE,
 			"apt names no package for recipe %s: is its list of packages empty?", wish->who);
@@ -263,8 +264,7 @@ struct sp_error *sp_debian_choose(const struct sp_debian_wish *wish, struct sp_d
 
 void sp_debian_choice_write(const struct sp_debian_choice *choice, struct sp_buffer *text)
 {
-	sp_buffer_printf(text, "suite %s\nconfig %s\ninstalled %" PRIu64 "\n", choice->suite,
-		choice->apt_config, choice->installed);
+	sp_buffer_printf(text, "suite %s\ninstalled %" PRIu64 "\n", choice->suite, choice->installed);
 	for (size_t i = 0; i < choice->count; i++)
 		sp_buffer_printf(text, "package %s %s %s %" PRIu64 " %s\n", choice->items[i].name,
 			choice->items[i].version, choice->items[i].file, choice->items[i].bytes,
@@ -299,14 +299,14 @@ bool sp_debian_choice_read(const char *text, struct sp_debian_choice *choice)
 		const char *value;
 		if (!found.suite && (value = behind(line, "suite ")))
 			found.suite = sp_strdup(value);
-		else if (!found.apt_config && (value = behind(line, "config ")))
-			found.apt_config = sp_strdup(value);
+		else if (behind(line, "config "))
+			continue; /* a path, in choices of before; it is where the cache is */
 		else if ((value = behind(line, "installed ")))
 			found.installed = strtoull(value, NULL, 10);
 		else
 			good = read_package(line, &found);
 	}
-	if (!good || !found.suite || !found.apt_config || !found.count)
+	if (!good || !found.suite || !found.count)
 		return false;
 	*choice = found;
 	found = (struct sp_debian_choice){0};
@@ -330,10 +330,12 @@ static bool is_there(const struct sp_debian_package *package, const char *folder
 static struct sp_error *run_download(const struct sp_debian_wish *wish, const struct sp_debian_choice *choice,
 	const bool *missing, size_t count, const char *folder)
 {
-	const char *const words[] = {"apt-get", "-c", choice->apt_config, "-qq", "download"};
+	SP_AUTOFREE char *config = NULL;
+	struct sp_debian_request request = request_of(wish);
+	SP_TRY(sp_debian_suite_config(&request, choice->suite, KIND, &config));
+	const char *const words[] = {"apt-get", "-c", config, "-qq", "download"};
 	SP_AUTOFREE const char **argv = sp_alloc((SP_COUNT(words) + count + 1) * sizeof(*argv));
 	SP_AUTOFREE char **exact = sp_alloc((count + 1) * sizeof(*exact));
-	struct sp_debian_request request = request_of(wish);
 	size_t added = 0;
 	memcpy(argv, words, sizeof(words));
 	for (size_t i = 0; i < choice->count; i++) {

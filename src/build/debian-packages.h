@@ -31,7 +31,7 @@ struct sp_debian_package {
 };
 
 struct sp_debian_choice {
-	char *suite, *apt_config;        /* apt_config: the private configuration for that suite */
+	char *suite;
 	struct sp_debian_package *items; /* in apt's order */
 	size_t count, capacity;
 	uint64_t bytes,

@@ -147,6 +147,16 @@ printf x >>"$work/cache/sizeprof/downloads/packages/editor_3_amd64.deb"
 run_sizeprof build "$work/tiny"
 [ "$status" -eq 0 ] && [ -e "$root/usr/bin/editor" ] && [ "$(wc -l <"$debs/calls")" -eq $((calls + 1)) ]
 result $? "a damaged package is fetched again" "$work/err"
+mv "$work/cache" "$work/moved"
+rm -f "$work/moved/sizeprof/downloads/packages/editor_3_amd64.deb"
+sed -i "s,^suite .*,&\nconfig $work/cache/sizeprof/apt/bookworm-deb/apt.conf," "$work"/moved/sizeprof/distributions/*.choice
+XDG_CACHE_HOME="$work/moved" run_sizeprof fetch "$work/tiny"
+[ "$status" -eq 0 ] && [ "$(wc -l <"$debs/calls")" -eq $((calls + 2)) ] &&
+	tail -n 1 "$debs/calls" | grep -q -e "-c $work/moved/sizeprof/apt/bookworm-deb/apt.conf .* download editor=3\$" &&
+	grep -q "^Dir::State::lists \"$work/moved/" "$work/moved/sizeprof/apt/bookworm-deb/apt.conf" &&
+	! grep -q "$work/cache" "$work/moved/sizeprof/apt/bookworm-deb/apt.conf"
+result $? "and in a cache that was moved, with the choice of before, also one that an earlier version wrote" "$work/err"
+mv "$work/moved" "$work/cache"
 run_sizeprof fetch "$work/tiny" --newest
 [ "$status" -eq 0 ] && grep -q '^shell 1:5.0-1 .*/downloads/packages/shell_1%3a5.0-1_amd64.deb$' "$work/out"
 result $? "fetch lists the packages" "$work/err"

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/words.h"
 
 void sp_listing_add_file(struct sp_listing *listing, const char *path, uint64_t bytes)
 {
@@ -21,11 +22,6 @@ void sp_listing_add_link(struct sp_listing *listing, const char *path, const cha
 }
 
 /* All items of the lists begin with their path. */
-static int by_path(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static int is_path(const void *path, const void *item)
 {
 	return strcmp(path, *(char *const *)item);
@@ -39,9 +35,9 @@ static const void *find(const char *path, const void *items, size_t count, size_
 void sp_listing_sort(struct sp_listing *listing)
 {
 	if (listing->file_count)
-		qsort(listing->files, listing->file_count, sizeof(*listing->files), by_path);
+		qsort(listing->files, listing->file_count, sizeof(*listing->files), sp_compare_texts);
 	if (listing->link_count)
-		qsort(listing->links, listing->link_count, sizeof(*listing->links), by_path);
+		qsort(listing->links, listing->link_count, sizeof(*listing->links), sp_compare_texts);
 }
 
 const struct sp_listed_file *sp_listing_file(const struct sp_listing *listing, const char *path)

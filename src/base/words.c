@@ -43,3 +43,8 @@ char *sp_last_lines(const char *text, unsigned count)
 	}
 	return sp_format("%.*s", (int)(end - begin), begin);
 }
+
+int sp_compare_texts(const void *one, const void *other)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)other);
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words of a fixed set, names in a list that blanks separate, lines of a text.
+ * Words of a fixed set, names in a list that blanks separate, lines of a text, and texts in order.
  */
 #ifndef SIZEPROF_BASE_WORDS_H
 #define SIZEPROF_BASE_WORDS_H
@@ -21,5 +21,8 @@ bool sp_has_name(const char *list, const char *name, size_t length);
 /* The last lines, at most so many, without blanks and blank lines at the end; "" for NULL; release with
  * free() */
 SP_MALLOC char *sp_last_lines(const char *text, unsigned count);
+
+/* For qsort, of texts or of structures that begin with one: char *, none of them NULL. */
+int sp_compare_texts(const void *one, const void *other);
 
 #endif

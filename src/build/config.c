@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 
 #define PREFIX "CONFIG_"
 #define NOT_SET " is not set"
@@ -207,11 +208,6 @@ struct sp_lost_line *sp_config_compare(
 	return lost;
 }
 
-static int compare_texts(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 void sp_config_digest(const char *text, char hex[SP_SHA256_SIZE])
 {
 	char **lines = NULL;
@@ -226,7 +222,7 @@ void sp_config_digest(const char *text, char hex[SP_SHA256_SIZE])
 		line += size + (line[size] == '\n');
 	}
 	if (count)
-		qsort(lines, count, sizeof(*lines), compare_texts);
+		qsort(lines, count, sizeof(*lines), sp_compare_texts);
 	SP_BUFFER all = SP_BUFFER_EMPTY;
 	for (size_t i = 0; i < count; i++) {
 		sp_buffer_printf(&all, "%s\n", lines[i]);

@@ -15,6 +15,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "build/control-field.h"
 #include "build/debian-archive.h"
 #include "build/recipe-nearest.h"
@@ -137,11 +138,6 @@ static struct sp_error *check_names(const struct sp_debian_wish *wish,
 	return NULL;
 }
 
-static int by_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* The packages to ask apt for, behind its words; the caller frees the list. */
 static const char **list_names(const struct sp_debian_wish *wish, const struct catalogue *catalogue,
 	const char *const *words, size_t word_count)
@@ -155,7 +151,7 @@ static const char **list_names(const struct sp_debian_wish *wish, const struct c
 			argv[count++] = item->name;
 	for (size_t i = 0; i < wish->name_count; i++)
 		argv[count++] = wish->names[i];
-	qsort(argv + word_count, count - word_count, sizeof(*argv), by_text);
+	qsort(argv + word_count, count - word_count, sizeof(*argv), sp_compare_texts);
 	return argv;
 }
 

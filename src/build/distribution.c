@@ -9,6 +9,7 @@
 #include "base/listing.h"
 #include "base/memory.h"
 #include "base/process.h"
+#include "base/words.h"
 #include "build/deb.h"
 #include "build/folder.h"
 #include "build/inputs.h"
@@ -36,11 +37,6 @@ static struct sp_debian_wish wish_of(
 		.progress = options->progress};
 }
 
-static int by_text(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 /* Where the choice is kept that the recipe's words came to; their order does not matter. */
 static char *choice_path(const struct sp_recipe *recipe, const char *cache)
 {
@@ -49,7 +45,7 @@ static char *choice_path(const struct sp_recipe *recipe, const char *cache)
 	SP_AUTOFREE char **names = sp_alloc((recipe->package_count + 1) * sizeof(*names));
 	if (recipe->package_count) {
 		memcpy(names, recipe->packages, recipe->package_count * sizeof(*names));
-		qsort(names, recipe->package_count, sizeof(*names), by_text);
+		qsort(names, recipe->package_count, sizeof(*names), sp_compare_texts);
 	}
 	sp_inputs_add(&inputs, "suite", recipe->package_suite);
 	sp_inputs_add(&inputs, "priority", recipe->package_priority);

@@ -9,6 +9,7 @@
 
 #include "base/listing.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "build/control-field.h"
 #include "build/dpkg.h"
 
@@ -266,11 +267,6 @@ static void claim(struct match *match, const struct sp_dpkg *dpkg, size_t list)
 	}
 }
 
-static int by_name(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 /* Takes the names over. */
 static void give(struct match *match, size_t list_count, struct sp_packages *packages)
 {
@@ -285,7 +281,7 @@ static void give(struct match *match, size_t list_count, struct sp_packages *pac
 	packages->name_count = packages->name_capacity = list_count;
 	match->names = NULL;
 	if (list_count)
-		qsort(packages->names, list_count, sizeof(*packages->names), by_name);
+		qsort(packages->names, list_count, sizeof(*packages->names), sp_compare_texts);
 }
 
 void sp_dpkg_match(struct sp_dpkg *dpkg, const struct sp_listing *listing, struct sp_packages *packages)
@@ -298,7 +294,7 @@ void sp_dpkg_match(struct sp_dpkg *dpkg, const struct sp_listing *listing, struc
 	match.names = sp_alloc((dpkg->list_count + 1) * sizeof(*match.names));
 	match.owners = sp_alloc((listing->file_count + 1) * sizeof(*match.owners));
 	if (dpkg->list_count)
-		qsort(dpkg->lists, dpkg->list_count, sizeof(*dpkg->lists), by_name);
+		qsort(dpkg->lists, dpkg->list_count, sizeof(*dpkg->lists), sp_compare_texts);
 	for (size_t i = 0; i < dpkg->list_count; i++) {
 		match.lists[i] = find_package(&match, dpkg->lists[i].name);
 		match.names[i] = label_of(&match, dpkg->lists[i].name);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/words.h"
 
 void sp_inputs_add(struct sp_inputs *inputs, const char *name, const char *value)
 {
@@ -77,11 +78,6 @@ static int add_one(const char *path, const struct stat *status, int type, struct
 	return FTW_CONTINUE;
 }
 
-static int compare_lines(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static struct sp_error *digest_tree(const char *path, bool by_content, char hex[SP_DIGEST_SIZE])
 {
 	memset(&walk, 0, sizeof(walk));
@@ -92,7 +88,7 @@ static struct sp_error *digest_tree(const char *path, bool by_content, char hex[
 	if (result < 0 && !error)
 		error = sp_error_errno("cannot read the folder %s", path);
 	if (walk.count)
-		qsort(walk.lines, walk.count, sizeof(*walk.lines), compare_lines);
+		qsort(walk.lines, walk.count, sizeof(*walk.lines), sp_compare_texts);
 	SP_BUFFER all = SP_BUFFER_EMPTY;
 	for (size_t i = 0; i < walk.count; i++) {
 		sp_buffer_add(&all, walk.lines[i], strlen(walk.lines[i]) + 1);

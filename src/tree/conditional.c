@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "conditional-reader.h"
 
 #define LARGEST_FILE (1u << 30)
@@ -28,18 +29,13 @@ static enum sp_tree_kind kind_of(const struct sp_tree *tree)
 	return tree->kind && strcmp(tree->kind, "toybox") == 0 ? SP_TREE_TOYBOX : SP_TREE_LINUX;
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static void make_files(struct sp_source_conditions *sources, const char *const *files, size_t count)
 {
 	const char **sorted = sp_alloc((count + 1) * sizeof(*sorted));
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = files[i];
 	if (count)
-		qsort(sorted, count, sizeof(*sorted), by_text);
+		qsort(sorted, count, sizeof(*sorted), sp_compare_texts);
 	sources->files = sp_alloc((count + 1) * sizeof(*sources->files));
 	for (size_t i = 0; i < count; i++)
 		if (!i || strcmp(sorted[i], sorted[i - 1]) != 0)

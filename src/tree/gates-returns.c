@@ -5,11 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
+#include "base/words.h"
 
 /* For warnings, debug information and linking. "-Wa,x" and "-Wp,x" go to assembler and preprocessor. */
 static bool is_silent(const char *flag)
@@ -34,7 +30,7 @@ char *sp_gates_flags_sort(const char *words)
 		if (*word && !is_silent(word))
 			flags[count++] = word;
 	if (count)
-		qsort(flags, count, sizeof(*flags), by_text);
+		qsort(flags, count, sizeof(*flags), sp_compare_texts);
 	for (size_t i = 0; i < count; i++)
 		if (!i || strcmp(flags[i - 1], flags[i]) != 0)
 			sp_buffer_printf(&text, "%s ", flags[i]);
@@ -125,7 +121,7 @@ static void sort_returns(struct sp_gates *gates)
 	}
 	gates->return_count = kept;
 	if (gates->flag_count)
-		qsort(gates->flags, gates->flag_count, sizeof(*gates->flags), by_text);
+		qsort(gates->flags, gates->flag_count, sizeof(*gates->flags), sp_compare_texts);
 }
 
 struct sp_error *sp_gates_returns_find(

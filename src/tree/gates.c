@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "tree/gates-cache.h"
 #include "tree/gates-flips.h"
 #include "tree/gates-result.h"
@@ -31,11 +32,6 @@ void sp_gates_clear(struct sp_gates *gates)
 	*gates = (struct sp_gates){0};
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* The sorted paths of objects. */
 struct paths {
 	char **items;
@@ -54,7 +50,7 @@ static void make_paths(struct paths *paths, const char *const *objects, size_t c
 	*paths = (struct paths){sp_alloc((count + 1) * sizeof(char *)), count};
 	for (size_t i = 0; i < count; i++)
 		paths->items[i] = sp_gates_object_path(objects[i]);
-	qsort(paths->items, count, sizeof(char *), by_text);
+	qsort(paths->items, count, sizeof(char *), sp_compare_texts);
 }
 
 /* All Makefiles that were read, without repetition; the names stay the folders'. */
@@ -68,7 +64,7 @@ static const char **list_files(const struct sp_gates_folders *folders)
 			files[count++] = folders->items[i]->files[j];
 		}
 	if (count)
-		qsort(files, count, sizeof(*files), by_text);
+		qsort(files, count, sizeof(*files), sp_compare_texts);
 	for (size_t i = 0; i < count; i++)
 		if (!kept || strcmp(files[kept - 1], files[i]) != 0)
 			files[kept++] = files[i];

@@ -357,6 +357,23 @@ static void names_in_a_list(void **state)
 	assert_false(sp_has_name(NULL, "two", 3));
 }
 
+static void texts_in_order(void **state)
+{
+	const char *texts[] = {"b", "", "a-b", "a"};
+	struct {
+		const char *name;
+		int number;
+	} items[] = {{"two", 2}, {"one", 1}};
+	(void)state;
+	qsort(texts, SP_COUNT(texts), sizeof(*texts), sp_compare_texts);
+	assert_string_equal(texts[0], "");
+	assert_string_equal(texts[1], "a");
+	assert_string_equal(texts[2], "a-b");
+	assert_string_equal(texts[3], "b");
+	qsort(items, SP_COUNT(items), sizeof(*items), sp_compare_texts);
+	assert_int_equal(items[0].number, 1);
+}
+
 static void last_lines_of_a_text(void **state)
 {
 	(void)state;
@@ -398,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows),
 		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows_in_a_file),
 		cmocka_unit_test(names_in_a_list),
+		cmocka_unit_test(texts_in_order),
 		cmocka_unit_test(last_lines_of_a_text),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -232,13 +232,14 @@ void sp_config_digest(const char *text, char hex[SP_SHA256_SIZE])
 	sp_digest_bytes(sp_buffer_text(&all), all.size, hex);
 }
 
-static uint32_t count_enabled(const char *text)
+uint32_t sp_config_enabled(const char *text)
 {
 	uint32_t enabled = 0;
 	for (const char *line = text; *line;) {
 		size_t size = strcspn(line, "\n");
-		if (size > 2 && *line != '#' && strncmp(line + size - 2, "=y", 2) == 0)
-			enabled++;
+		struct setting setting;
+		enabled += split_setting(line, size, &setting) && setting.value_size == 1 &&
+			   *setting.value == 'y';
 		line += size + (line[size] == '\n');
 	}
 	return enabled;
@@ -250,7 +251,7 @@ struct sp_error *sp_config_load(const char *path, const char *name, struct sp_co
 	SP_TRY(sp_file_read(path, &text));
 	config->name = sp_strdup(name);
 	config->text = sp_strdup(sp_buffer_text(&text));
-	config->enabled = count_enabled(config->text);
+	config->enabled = sp_config_enabled(config->text);
 	sp_config_digest(config->text, config->sha256);
 	return NULL;
 }

@@ -8,6 +8,7 @@
 #define SIZEPROF_BUILD_CONFIG_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
@@ -52,6 +53,9 @@ struct sp_lost_line *sp_config_compare(
 
 /* The value of a name in a parsed configuration, NULL when it is not mentioned. */
 const char *sp_config_value(const struct sp_fragment *config, const char *name);
+
+/* How many options are =y; what stands in a string does not count. */
+uint32_t sp_config_enabled(const char *text);
 
 /* sha256 over the setting lines, sorted: comments, dates and order do not matter. */
 void sp_config_digest(const char *text, char hex[SP_SHA256_SIZE]);

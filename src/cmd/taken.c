@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "build/config.h"
 #include "ledger/ledger.h"
 
 void sp_taken_open(struct sp_taken *taken, const char *name, const char *path)
@@ -137,14 +138,6 @@ static int by_program_and_name(const void *left, const void *right)
 	return order ? order : strcmp(a->name, b->name);
 }
 
-static uint32_t count_enabled(const char *text)
-{
-	uint32_t count = 0;
-	for (const char *at = text; (at = strstr(at, "=y\n")); at++)
-		count++;
-	return count;
-}
-
 void sp_taken_finish(struct sp_taken *taken, const char *content)
 {
 	struct sp_build *build = &taken->build;
@@ -159,6 +152,6 @@ void sp_taken_finish(struct sp_taken *taken, const char *content)
 	build->config_count = 1;
 	build->configs[0] = (struct sp_config){
 		.name = sp_strdup("kernel"), .text = sp_strdup(sp_buffer_text(&taken->config))};
-	build->configs[0].enabled = count_enabled(build->configs[0].text);
+	build->configs[0].enabled = sp_config_enabled(build->configs[0].text);
 	sp_digest_bytes(build->configs[0].text, strlen(build->configs[0].text), build->configs[0].sha256);
 }

@@ -35,6 +35,16 @@ static void refuses_what_kconfig_would_drop(void **state)
 	}
 }
 
+static void counts_what_is_enabled(void **state)
+{
+	(void)state;
+	assert_int_equal(sp_config_enabled(""), 0);
+	assert_int_equal(
+		sp_config_enabled("# CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=m\nCONFIG_D=\"=y\"\n"
+				  "CONFIG_E=y\nCONFIG_F=yes\nCONFIG_G=0\nCONFIG_H=y"),
+		2);
+}
+
 static void merges_like_merge_config(void **state)
 {
 	(void)state;
@@ -138,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_settings_and_comments),
 		cmocka_unit_test(refuses_what_kconfig_would_drop),
+		cmocka_unit_test(counts_what_is_enabled),
 		cmocka_unit_test(merges_like_merge_config),
 		cmocka_unit_test(finds_lost_lines),
 		cmocka_unit_test(tells_what_is_known),

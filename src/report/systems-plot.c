@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "report/columns.h"
 #include "report/gnuplot.h"
 #include "report/grid.h"
@@ -92,20 +93,13 @@ static struct sp_error *read_row(const struct sp_table *table, size_t at, struct
 	return NULL;
 }
 
-static int by_number(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-	return a < b ? -1 : a > b;
-}
-
 /* The axis is made for what most systems have; what is far larger is cut. */
 static double find_end(const struct figure *figure)
 {
 	SP_AUTOFREE double *sizes = sp_alloc((figure->count + 1) * sizeof(*sizes));
 	for (size_t i = 0; i < figure->count; i++)
 		sizes[i] = fmax(figure->rows[i].medium, figure->rows[i].published);
-	qsort(sizes, figure->count, sizeof(*sizes), by_number);
-	double most = FAR * sizes[figure->count / 2], end = 1;
+	double most = FAR * sp_median(sizes, figure->count), end = 1;
 	for (size_t i = 0; i < figure->count; i++)
 		if (sizes[i] <= most)
 			end = fmax(end, sizes[i]);

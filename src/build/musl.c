@@ -119,16 +119,22 @@ static struct sp_error *describe(struct sp_musl *musl)
 	return NULL;
 }
 
+/* Specs and scripts name places in the cache, and are used from other folders. */
+static struct sp_error *open_cache(const char *cache, char **absolute)
+{
+	SP_TRY(sp_folder_make(cache));
+	*absolute = realpath(cache, NULL);
+	return *absolute ? NULL : sp_error_errno("the cache %s cannot be used", cache);
+}
+
 struct sp_error *sp_musl_find(const char *cache, struct sp_progress *progress, struct sp_musl *musl)
 {
 	*musl = (struct sp_musl){0};
 	if (sp_path_exists("/" LIBRARY)) {
 		musl->root = sp_strdup("");
 	} else {
-		SP_TRY(sp_folder_make(cache));
-		SP_AUTOFREE char *absolute = realpath(cache, NULL);
-		if (!absolute)
-			return sp_error_errno("the cache %s cannot be used", cache);
+		SP_AUTOFREE char *absolute = NULL;
+		SP_TRY(open_cache(cache, &absolute));
 		SP_AUTOFREE char *root = sp_path_join(absolute, "tools/" NAME);
 		SP_TRY(provide(absolute, progress, root));
 		musl->root = root;
@@ -195,11 +201,13 @@ struct sp_error *sp_musl_compiler(
 	const char *cache, const struct sp_musl *musl, const char *processor, char **path)
 {
 	SP_BUFFER gcc = SP_BUFFER_EMPTY;
+	SP_AUTOFREE char *absolute = NULL;
+	SP_TRY(open_cache(cache, &absolute));
 	SP_TRY(gcc_version(&gcc));
 	SP_AUTOFREE char *all = sp_format("%s\n%s\n%s", musl->root, musl->version, sp_buffer_text(&gcc));
 	char hex[SP_DIGEST_SIZE];
 	sp_digest_bytes(all, strlen(all), hex);
-	SP_AUTOFREE char *folder = sp_format("%s/tools/%s-musl-%.12s", cache, processor, hex);
+	SP_AUTOFREE char *folder = sp_format("%s/tools/%s-musl-%.12s", absolute, processor, hex);
 	SP_AUTOFREE char *compiler = sp_format("%s/%s-musl-gcc", folder, processor);
 	if (!sp_path_exists(compiler)) {
 		SP_AUTOFREE char *script = sp_format(script_format, folder, processor);

@@ -23,7 +23,8 @@ struct sp_musl {
 /* Find it, or download it. */
 struct sp_error *sp_musl_find(
 	const char *cache, struct sp_progress *progress, struct sp_musl *musl) SP_MUST_CHECK;
-/* A compiler's script, for programs that run on the processor (as gcc's -march= names it) and later ones. */
+/* A compiler's script, for programs that run on the processor (as gcc's -march= names it) and later ones;
+ * *path is absolute. */
 struct sp_error *sp_musl_compiler(
 	const char *cache, const struct sp_musl *musl, const char *processor, char **path) SP_MUST_CHECK;
 void sp_musl_clear(struct sp_musl *musl);

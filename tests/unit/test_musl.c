@@ -144,6 +144,26 @@ static void test_a_compiler(void **state)
 	check_text(specs, division);
 }
 
+/* Its files name their own places, and are used from elsewhere. */
+static void test_a_compiler_in_a_relative_cache(void **state)
+{
+	(void)state;
+	SP_AUTOFREE char *cache = inside("cache-relative");
+	SP_AUTOFREE char *kept = getcwd(NULL, 0);
+	SP_AUTOFREE char *here = realpath(folder, NULL);
+	SP_AUTOFREE char *compiler = NULL;
+	SP_AUTOFREE char *other = NULL;
+	struct sp_musl musl = {.root = folder, .version = (char[]){"musl"}};
+	assert_int_equal(chdir(folder), 0);
+	check_ok(sp_musl_compiler("cache-relative", &musl, "i486", &compiler));
+	assert_int_equal(chdir(kept), 0);
+	assert_ptr_equal(strstr(compiler, here), compiler);
+	SP_AUTOFREE char *script = sp_format(" -specs=%s/cache-relative/tools/", here);
+	check_text(compiler, script);
+	check_ok(sp_musl_compiler(cache, &musl, "i486", &other));
+	assert_string_equal(other, compiler);
+}
+
 static size_t count_drafts(const char *cache)
 {
 	SP_AUTOFREE char *tools = sp_path_join(cache, "tools");
@@ -205,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_without_the_security_archive),
 		cmocka_unit_test(test_what_to_do_without_it),
 		cmocka_unit_test(test_a_compiler),
+		cmocka_unit_test(test_a_compiler_in_a_relative_cache),
 		cmocka_unit_test(test_no_draft_of_a_library_stays),
 		cmocka_unit_test(test_no_draft_of_a_compiler_stays),
 	};

@@ -20,7 +20,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 
 #define INSTRUCTION 5 /* bytes */
 

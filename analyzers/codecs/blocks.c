@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "../little.h"
+#include "base/little.h"
 #include "base/stream.h"
 
 #define DEAREST (64 * SP_BIT) /* that a byte of a spread block may be */

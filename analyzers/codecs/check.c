@@ -8,9 +8,9 @@
 
 #include <zlib.h>
 
-#include "../little.h"
 #include "base/compiler.h"
 #include "base/digest.h"
+#include "base/little.h"
 
 uint32_t sp_check_crc32(const uint8_t *data, uint64_t size)
 {

@@ -8,7 +8,7 @@
 #include <zlib.h> /* for crc32() alone */
 
 #include "../analyzers.h"
-#include "../little.h"
+#include "base/little.h"
 #include "deflate.h"
 #include "members.h"
 

@@ -9,7 +9,7 @@
 #include <lz4frame.h>
 
 #include "../analyzers.h"
-#include "../little.h"
+#include "base/little.h"
 #include "blocks.h"
 
 #define MAGIC 0x184d2204

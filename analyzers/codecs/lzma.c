@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../frame.h"
-#include "../little.h"
+#include "base/little.h"
 #include "lzma_decoder.h"
 
 #define HEADER_SIZE 13

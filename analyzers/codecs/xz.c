@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../frame.h"
-#include "../little.h"
+#include "base/little.h"
 #include "base/memory.h"
 #include "check.h"
 #include "xz_fields.h"

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 #include "../frame.h"
-#include "../little.h"
+#include "base/little.h"
 #include "check.h"
 #include "filters.h"
 #include "lzma2.h"

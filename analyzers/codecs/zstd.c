@@ -9,7 +9,7 @@
 #include <zstd_errors.h>
 
 #include "../analyzers.h"
-#include "../little.h"
+#include "base/little.h"
 #include "blocks.h"
 
 #define MAGIC 0xfd2fb528

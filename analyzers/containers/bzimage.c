@@ -21,8 +21,8 @@
 #include "../analyzers.h"
 #include "../codecs/check.h"
 #include "../frame.h"
-#include "../little.h"
 #include "../magic.h"
+#include "base/little.h"
 #include "base/memory.h"
 #include "pe.h"
 

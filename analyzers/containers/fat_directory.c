@@ -8,7 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 #include "file_name.h"
 
 #define ENTRY_SIZE 32

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 
 #define ENTRY_SIZE 32u
 #define SECTOR 512u /* the firmware counts in these */

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 #include "base/memory.h"
 #include "file_name.h"
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 #include "base/memory.h"
 
 /* Offsets in a descriptor. */

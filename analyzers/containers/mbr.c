@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "../analyzers.h"
-#include "../little.h"
+#include "base/little.h"
 #include "base/memory.h"
 #include "fat_volume.h"
 #include "iso9660_volume.h"

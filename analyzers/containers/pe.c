@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 
 #define HEADER_SIZE 24 /* signature and COFF header */
 #define SECTION_SIZE 40

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "../little.h"
 #include "base/compiler.h"
+#include "base/little.h"
 
 struct dynamic {
 	const struct sp_image *image;

@@ -8,7 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 
 #define TOKENS 256u
 #define INDEX_SIZE (TOKENS * 2)

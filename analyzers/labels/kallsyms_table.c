@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../little.h"
+#include "base/little.h"
 #include "base/memory.h"
 #include "kallsyms_names.h"
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../little.h"
 #include "base/instruction.h"
+#include "base/little.h"
 #include "base/memory.h"
 
 /* What the value at a place is relative to. */

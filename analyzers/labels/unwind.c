@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "../little.h"
 #include "base/compiler.h"
+#include "base/little.h"
 #include "base/memory.h"
 
 /* Pointer encodings: the low half says the form, the high half what it is relative to. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/little.h"
 #include "base/memory.h"
 
 #define LEAST_FAT16_CLUSTERS 4085u
@@ -16,32 +17,22 @@ struct layout {
 	bool is_fat32;
 };
 
-static uint32_t word_at(const uint8_t *data)
-{
-	return data[0] | (uint32_t)data[1] << 8;
-}
-
-static uint32_t double_word_at(const uint8_t *data)
-{
-	return word_at(data) | word_at(data + 2) << 16;
-}
-
 static struct layout read_layout(const uint8_t *boot)
 {
 	struct layout layout = {
-		.sector = word_at(boot + 11),
+		.sector = sp_little16(boot + 11),
 		.cluster = boot[13],
-		.reserved = word_at(boot + 14),
+		.reserved = sp_little16(boot + 14),
 		.fats = boot[16],
-		.root_entries = word_at(boot + 17),
-		.total = word_at(boot + 19),
-		.fat = word_at(boot + 22),
+		.root_entries = sp_little16(boot + 17),
+		.total = sp_little16(boot + 19),
+		.fat = sp_little16(boot + 22),
 	};
 	if (!layout.total)
-		layout.total = double_word_at(boot + 32);
+		layout.total = sp_little32(boot + 32);
 	layout.is_fat32 = !layout.fat;
 	if (layout.is_fat32)
-		layout.fat = double_word_at(boot + 36);
+		layout.fat = sp_little32(boot + 36);
 	return layout;
 }
 
@@ -62,10 +53,10 @@ static uint32_t entry_of(const uint8_t *fat, size_t size, unsigned bits, uint32_
 	if (at + (bits == 32 ? 4 : 2) > size)
 		return 1;
 	if (bits == 32)
-		return double_word_at(fat + at) & 0x0fffffff;
+		return sp_little32(fat + at) & 0x0fffffff;
 	if (bits == 16)
-		return word_at(fat + at);
-	return cluster % 2 ? word_at(fat + at) >> 4 : word_at(fat + at) & 0xfff;
+		return sp_little16(fat + at);
+	return cluster % 2 ? sp_little16(fat + at) >> 4 : sp_little16(fat + at) & 0xfffu;
 }
 
 /* Free entries of a table of so many bytes. The first two stand for no cluster. */

@@ -2,7 +2,8 @@
 /*
  * Recognising images by the kernel's boot protocol (Documentation/arch/x86/boot.rst), the magic numbers of
  * ELF, cpio and the compressors that the kernel knows (lib/decompress.c), the boot sector of FAT file systems
- * (Microsoft's FAT specification 1.03), the master boot record, and the volume descriptor of ISO 9660 (ECMA-119).
+ * (Microsoft's FAT specification 1.03), the master boot record, and the volume descriptor of ISO 9660
+ * (ECMA-119).
  */
 #include "build/import-kind.h"
 
@@ -16,6 +17,7 @@
 
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/little.h"
 #include "base/memory.h"
 #include "build/import-image.h"
 #include "build/import-root.h"
@@ -23,7 +25,8 @@
 #define LARGEST ((off_t)2 << 30)
 
 #define ACCEPTED                                                                                             \
-	"give a bzImage, a vmlinux, an initramfs (cpio, compressed or not), an image of a FAT or ISO 9660 file " \
+	"give a bzImage, a vmlinux, an initramfs (cpio, compressed or not), an image of a FAT or ISO 9660 "  \
+	"file "                                                                                              \
 	"system or of a disk with such, or the folder of a finished kernel build or of a root file system"
 
 static bool has_at(const struct sp_buffer *file, size_t offset, const char *bytes, size_t size)
@@ -31,9 +34,9 @@ static bool has_at(const struct sp_buffer *file, size_t offset, const char *byte
 	return file->size >= offset + size && memcmp(file->data + offset, bytes, size) == 0;
 }
 
-static unsigned number_at(const struct sp_buffer *file, size_t offset)
+static const uint8_t *bytes_at(const struct sp_buffer *file, size_t offset)
 {
-	return (uint8_t)file->data[offset] | (unsigned)(uint8_t)file->data[offset + 1] << 8;
+	return (const uint8_t *)file->data + offset;
 }
 
 static bool is_bzimage(const struct sp_buffer *file)
@@ -92,16 +95,16 @@ static bool is_fat(const struct sp_buffer *file)
 {
 	if (!has_at(file, 0x1fe, "\x55\xaa", 2) || file->size < 1024)
 		return false;
-	unsigned sector = number_at(file, 11), cluster = (uint8_t)file->data[13],
+	unsigned sector = sp_little16(bytes_at(file, 11)), cluster = (uint8_t)file->data[13],
 		 fats = (uint8_t)file->data[16];
 	uint8_t jump = (uint8_t)file->data[0], medium = (uint8_t)file->data[21];
 	return (jump == 0xeb || jump == 0xe9) && sector >= 512 && sector <= 4096 &&
-	       !(sector & (sector - 1)) && cluster && !(cluster & (cluster - 1)) && number_at(file, 14) &&
-	       fats && fats <= 2 && (medium == 0xf0 || medium >= 0xf8);
+	       !(sector & (sector - 1)) && cluster && !(cluster & (cluster - 1)) &&
+	       sp_little16(bytes_at(file, 14)) && fats && fats <= 2 && (medium == 0xf0 || medium >= 0xf8);
 }
 
 #define PARTITIONS 4
-#define PARTITION 16u /* bytes of its entry */
+#define PARTITION 16u   /* bytes of its entry */
 #define GUID_TABLE 0xee /* type of the entry that keeps others off a disk with a GUID partition table */
 
 /* Entries of a table that are free or begin and end in the image, one of them at least in use. */
@@ -111,8 +114,8 @@ static bool is_disk(const struct sp_buffer *file)
 	if (!has_at(file, 0x1fe, "\x55\xaa", 2))
 		return false;
 	for (size_t at = 0x1be; at < 0x1be + PARTITIONS * PARTITION; at += PARTITION) {
-		uint64_t first = number_at(file, at + 8) | (uint64_t)number_at(file, at + 10) << 16;
-		uint64_t count = number_at(file, at + 12) | (uint64_t)number_at(file, at + 14) << 16;
+		uint64_t first = sp_little32(bytes_at(file, at + 8)),
+			 count = sp_little32(bytes_at(file, at + 12));
 		if (((uint8_t)file->data[at] & 0x7f) || (uint8_t)file->data[at + 4] == GUID_TABLE)
 			return false;
 		if (!file->data[at + 4])
@@ -135,7 +138,7 @@ static struct sp_error *recognise_file(const char *path, enum sp_import_kind *ki
 	SP_TRY(sp_file_read(path, &file));
 	if (is_bzimage(&file))
 		*kind = SP_IMPORT_BZIMAGE;
-	else if (is_elf(&file) && number_at(&file, 16) == 1) /* ET_REL */
+	else if (is_elf(&file) && sp_little16(bytes_at(&file, 16)) == 1) /* ET_REL */
 		return sp_error_new(
 			SP_USAGE, "%s is an object file, which was never linked: " ACCEPTED, path);
 	else if (is_elf(&file) && find_banner(&file))
@@ -222,7 +225,7 @@ struct sp_error *sp_import_version(const char *path, enum sp_import_kind kind, c
 	SP_TRY(sp_file_read(path, &file));
 	if (kind == SP_IMPORT_BZIMAGE && is_bzimage(&file)) {
 		/* kernel_version, less 512; 0 when there is none */
-		size_t at = number_at(&file, 0x20e) + 512u;
+		size_t at = sp_little16(bytes_at(&file, 0x20e)) + 512u;
 		if (at > 512 && at < file.size)
 			*version = copy_version(file.data + at, file.size - at);
 	} else if (kind == SP_IMPORT_VMLINUX) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Little-endian numbers, as nearly all formats here have them.
+ * Little-endian numbers, as nearly all formats here have them; the bytes may be at any address.
  */
-#ifndef SIZEPROF_ANALYZERS_LITTLE_H
-#define SIZEPROF_ANALYZERS_LITTLE_H
+#ifndef SIZEPROF_BASE_LITTLE_H
+#define SIZEPROF_BASE_LITTLE_H
 
 #include <stdint.h>
 

@@ -126,11 +126,14 @@ static int by_chance(const void *a, const void *b)
 	return first->item < second->item ? -1 : 1;
 }
 
+/* Below 0 for strategies that have no chances: it is for the order alone, in which what is useless waits,
+ * too. */
 static double chance_of(const struct search *search, const double *chances, uint32_t item)
 {
-	if (search->useless[item])
-		return CHANCE_USELESS * exp(-(double)search->larger[item] / LUCK);
-	return chances ? chances[item] : -1;
+	double useless = CHANCE_USELESS * exp(-(double)search->larger[item] / LUCK);
+	if (chances)
+		return search->useless[item] ? useless : chances[item];
+	return search->useless[item] ? useless - 2 : -1;
 }
 
 static size_t list_open(const struct search *search, const double *chances, struct choice *choices)

@@ -251,11 +251,11 @@ static struct {
 	size_t count;
 } asked;
 
-/* 0 is larger by far, 1 by a little; 2 is smaller. */
+/* 0 is larger by far, 1 by a little; 2 is smaller, and 3, with which nothing works. */
 static struct sp_error *judge_luck(void *user, const struct sp_search_question *questions, size_t count,
 	struct sp_search_answer *answers)
 {
-	static const int64_t changes[] = {5000, 8, -1000};
+	static const int64_t changes[] = {5000, 8, -1000, -10};
 	(void)user;
 	for (size_t i = 0; i < count; i++) {
 		int64_t bytes = 100000;
@@ -265,9 +265,10 @@ static struct sp_error *judge_luck(void *user, const struct sp_search_question *
 			set |= 1U << questions[i].applied[j];
 		}
 		bool smaller = !questions[i].below || (uint64_t)bytes < questions[i].below;
-		answers[i] =
-			(struct sp_search_answer){.outcome = smaller ? SP_SEARCH_PASS : SP_SEARCH_NOT_SMALLER,
-				.bytes = (uint64_t)bytes};
+		answers[i] = (struct sp_search_answer){.outcome = !smaller        ? SP_SEARCH_NOT_SMALLER
+								  : set & 1U << 3 ? SP_SEARCH_FAIL
+										  : SP_SEARCH_PASS,
+			.bytes = (uint64_t)bytes};
 		assert_true(asked.count < SP_COUNT(asked.sets));
 		asked.left[asked.count] = questions[i].left;
 		asked.sets[asked.count++] = set;
@@ -275,34 +276,54 @@ static struct sp_error *judge_luck(void *user, const struct sp_search_question *
 	return NULL;
 }
 
-/* Each state that passes makes the whole certificate anew: what luck may turn is asked first. */
-static void near_misses_are_asked_before_far_ones(void **state)
+static const struct sp_search_item luck_items[] = {
+	{.name = "a", .weight = 2000, .prior = 0.1, .group = SP_SEARCH_ALONE},
+	{.name = "b", .weight = 1000, .prior = 0.1, .group = SP_SEARCH_ALONE},
+	{.name = "c", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
+	{.name = "d", .weight = 500, .prior = 0.5, .group = SP_SEARCH_ALONE},
+};
+
+/* The last three questions of a search among the first items. */
+static const unsigned *ask_luck(const char *strategy, size_t count)
 {
-	(void)state;
 	SP_SEARCH_END end = {0};
-	const struct sp_search_item items[] = {
-		{.name = "a", .weight = 2000, .prior = 0.1, .group = SP_SEARCH_ALONE},
-		{.name = "b", .weight = 1000, .prior = 0.1, .group = SP_SEARCH_ALONE},
-		{.name = "c", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
-	};
-	const struct sp_search_problem problem = {.items = items,
-		.count = SP_COUNT(items),
+	const struct sp_search_problem problem = {.items = luck_items,
+		.count = count,
 		.base_bytes = 100000,
 		.jobs = 1,
 		.to_the_end = true,
 		.judge = judge_luck};
 	asked.count = 0;
-	check_ok(sp_search_run(NULL, &problem, &end));
+	check_ok(sp_search_run(strategy, &problem, &end));
 	assert_true(end.certified);
 	assert_int_equal(end.count, 1);
+	assert_int_equal(end.applied[0], 2);
 	assert_true(asked.count > 4);
-	assert_int_equal(asked.sets[asked.count - 3], 4);
-	assert_int_equal(asked.sets[asked.count - 2], 4 | 2);
-	assert_int_equal(asked.sets[asked.count - 1], 4 | 1);
+	return asked.sets + asked.count - 3;
+}
+
+/* Each state that passes makes the whole certificate anew: what luck may turn is asked first. */
+static void near_misses_are_asked_before_far_ones(void **state)
+{
+	(void)state;
+	const unsigned *last = ask_luck(NULL, 3);
+	assert_int_equal(last[0], 4);
+	assert_int_equal(last[1], 4 | 2);
+	assert_int_equal(last[2], 4 | 1);
 	/* and it is told how many there are */
 	assert_int_equal(asked.left[0], 0);
 	assert_int_equal(asked.left[asked.count - 2], 2);
 	assert_int_equal(asked.left[asked.count - 1], 1);
+}
+
+/* So it is where no strategy tells chances, and d was not asked on this state. */
+static void without_chances_what_won_nothing_waits(void **state)
+{
+	(void)state;
+	const unsigned *last = ask_luck("one-by-one", 4);
+	assert_int_equal(last[0], 4 | 8);
+	assert_int_equal(last[1], 4 | 2);
+	assert_int_equal(last[2], 4 | 1);
 }
 
 int main(void)
@@ -317,6 +338,7 @@ int main(void)
 		cmocka_unit_test(takes_lost_answers_for_no_failures),
 		cmocka_unit_test(knows_items_by_name),
 		cmocka_unit_test(near_misses_are_asked_before_far_ones),
+		cmocka_unit_test(without_chances_what_won_nothing_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,7 +70,7 @@ static struct sp_error *print_versions(struct sp_context *context, const struct 
 	SP_TRY(sp_versions_collect(context, wish, kind, &table));
 	if (kind == SP_VERSIONS_TOTALS || (format != SP_FORMAT_TEXT && format != SP_FORMAT_MD))
 		return sp_step_print(&table, format);
-	sp_versions_side_by_side(&table, kind, top, &people);
+	SP_TRY(sp_versions_side_by_side(&table, kind, top, &people));
 	sp_progress_note(context->progress, "packed bytes that each %s gates or holds; empty where it is not set", by);
 	return sp_step_print(&people, format);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/versions.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "build/source-version.h"
+#include "report/side-by-side.h"
 
 struct column {
 	const char *name;
@@ -46,15 +48,16 @@ static const struct column options[] = {TEXT("system"), TEXT("linux"), TEXT("opt
 	TEXT("origin")};
 
 static const struct kind {
-	const char *by, *file;
+	const char *by, *file, *packed; /* the column of what people are told */
 	const struct column *columns;
 	size_t count;
 	struct sp_error *(*query)(
 		struct sp_store *store, uint64_t number, struct sp_table *table); /* NULL: totals */
 } kinds[SP_VERSIONS_KINDS] = {
-	[SP_VERSIONS_TOTALS] = {NULL, "versions.csv", totals, SP_COUNT(totals), NULL},
-	[SP_VERSIONS_PARTS] = {"part", "parts-by-version.csv", parts, SP_COUNT(parts), sp_store_parts},
-	[SP_VERSIONS_OPTIONS] = {"option", "options-by-version.csv", options, SP_COUNT(options),
+	[SP_VERSIONS_TOTALS] = {NULL, "versions.csv", NULL, totals, SP_COUNT(totals), NULL},
+	[SP_VERSIONS_PARTS] = {"part", "parts-by-version.csv", "packed", parts, SP_COUNT(parts),
+		sp_store_parts},
+	[SP_VERSIONS_OPTIONS] = {"option", "options-by-version.csv", "own_packed", options, SP_COUNT(options),
 		sp_store_kernel},
 };
 
@@ -267,63 +270,30 @@ struct sp_error *sp_versions_collect(struct sp_context *context, const struct sp
 	return NULL;
 }
 
-/* A label with its packed bytes in each version; NULL where it is not there. */
-struct line {
-	const char *label;
-	const char **cells;
-	double most;
-};
-
-static int by_most(const void *left, const void *right)
+static void add_sizes(const struct sp_matrix *sizes, size_t row, struct sp_table *people)
 {
-	const struct line *a = left, *b = right;
-	if (a->most != b->most)
-		return a->most < b->most ? 1 : -1;
-	return strcmp(a->label, b->label);
-}
-
-static struct line *find_line(struct line *lines, size_t *count, const char *label, size_t versions)
-{
-	for (size_t i = 0; i < *count; i++)
-		if (strcmp(lines[i].label, label) == 0)
-			return &lines[i];
-	lines[*count] = (struct line){.label = label, .cells = sp_alloc(versions * sizeof(*lines->cells))};
-	return &lines[(*count)++];
-}
-
-static void add_lines(const struct line *lines, size_t count, size_t versions, struct sp_table *people)
-{
-	SP_AUTOFREE const char **cells = sp_alloc((versions + 1) * sizeof(*cells));
-	for (size_t i = 0; i < count; i++) {
-		cells[0] = lines[i].label;
-		memcpy(cells + 1, lines[i].cells, versions * sizeof(*cells));
-		sp_table_add_row(people, cells);
+	SP_AUTOFREE char **cells = sp_alloc((sizes->column_count + 1) * sizeof(*cells));
+	cells[0] = sp_strdup(sizes->rows[row]);
+	for (size_t i = 0; i < sizes->column_count; i++) {
+		double size = sizes->values[row * sizes->column_count + i];
+		cells[i + 1] = isnan(size) ? NULL : sp_format("%.3f", size);
 	}
+	sp_table_add_row(people, (const char *const *)cells);
+	for (size_t i = 0; i <= sizes->column_count; i++)
+		free(cells[i]);
 }
 
-void sp_versions_side_by_side(
+struct sp_error *sp_versions_side_by_side(
 	const struct sp_table *table, enum sp_versions_kind kind, size_t top, struct sp_table *people)
 {
-	const size_t label = 2, packed = kind == SP_VERSIONS_PARTS ? 4 : 5;
-	size_t versions, count = 0;
-	SP_AUTOFREE const char **names = list_versions(table, &versions);
-	SP_AUTOFREE struct line *lines = sp_alloc((table->row_count + 1) * sizeof(*lines));
+	SP_MATRIX sizes = {0};
+	SP_TRY(sp_matrix_make(table, kinds[kind].by, kinds[kind].packed, &sizes));
 	sp_table_add_column(people, kinds[kind].by, SP_COLUMN_TEXT);
-	for (size_t i = 0; i < versions; i++) {
-		sp_table_add_column(people, names[i], SP_COLUMN_REAL);
+	for (size_t i = 0; i < sizes.column_count; i++) {
+		sp_table_add_column(people, sizes.columns[i], SP_COLUMN_REAL);
 		people->columns[i + 1].decimals = 1;
 	}
-	for (size_t row = 0, at = 0; row < table->row_count; row++) {
-		while (strcmp(sp_table_cell(table, row, LINUX), names[at]) != 0)
-			at++;
-		struct line *line = find_line(lines, &count, sp_table_cell(table, row, label), versions);
-		const char *text = sp_table_cell(table, row, packed);
-		line->cells[at] = text;
-		double bytes = text ? strtod(text, NULL) : 0;
-		line->most = bytes > line->most ? bytes : line->most;
-	}
-	qsort(lines, count, sizeof(*lines), by_most);
-	add_lines(lines, top && top < count ? top : count, versions, people);
-	for (size_t i = 0; i < count; i++)
-		free(lines[i].cells);
+	for (size_t i = 0; i < sizes.row_count && (!top || i < top); i++)
+		add_sizes(&sizes, i, people);
+	return NULL;
 }

@@ -33,8 +33,8 @@ struct sp_error *sp_versions_collect(struct sp_context *context, const struct sp
 	enum sp_versions_kind kind, struct sp_table *table) SP_MUST_CHECK;
 
 /* For people: what each option or part has in each version, packed; the largest first, at most `top` rows (0:
- * all). */
-void sp_versions_side_by_side(
-	const struct sp_table *table, enum sp_versions_kind kind, size_t top, struct sp_table *people);
+ * all). What has no size in any is left out. */
+struct sp_error *sp_versions_side_by_side(const struct sp_table *table, enum sp_versions_kind kind,
+	size_t top, struct sp_table *people) SP_MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A long table as a matrix: a row for each label, a column for each version. A private header of this folder.
+ * A long table as a matrix, for figures and for people: a row for each label, a column for each version.
  */
 #ifndef SIZEPROF_REPORT_SIDE_BY_SIDE_H
 #define SIZEPROF_REPORT_SIDE_BY_SIDE_H

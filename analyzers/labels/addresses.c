@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 static int by_address(const void *a, const void *b)
@@ -32,14 +33,7 @@ void sp_addresses_free(struct sp_addresses *addresses)
 
 const struct sp_elf_section *sp_addresses_find(const struct sp_addresses *addresses, uint64_t address)
 {
-	size_t low = 0, high = addresses->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (addresses->sections[middle]->address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, addresses->count, addresses->sections[i]->address <= address);
 	if (!low || address - addresses->sections[low - 1]->address >= addresses->sections[low - 1]->size)
 		return NULL;
 	return addresses->sections[low - 1];

@@ -4,19 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 static size_t first_reference(const struct sp_references *references, uint64_t place)
 {
-	size_t low = 0, high = references->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (references->items[middle].place < place)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SP_BISECT(i, references->count, references->items[i].place < place);
 }
 
 /* While atoms are cut. */
@@ -185,14 +178,8 @@ static void cut_stretch(struct cutting *cutting, uint64_t start, uint64_t end, c
 static void cut_gap(struct cutting *cutting, uint64_t start, uint64_t end)
 {
 	const struct sp_placement *placement = cutting->sources->placement;
-	size_t low = 0, high = placement ? placement->count : 0;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (placement->items[middle].offset + placement->items[middle].size <= start)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, placement ? placement->count : 0,
+		placement->items[i].offset + placement->items[i].size <= start);
 	for (; placement && low < placement->count && placement->items[low].offset < end; low++) {
 		const struct sp_placed *placed = &placement->items[low];
 		uint64_t from = placed->offset > start ? placed->offset : start;
@@ -211,14 +198,8 @@ static void cut_section(struct cutting *cutting, const struct sp_elf_section *se
 	const struct sp_owners *owners = cutting->sources->owners;
 	uint64_t at = section->offset, end = section->offset + section->size;
 	cutting->is_executable = section->flags & SHF_EXECINSTR;
-	size_t low = 0, high = owners->extent_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (owners->extents[middle].offset + owners->extents[middle].size <= at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low =
+		SP_BISECT(i, owners->extent_count, owners->extents[i].offset + owners->extents[i].size <= at);
 	for (; low < owners->extent_count && owners->extents[low].offset < end; low++) {
 		const struct sp_extent *extent = &owners->extents[low];
 		if (extent->offset > at)
@@ -256,14 +237,7 @@ void sp_atoms_free(struct sp_atoms *atoms)
 
 size_t sp_atoms_find(const struct sp_atoms *atoms, uint64_t offset)
 {
-	size_t low = 0, high = atoms->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (atoms->items[middle].offset <= offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, atoms->count, atoms->items[i].offset <= offset);
 	if (!low || offset - atoms->items[low - 1].offset >= atoms->items[low - 1].size)
 		return SP_NO_ATOM;
 	return low - 1;

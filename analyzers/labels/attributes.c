@@ -6,22 +6,16 @@
 #include "attributes.h"
 
 #include "../analyzers.h"
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "sizeprof/applet.h"
 #include "sizeprof/option.h"
 
 size_t sp_address_labels_first(const struct sp_address_labels *labels, uint64_t address)
 {
-	size_t low = 0, high = labels->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct sp_address_label *label = &labels->items[middle];
-		if (label->address <= address && address - label->address >= label->size)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	const struct sp_address_label *all = labels->items;
+	return SP_BISECT(
+		i, labels->count, all[i].address <= address && address - all[i].address >= all[i].size);
 }
 
 char *sp_attribute_name(const struct sp_program_facts *facts, const char *label)

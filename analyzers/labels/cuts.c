@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 void sp_cuts_add(struct sp_cuts *cuts, uint64_t offset)
@@ -36,13 +37,5 @@ void sp_cuts_free(struct sp_cuts *cuts)
 
 size_t sp_cuts_first(const struct sp_cuts *cuts, uint64_t offset)
 {
-	size_t low = 0, high = cuts->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (cuts->items[middle] < offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SP_BISECT(i, cuts->count, cuts->items[i] < offset);
 }

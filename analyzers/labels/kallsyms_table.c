@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/little.h"
 #include "base/memory.h"
 #include "kallsyms_names.h"
@@ -25,14 +26,7 @@ struct attempt {
 
 const struct sp_kallsyms_range *sp_kallsyms_range_of(const struct sp_kallsyms_image *image, uint64_t address)
 {
-	size_t low = 0, high = image->range_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (image->ranges[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, image->range_count, image->ranges[i].address <= address);
 	const struct sp_kallsyms_range *range = low ? &image->ranges[low - 1] : NULL;
 	return range && address - range->address < range->size ? range : NULL;
 }

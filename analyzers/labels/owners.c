@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 /* A claim that reaches to or beyond the point where the sweep stands. */
@@ -188,14 +189,7 @@ void sp_owners_free(struct sp_owners *owners)
 
 const struct sp_extent *sp_owners_find(const struct sp_owners *owners, uint64_t offset)
 {
-	size_t low = 0, high = owners->extent_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (owners->extents[middle].offset <= offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, owners->extent_count, owners->extents[i].offset <= offset);
 	if (!low || offset - owners->extents[low - 1].offset >= owners->extents[low - 1].size)
 		return NULL;
 	return &owners->extents[low - 1];

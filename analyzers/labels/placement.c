@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 static const struct sp_elf_section *find_loaded(const struct sp_elf_file *file, struct sp_span name)
@@ -105,14 +106,7 @@ void sp_placement_free(struct sp_placement *placement)
 
 const struct sp_placed *sp_placement_find(const struct sp_placement *placement, uint64_t offset)
 {
-	size_t low = 0, high = placement->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (placement->items[middle].offset <= offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, placement->count, placement->items[i].offset <= offset);
 	if (!low || offset - placement->items[low - 1].offset >= placement->items[low - 1].size)
 		return NULL;
 	return &placement->items[low - 1];

@@ -12,6 +12,7 @@
 #include "../analyzers.h"
 #include "../elf_file.h"
 #include "atoms.h"
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "dynamic.h"
 #include "unwind.h"
@@ -122,14 +123,7 @@ static void paint_atom(
 static void paint_label(const struct painting *painting, const struct sp_atom *atom)
 {
 	const struct sp_symbols *symbols = painting->symbols;
-	size_t low = 0, high = symbols->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (symbols->items[middle].offset < atom->offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, symbols->count, symbols->items[i].offset < atom->offset);
 	if (low == symbols->count || symbols->items[low].offset != atom->offset || atom->is_executable)
 		return;
 	SP_AUTOFREE char *label = sp_naming_label(painting->naming, &symbols->items[low]);

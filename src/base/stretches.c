@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 
 static uint64_t last_of(const struct sp_stretch *stretch)
@@ -82,15 +83,7 @@ uint64_t sp_stretches_bytes(const struct sp_stretches *stretches)
 /* The first that does not end before address; count when all do. */
 static size_t find(const struct sp_stretches *stretches, uint64_t address)
 {
-	size_t low = 0, high = stretches->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (last_of(&stretches->items[middle]) < address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SP_BISECT(i, stretches->count, last_of(&stretches->items[i]) < address);
 }
 
 uint64_t sp_stretches_within(const struct sp_stretches *stretches, uint64_t address, uint64_t size)

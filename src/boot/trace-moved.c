@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "base/stretches.h"
 
@@ -57,15 +58,7 @@ static uint64_t *sort_in_page(const uint64_t *functions, size_t *count)
 /* The first function whose place in its page is not before that. */
 static size_t find(const uint64_t *sorted, size_t count, uint64_t place)
 {
-	size_t low = 0, high = count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (sorted[middle] % PAGE < place)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SP_BISECT(i, count, sorted[i] % PAGE < place);
 }
 
 static void vote(struct votes *votes, uint64_t start, const uint64_t *sorted, size_t count)

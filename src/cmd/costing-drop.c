@@ -12,19 +12,8 @@
 const char *sp_changed_value(void *user, const char *name)
 {
 	const struct sp_changed *changed = user;
-	size_t low = 0, high = changed->resolution->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct sp_option_change *change = &changed->resolution->changes[middle];
-		int order = strcmp(change->name, name);
-		if (order == 0)
-			return change->after;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return sp_configuration_value(changed->base, name);
+	const struct sp_option_change *change = sp_resolution_find(changed->resolution, name);
+	return change ? change->after : sp_configuration_value(changed->base, name);
 }
 
 static uint64_t within(const struct sp_stretches *all, const struct sp_stretches *some)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "base/stretches.h"
 #include "presence/applets-inside.h"
@@ -24,15 +25,8 @@ struct sp_applet_links {
 
 static size_t find_edge(const struct sp_graph *graph, uint32_t from, uint32_t to)
 {
-	size_t low = graph->first[from], high = graph->first[from + 1];
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (graph->edges[middle].to < to)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	size_t first = graph->first[from], count = graph->first[from + 1] - first;
+	return first + SP_BISECT(i, count, graph->edges[first + i].to < to);
 }
 
 static void count_support(struct sp_applet_links *links)

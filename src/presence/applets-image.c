@@ -6,6 +6,7 @@
 #include <elf.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "presence/applets-inside.h"
 
@@ -72,15 +73,7 @@ uint32_t sp_applet_number(const struct sp_applet_image *image, const uint8_t *by
 
 size_t sp_applet_reference_at(const struct sp_linked_program *program, uint64_t place)
 {
-	size_t low = 0, high = program->reference_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (program->references[middle].place < place)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SP_BISECT(i, program->reference_count, program->references[i].place < place);
 }
 
 /* Length, then 0 for a common record or the distance back to it, then the function. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "presence/applets-inside.h"
 
@@ -75,14 +76,7 @@ static void join_symbols(struct cutter *cutter)
 
 static const struct extent *extent_at(const struct cutter *cutter, uint64_t address)
 {
-	size_t low = 0, high = cutter->extent_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (cutter->extents[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, cutter->extent_count, cutter->extents[i].address <= address);
 	const struct extent *extent = low ? &cutter->extents[low - 1] : NULL;
 	return extent && address - extent->address < extent->size ? extent : NULL;
 }
@@ -260,14 +254,7 @@ void sp_applet_nodes_make(const struct sp_applet_image *image, const struct sp_a
 
 uint32_t sp_applet_node_at(const struct sp_applet_nodes *nodes, uint64_t address)
 {
-	size_t low = 0, high = nodes->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (nodes->items[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, nodes->count, nodes->items[i].address <= address);
 	if (!low || address - nodes->items[low - 1].address >= nodes->items[low - 1].size)
 		return SP_NONE;
 	return (uint32_t)(low - 1);

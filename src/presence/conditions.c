@@ -6,24 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "presence/presence_inside.h"
 
 /* The number of an object's gate, or SP_NONE. */
 static uint32_t find_gate(const struct sp_gates *gates, const char *name)
 {
-	size_t low = 0, high = gates->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(gates->objects[middle].object, name);
-		if (order == 0)
-			return (uint32_t)middle;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return SP_NONE;
+	size_t at = SP_BISECT(i, gates->count, strcmp(gates->objects[i].object, name) < 0);
+	bool is_there = at < gates->count && strcmp(gates->objects[at].object, name) == 0;
+	return is_there ? (uint32_t)at : SP_NONE;
 }
 
 /* By object. */

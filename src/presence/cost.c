@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "base/stretches.h"
 
@@ -73,16 +74,9 @@ static void add_part(const struct sp_program_section *section, const struct sp_p
 /* The first section that does not end at or before address. */
 static size_t find_section(const struct sp_linked_program *program, uint64_t address)
 {
-	size_t low = 0, high = program->section_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct sp_program_section *section = &program->sections[middle];
-		if (section->address <= address && address - section->address >= section->size)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	const struct sp_program_section *all = program->sections;
+	return SP_BISECT(i, program->section_count,
+		all[i].address <= address && address - all[i].address >= all[i].size);
 }
 
 struct sp_cost sp_cost_of(const struct sp_linked_program *program, const struct sp_prices *prices,

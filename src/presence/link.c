@@ -4,19 +4,13 @@
  */
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "presence/presence_inside.h"
 
 uint32_t sp_presence_find(const struct sp_presence *presence, uint64_t address)
 {
-	size_t low = 0, high = presence->node_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (presence->nodes[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, presence->node_count, presence->nodes[i].address <= address);
 	if (!low)
 		return SP_NONE;
 	const struct sp_presence_node *node = &presence->nodes[low - 1];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "base/stretches.h"
 
@@ -159,14 +160,7 @@ void sp_orphans_free(struct sp_orphans *orphans)
 /* How many bytes from offset on stay: 0 when it goes itself. */
 static uint64_t staying(const struct sp_stretches *gone, uint64_t offset)
 {
-	size_t low = 0, high = gone->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (gone->items[middle].address <= offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, gone->count, gone->items[i].address <= offset);
 	if (low && offset - gone->items[low - 1].address < gone->items[low - 1].size)
 		return 0;
 	return low < gone->count ? gone->items[low].address - offset : UINT64_MAX;

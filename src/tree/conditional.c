@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/files.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -180,17 +181,10 @@ void sp_source_conditions_note(struct sp_source_conditions *sources, const struc
 
 sp_condition sp_source_line(const struct sp_source_file *file, uint32_t line, uint32_t *gate_line)
 {
-	size_t low = 0, high = file->span_count;
 	if (gate_line)
 		*gate_line = 0;
 	/* the first span that ends at the line or behind it */
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (file->spans[middle].last < line)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, file->span_count, file->spans[i].last < line);
 	if (low == file->span_count || file->spans[low].first > line)
 		return SP_ALWAYS;
 	if (gate_line)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "base/bisect.h"
 #include "base/files.h"
 #include "base/memory.h"
 #include "tree/gates-returns.h"
@@ -249,14 +250,7 @@ struct wanted {
 
 static bool is_below(const struct wanted *wanted, const char *folder)
 {
-	size_t low = 0, high = wanted->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (strcmp(wanted->objects[middle], folder) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, wanted->count, strcmp(wanted->objects[i], folder) < 0);
 	return low < wanted->count && strncmp(wanted->objects[low], folder, strlen(folder)) == 0;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/files.h"
 #include "base/memory.h"
 #include "tree/gates-returns.h"
@@ -196,18 +197,9 @@ static void mark_present(const struct sp_gates_trial *trial, const char *words, 
 /* Is the path linked as things are? A folder's parts are sorted, those that are linked first. */
 static bool is_linked(const struct sp_gates_folder *folder, const char *path)
 {
-	size_t low = 0, high = folder->part_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(folder->parts[middle].path, path);
-		if (order == 0)
-			return !folder->parts[middle].other;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return false;
+	size_t at = SP_BISECT(i, folder->part_count, strcmp(folder->parts[i].path, path) < 0);
+	return at < folder->part_count && strcmp(folder->parts[at].path, path) == 0 &&
+	       !folder->parts[at].other;
 }
 
 static void list_more(struct sp_gates_question *question, const char *words)

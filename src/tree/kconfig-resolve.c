@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "tree/kconfig-session.h"
 
@@ -73,18 +74,9 @@ void sp_kconfig_lines_free(struct sp_kconfig_lines *lines)
 	*lines = (struct sp_kconfig_lines){0};
 }
 
-/* The first line of that name, or where it would stand. */
-static size_t find_line(const struct sp_kconfig_lines *lines, const char *name)
+size_t sp_kconfig_lines_find(const struct sp_kconfig_lines *lines, const char *name)
 {
-	size_t first = 0, end = lines->count;
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-		if (strcmp(lines->list[middle].name, name) < 0)
-			first = middle + 1;
-		else
-			end = middle;
-	}
-	return first;
+	return SP_BISECT(i, lines->count, strcmp(lines->list[i].name, name) < 0);
 }
 
 void sp_kconfig_add_setting(struct sp_buffer *text, const struct sp_option_setting *setting)
@@ -119,7 +111,7 @@ static void edit(const struct sp_kconfig_session *session, const struct sp_optio
 		bool again = false;
 		for (size_t j = i + 1; j < count; j++)
 			again = again || strcmp(settings[j].name, settings[i].name) == 0;
-		size_t at = find_line(&session->lines, settings[i].name), before = used;
+		size_t at = sp_kconfig_lines_find(&session->lines, settings[i].name), before = used;
 		for (; !again && at < session->lines.count &&
 			strcmp(session->lines.list[at].name, settings[i].name) == 0;
 			at++) {
@@ -247,4 +239,11 @@ void sp_resolution_clear(struct sp_resolution *resolution)
 	}
 	free(resolution->changes);
 	*resolution = (struct sp_resolution){0};
+}
+
+const struct sp_option_change *sp_resolution_find(const struct sp_resolution *resolution, const char *name)
+{
+	size_t at = SP_BISECT(i, resolution->count, strcmp(resolution->changes[i].name, name) < 0);
+	bool is_there = at < resolution->count && strcmp(resolution->changes[at].name, name) == 0;
+	return is_there ? &resolution->changes[at] : NULL;
 }

@@ -28,6 +28,8 @@ struct sp_kconfig_lines {
 /* "CONFIG_A=y" and "# CONFIG_A is not set"; all else is passed over. */
 void sp_kconfig_lines_parse(const char *text, struct sp_kconfig_lines *lines);
 void sp_kconfig_lines_free(struct sp_kconfig_lines *lines);
+/* The first line of that name, or where it would stand. */
+size_t sp_kconfig_lines_find(const struct sp_kconfig_lines *lines, const char *name);
 /* Appends a setting as a line of a configuration. */
 void sp_kconfig_add_setting(struct sp_buffer *text, const struct sp_option_setting *setting);
 /* What differs from one to the other, as a resolution; of several lines of a name the last one counts. */

@@ -62,6 +62,8 @@ struct sp_error *sp_kconfig_resolve_many(struct sp_kconfig_session *session,
 	const struct sp_option_question *questions, size_t count,
 	struct sp_resolution *resolutions) SP_MUST_CHECK;
 void sp_resolution_clear(struct sp_resolution *resolution);
+/* What becomes of an option; NULL when the resolution does not mention it. */
+const struct sp_option_change *sp_resolution_find(const struct sp_resolution *resolution, const char *name);
 
 /* The longest that a question may take, in seconds; tests make it shorter. */
 extern double sp_kconfig_deadline;

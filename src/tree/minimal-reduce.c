@@ -17,16 +17,8 @@ static bool is_about(const struct sp_kconfig_lines *lines, size_t i, const char 
 /* Marks the lines of the base, by their number, that are about a name. */
 static void mark(const struct sp_kconfig_lines *lines, const char *name, bool *marks)
 {
-	size_t first = 0, end = lines->count;
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-		if (strcmp(lines->list[middle].name, name) < 0)
-			first = middle + 1;
-		else
-			end = middle;
-	}
-	for (; is_about(lines, first, name); first++)
-		marks[lines->list[first].number] = true;
+	for (size_t i = sp_kconfig_lines_find(lines, name); is_about(lines, i, name); i++)
+		marks[lines->list[i].number] = true;
 }
 
 static size_t count_lines(const char *text)

@@ -35,9 +35,6 @@ void sp_moves_clear_one(struct sp_move *move);
 void sp_moves_list(struct sp_moves_maker *maker);
 void sp_moves_list_by(struct sp_moves_maker *maker);
 
-/* The value that an option gets by a resolution; what it had when that does not mention it. */
-const struct sp_option_change *sp_moves_change(const struct sp_resolution *resolution, const char *name);
-
 /* Of moves with the same outcome one is left, the others become its aliases. */
 void sp_moves_merge(struct sp_moves *moves);
 /* Sort by name, then find who is below whom. */

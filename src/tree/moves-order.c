@@ -93,7 +93,7 @@ static bool takes(
 {
 	if (upper == lower || upper_gone <= lower_gone || lower->group != SP_MOVE_ALONE)
 		return false;
-	const struct sp_option_change *change = sp_moves_change(&upper->resolution, lower->option);
+	const struct sp_option_change *change = sp_resolution_find(&upper->resolution, lower->option);
 	return change && !change->after;
 }
 

@@ -40,22 +40,6 @@ void sp_moves_clear(struct sp_moves *moves)
 	*moves = (struct sp_moves){0};
 }
 
-const struct sp_option_change *sp_moves_change(const struct sp_resolution *resolution, const char *name)
-{
-	size_t first = 0, end = resolution->count;
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-		int order = strcmp(resolution->changes[middle].name, name);
-		if (order == 0)
-			return &resolution->changes[middle];
-		if (order < 0)
-			first = middle + 1;
-		else
-			end = middle;
-	}
-	return NULL;
-}
-
 /* One after the other; what Kconfig refuses is no move. */
 static struct sp_error *ask_singly(struct sp_kconfig_session *session,
 	const struct sp_option_question *questions, struct sp_moves *moves)
@@ -142,7 +126,7 @@ static bool is_allowed(const struct sp_move *move, const struct sp_moves_wish *w
 /* Did the tree do what was asked for? */
 static bool is_move(const struct sp_move *move)
 {
-	const struct sp_option_change *change = sp_moves_change(&move->resolution, move->option);
+	const struct sp_option_change *change = sp_resolution_find(&move->resolution, move->option);
 	const char *after = change ? change->after : NULL;
 	const char *wanted = move->settings[move->setting_count - 1].value;
 	if (!change)
@@ -201,7 +185,7 @@ static bool is_explicit(const struct sp_move *move, const struct sp_moves_wish *
 {
 	for (size_t i = 0; i < move->setting_count; i++) {
 		const struct sp_option_change *change =
-			sp_moves_change(&move->resolution, move->settings[i].name);
+			sp_resolution_find(&move->resolution, move->settings[i].name);
 		const char *value = asked_value(wish, move->settings[i].name);
 		if (value && strcmp(value, "n") != 0 && change && change->before)
 			return true;

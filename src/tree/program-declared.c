@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "program.h"
 
@@ -40,14 +41,7 @@ static bool is_name_of(const char *name, const char *symbol)
 static uint32_t find_declared(const struct sp_declarations *all, const struct sp_program_symbol *symbol)
 {
 	struct sp_declaration key = {.address = symbol->address, .is_function = symbol->is_function};
-	size_t low = 0, high = all->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (compare_declarations(&all->items[middle], &key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, all->count, compare_declarations(&all->items[i], &key) < 0);
 	uint32_t first = SP_NONE;
 	for (; low < all->count && all->items[low].address == key.address &&
 		all->items[low].is_function == key.is_function;

@@ -4,24 +4,22 @@
  */
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "program-flatten.h"
 #include "program.h"
 
-/* Every record here begins with its address, so one search does for all: how many of them begin at or below
- * it. */
+/* Every record here begins with its address, so one search does for all. */
+static uint64_t start_of(const void *items, size_t size, size_t i)
+{
+	return *(const uint64_t *)((const char *)items + i * size);
+}
+
+/* How many of them begin below the address, or at it if that is wished. */
 static size_t count_below(const void *items, size_t count, size_t size, uint64_t address, bool or_at)
 {
-	size_t low = 0, high = count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		uint64_t start = *(const uint64_t *)((const char *)items + middle * size);
-		if (start < address || (or_at && start == address))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return or_at ? SP_BISECT(i, count, start_of(items, size, i) <= address)
+		     : SP_BISECT(i, count, start_of(items, size, i) < address);
 }
 
 static uint32_t last_before(const void *items, size_t count, size_t size, uint64_t address)
@@ -33,14 +31,7 @@ static uint32_t last_before(const void *items, size_t count, size_t size, uint64
 uint32_t sp_program_section_at(const struct sp_linked_program *program, uint64_t address)
 {
 	/* a section begins with its name */
-	size_t low = 0, high = program->section_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (program->sections[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	size_t low = SP_BISECT(i, program->section_count, program->sections[i].address <= address);
 	if (!low || address - program->sections[low - 1].address >= program->sections[low - 1].size)
 		return SP_NONE;
 	return (uint32_t)(low - 1);
@@ -134,15 +125,8 @@ uint32_t sp_program_symbol_at(const struct sp_program_index *index, uint64_t add
 static size_t count_targets_below(
 	const struct sp_linked_program *program, const struct sp_program_index *index, uint64_t address)
 {
-	size_t low = 0, high = index->reference_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (program->references[index->by_target[middle]].target < address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SP_BISECT(
+		i, index->reference_count, program->references[index->by_target[i]].target < address);
 }
 
 const uint32_t *sp_program_referrers(const struct sp_linked_program *program,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "base/memory.h"
 #include "program-fields.h"
 #include "program-note.h"
@@ -34,18 +35,10 @@ static void free_reading(struct reading *reading)
 /* The program's symbol of that address and name, or SP_NONE. */
 static uint32_t find_symbol(const struct sp_linked_program *program, uint64_t address, const char *name)
 {
-	size_t low = 0, high = program->symbol_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct sp_program_symbol *symbol = &program->symbols[middle];
-		if (symbol->address < address ||
-			(symbol->address == address && strcmp(symbol->name, name) < 0))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == program->symbol_count || program->symbols[low].address != address ||
-		strcmp(program->symbols[low].name, name) != 0)
+	const struct sp_program_symbol *all = program->symbols;
+	size_t low = SP_BISECT(i, program->symbol_count,
+		all[i].address < address || (all[i].address == address && strcmp(all[i].name, name) < 0));
+	if (low == program->symbol_count || all[low].address != address || strcmp(all[low].name, name) != 0)
 		return SP_NONE;
 	return (uint32_t)low;
 }

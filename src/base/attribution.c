@@ -7,29 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
+
 int64_t sp_cost_raw(const struct sp_cost *cost)
 {
 	return cost->text + cost->data;
 }
 
+void sp_cost_add(struct sp_cost *sum, const struct sp_cost *cost)
+{
+	sum->text += cost->text;
+	sum->data += cost->data;
+	sum->bss += cost->bss;
+	sum->packed += cost->packed;
+}
+
+static int compare_option(const struct sp_option_cost *option, const char *program, const char *name)
+{
+	int order = strcmp(option->program, program);
+	return order ? order : strcmp(option->name, name);
+}
+
 const struct sp_option_cost *sp_attribution_find(
 	const struct sp_attribution *attribution, const char *program, const char *name)
 {
-	size_t low = 0, high = attribution->option_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct sp_option_cost *option = &attribution->options[middle];
-		int order = strcmp(option->program, program);
-		if (!order)
-			order = strcmp(option->name, name);
-		if (!order)
-			return option;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	const struct sp_option_cost *all = attribution->options;
+	size_t at = SP_BISECT(i, attribution->option_count, compare_option(&all[i], program, name) < 0);
+	bool is_there = at < attribution->option_count && compare_option(&all[at], program, name) == 0;
+	return is_there ? &all[at] : NULL;
 }
 
 const char *sp_option_remark(const struct sp_option_cost *option)

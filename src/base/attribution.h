@@ -10,6 +10,7 @@
 
 /* Bytes of a cost that are in the file. */
 int64_t sp_cost_raw(const struct sp_cost *cost);
+void sp_cost_add(struct sp_cost *sum, const struct sp_cost *cost);
 
 /* The option of that program and name, or NULL; log n, so the options have to be sorted. */
 const struct sp_option_cost *sp_attribution_find(

@@ -196,10 +196,7 @@ static void add_node(const struct sp_costing *costing, const struct sp_presence_
 	struct sp_stretch stretch = {node->address, node->size};
 	struct sp_stretches one = {&stretch, 1, 1};
 	struct sp_cost part = sp_cost_of(&costing->item->program, &costing->prices, costing->item->base, &one);
-	cost->text += part.text;
-	cost->data += part.data;
-	cost->bss += part.bss;
-	cost->packed += part.packed;
+	sp_cost_add(cost, &part);
 }
 
 /* Own costs by the place that gates them; what .bss an option has is in no ledger and comes from here. */
@@ -256,10 +253,7 @@ static void merge_gates(struct sp_attribution *attribution, size_t first)
 			attribution->gates[kept++] = *gate;
 			continue;
 		}
-		last->own.text += gate->own.text;
-		last->own.data += gate->own.data;
-		last->own.bss += gate->own.bss;
-		last->own.packed += gate->own.packed;
+		sp_cost_add(&last->own, &gate->own);
 		sp_option_gate_clear(gate);
 	}
 	attribution->gate_count = kept;

@@ -89,18 +89,10 @@ static struct sp_error *read_names(struct set *set, const char *names)
 	return NULL;
 }
 
-static void add_cost(struct sp_cost *sum, const struct sp_cost *cost)
-{
-	sum->text += cost->text;
-	sum->data += cost->data;
-	sum->bss += cost->bss;
-	sum->packed += cost->packed;
-}
-
 static struct sp_cost exclusive_of(const struct sp_applet_cost *applet)
 {
 	struct sp_cost cost = applet->exclusive;
-	add_cost(&cost, &applet->libc_exclusive);
+	sp_cost_add(&cost, &applet->libc_exclusive);
 	return cost;
 }
 
@@ -118,11 +110,11 @@ static struct sp_cost together(const struct set *set)
 	struct sp_cost sum = {0};
 	for (size_t i = 0; i < set->count; i++) {
 		struct sp_cost one = exclusive_of(set->items[i]);
-		add_cost(&sum, &one);
+		sp_cost_add(&sum, &one);
 	}
 	for (size_t i = 0; i < set->attribution->share_count; i++)
 		if (is_within(set, set->attribution->shares[i].users))
-			add_cost(&sum, &set->attribution->shares[i].cost);
+			sp_cost_add(&sum, &set->attribution->shares[i].cost);
 	return sum;
 }
 

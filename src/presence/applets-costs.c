@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "base/attribution.h"
 #include "base/memory.h"
 #include "base/stretches.h"
 #include "presence/applets.h"
@@ -26,14 +27,6 @@ static const struct sp_program_section *section_of(struct summing *summing, uint
 			return section;
 	}
 	return NULL;
-}
-
-static void add_cost(struct sp_cost *sum, const struct sp_cost *cost)
-{
-	sum->text += cost->text;
-	sum->data += cost->data;
-	sum->bss += cost->bss;
-	sum->packed += cost->packed;
 }
 
 static struct sp_cost cost_of(struct summing *summing, const struct sp_applet_stretch *stretch,
@@ -63,9 +56,9 @@ static void add_shares(struct sp_applet_costs *costs, const uint32_t *users, uin
 		struct sp_applet_cost *applet = &costs->items[users[i]];
 		struct sp_cost part = {share(cost->text, count, i), share(cost->data, count, i),
 			share(cost->bss, count, i), share(cost->packed, count, i)};
-		add_cost(library ? &applet->libc : count == 1 ? &applet->exclusive : &applet->shared, &part);
+		sp_cost_add(library ? &applet->libc : count == 1 ? &applet->exclusive : &applet->shared, &part);
 		if (library && count == 1)
-			add_cost(&applet->libc_exclusive, &part);
+			sp_cost_add(&applet->libc_exclusive, &part);
 	}
 }
 
@@ -113,7 +106,7 @@ void sp_applets_cost(const struct sp_applets *applets, const struct sp_linked_pr
 		const uint32_t *users = applets->users + stretch->users;
 		struct sp_cost cost = cost_of(&summing, stretch, section);
 		if (stretch->need == SP_APPLET_LINKED)
-			add_cost(&costs->linked, &cost);
+			sp_cost_add(&costs->linked, &cost);
 		else
 			add_shares(costs, users, stretch->user_count, &cost, stretch->is_library);
 		if (stretch->need == SP_APPLET_EXCLUSIVE && !stretch->is_library && section &&

@@ -49,6 +49,9 @@ void sp_costing_drop(
 char *sp_costing_gone(const struct sp_resolution *resolution, const struct sp_option_setting *settings,
 	size_t count) SP_MUST_CHECK;
 
+/* costing-gates.c: own costs by place, and the .bss of the program's options, which begin at first_option. */
+void sp_costing_gates(const struct sp_costing *costing, size_t first_option);
+
 /*
  * costing-applets.c: what the program's applets cost, and what goes without all options that an applet is
  * built with; options are costed already.

@@ -20,13 +20,13 @@ struct sp_import_table {
 struct sp_error *sp_import_table_save(
 	const struct sp_import_table *import, struct sp_taken *taken) SP_MUST_CHECK;
 
-/* The row behind those from `first` on that are of one run: of one system, and of one value of that column.
- */
-size_t sp_import_table_end(const struct sp_import_table *import, size_t first, const char *column);
-/* A run that begins in `row` is of a system (NULL: by the system alone) that no earlier one is of: it would
- * be taken for that one. Asked of all rows before any is stored. */
+/* A usage error when an earlier row is of the run that begins in `row`, which would be taken for that one:
+ * of its system, and of its value of that column (NULL: by the system alone). Asked of all rows before any
+ * is stored. */
 struct sp_error *sp_import_table_check_new(
 	const struct sp_import_table *import, size_t row, const char *column) SP_MUST_CHECK;
+/* The row behind those from `first` on that are of one run, as above. */
+size_t sp_import_table_end(const struct sp_import_table *import, size_t first, const char *column);
 
 /* The readers. */
 struct sp_error *sp_import_systems(struct sp_import_table *import) SP_MUST_CHECK;

@@ -15,6 +15,7 @@
 #include "../analyzers.h"
 #include "../elf_file.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "kallsyms_table.h"
 
 static int by_address(const void *a, const void *b)
@@ -71,17 +72,6 @@ enum role {
 	ROLE_END,   /* here something ended */
 };
 
-static bool starts_with(const char *text, const char *start)
-{
-	return !strncmp(text, start, strlen(start));
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t size = strlen(text), tail = strlen(end);
-	return size >= tail && !strcmp(text + size - tail, end);
-}
-
 static bool is_one_of(const char *name, const char *const *names)
 {
 	for (; *names; names++)
@@ -105,16 +95,16 @@ static enum role role_of(const struct sp_kallsyms_symbol *symbol)
 		return ROLE_END;
 	if (is_one_of(name, starts))
 		return ROLE_START;
-	if (!global || !starts_with(name, "__"))
+	if (!global || !sp_starts_with(name, "__"))
 		return ROLE_OWNER;
 	/* functions have such names, too: __stop_tty */
 	if (code)
-		return ends_with(name, "text_end")     ? ROLE_END
-		       : ends_with(name, "text_start") ? ROLE_START
-						       : ROLE_OWNER;
-	if (starts_with(name, "__stop_") || starts_with(name, "__end_") || ends_with(name, "_end"))
+		return sp_ends_with(name, "text_end")     ? ROLE_END
+		       : sp_ends_with(name, "text_start") ? ROLE_START
+							  : ROLE_OWNER;
+	if (sp_starts_with(name, "__stop_") || sp_starts_with(name, "__end_") || sp_ends_with(name, "_end"))
 		return ROLE_END;
-	if (starts_with(name, "__start_") || ends_with(name, "_start") || ends_with(name, "_begin"))
+	if (sp_starts_with(name, "__start_") || sp_ends_with(name, "_start") || sp_ends_with(name, "_begin"))
 		return ROLE_START;
 	return ROLE_OWNER;
 }

@@ -44,6 +44,17 @@ char *sp_last_lines(const char *text, unsigned count)
 	return sp_format("%.*s", (int)(end - begin), begin);
 }
 
+bool sp_starts_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+bool sp_ends_with(const char *text, const char *end)
+{
+	size_t length = strlen(text), part = strlen(end);
+	return length >= part && strcmp(text + length - part, end) == 0;
+}
+
 int sp_compare_texts(const void *one, const void *other)
 {
 	return strcmp(*(const char *const *)one, *(const char *const *)other);

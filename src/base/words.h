@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words of a fixed set, names in a list that blanks separate, lines of a text, and texts in order.
+ * Words of a fixed set, names in a list that blanks separate, lines of a text; how texts begin and end, and
+ * which comes first.
  */
 #ifndef SIZEPROF_BASE_WORDS_H
 #define SIZEPROF_BASE_WORDS_H
@@ -21,6 +22,9 @@ bool sp_has_name(const char *list, const char *name, size_t length);
 /* The last lines, at most so many, without blanks and blank lines at the end; "" for NULL; release with
  * free() */
 SP_MALLOC char *sp_last_lines(const char *text, unsigned count);
+
+bool sp_starts_with(const char *text, const char *start);
+bool sp_ends_with(const char *text, const char *end);
 
 /* For qsort, of texts or of structures that begin with one: char *, none of them NULL. */
 int sp_compare_texts(const void *one, const void *other);

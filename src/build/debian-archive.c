@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "build/source-cache.h"
 
 #define DEADLINE 600.0
@@ -82,12 +83,6 @@ static bool is_debian(const struct target *target)
 	return is_release(target->release, strcspn(target->release, "-/"));
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), part = strlen(end);
-	return length >= part && strcmp(text + length - part, end) == 0;
-}
-
 static void note_target(const struct target *target, struct sp_debian_archive *archive)
 {
 	const char *suffix = target->release + strcspn(target->release, "-/");
@@ -96,8 +91,8 @@ static void note_target(const struct target *target, struct sp_debian_archive *a
 	if (*suffix != '\0')
 		return;
 	/* third parties name their suites alike; the archive and its mirrors end in /debian */
-	bool better = archive->address && !ends_with(archive->address, "/debian/") &&
-		      ends_with(target->address, "/debian/");
+	bool better = archive->address && !sp_ends_with(archive->address, "/debian/") &&
+		      sp_ends_with(target->address, "/debian/");
 	if (archive->address && !better)
 		return;
 	free(archive->address);

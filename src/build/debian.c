@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "build/debian-archive.h"
 #include "build/debian-seen.h"
 #include "build/source-download.h"
@@ -173,12 +174,6 @@ static struct sp_error *nothing_found(const struct search *search)
 		package, version, unread, list);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), part = strlen(end);
-	return length >= part && strcmp(text + length - part, end) == 0;
-}
-
 /* `--print-uris`: 'ADDRESS' FILE BYTES SHA256:DIGITS */
 static bool read_uri(char *line, struct sp_debian_offer *offer)
 {
@@ -194,8 +189,8 @@ static bool read_uri(char *line, struct sp_debian_offer *offer)
 	if (!hash || strncmp(hash, hash_name, sizeof(hash_name) - 1) != 0 || strchr(file, '/') ||
 		strlen(hash) != sizeof(hash_name) - 1 + SP_DIGEST_SIZE - 1)
 		return false;
-	bool is_tarball = strstr(file, ".orig.tar.") && !ends_with(file, ".asc");
-	if (!is_tarball && !ends_with(file, ".deb"))
+	bool is_tarball = strstr(file, ".orig.tar.") && !sp_ends_with(file, ".asc");
+	if (!is_tarball && !sp_ends_with(file, ".deb"))
 		return false;
 	offer->url = sp_strdup(line);
 	offer->file = sp_strdup(file);

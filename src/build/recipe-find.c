@@ -9,17 +9,12 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "build/recipe-nearest.h"
 
 static const char file_name[] = "recipe.ini";
 
 #define SP_RECIPE_NAMES SP_GUARD(sp_recipe_names_clear) struct sp_recipe_names
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), part = strlen(end);
-	return length >= part && strcmp(text + length - part, end) == 0;
-}
 
 static bool has_name(const struct sp_recipe_names *names, const char *name)
 {
@@ -114,7 +109,7 @@ static struct sp_error *unknown(const char *name, const struct sp_recipe_names *
 
 struct sp_error *sp_recipe_find(const char *name_or_path, const char *const *recipe_folders, char **path)
 {
-	if (strchr(name_or_path, '/') || name_or_path[0] == '.' || ends_with(name_or_path, ".ini"))
+	if (strchr(name_or_path, '/') || name_or_path[0] == '.' || sp_ends_with(name_or_path, ".ini"))
 		return find_by_path(name_or_path, path);
 	SP_RECIPE_NAMES names = {0};
 	SP_TRY(sp_recipe_names(recipe_folders, &names));
@@ -140,7 +135,7 @@ struct sp_error *sp_recipe_place(const char *path, char **folder, char **name)
 	*slash = '\0';
 	const char *last = strrchr(real, '/') ? strrchr(real, '/') + 1 : real;
 	char *result = strcmp(file, file_name) == 0 ? sp_strdup(last)
-		       : ends_with(file, ".ini")    ? sp_format("%.*s", (int)strlen(file) - 4, file)
+		       : sp_ends_with(file, ".ini") ? sp_format("%.*s", (int)strlen(file) - 4, file)
 						    : sp_strdup(file);
 	/* it names folders in the cache and stands in commands and tables */
 	if (*result == '\0' || *result == '.' ||

@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/words.h"
 #include "build/archive.h"
 #include "build/source-tree.h"
 #include "build/source-version.h"
@@ -20,17 +21,6 @@
 static const char origin_suffix[] = ".origin", partial_suffix[] = ".partial";
 
 #define SP_SOURCE SP_GUARD(sp_source_clear) struct sp_source
-
-static bool ends_with(const char *text, const char *end)
-{
-	size_t length = strlen(text), part = strlen(end);
-	return length >= part && strcmp(text + length - part, end) == 0;
-}
-
-static bool starts_with(const char *text, const char *start)
-{
-	return strncmp(text, start, strlen(start)) == 0;
-}
 
 static void tell_waiting(void *progress, const char *holder)
 {
@@ -46,7 +36,7 @@ static struct sp_error *remove_partials(const char *folder, const char *package)
 	SP_AUTOFREE char *start = sp_format("%s-", package);
 	struct sp_error *error = NULL;
 	for (struct dirent *entry; !error && (entry = readdir(directory));) {
-		if (!starts_with(entry->d_name, start) || !ends_with(entry->d_name, partial_suffix))
+		if (!sp_starts_with(entry->d_name, start) || !sp_ends_with(entry->d_name, partial_suffix))
 			continue;
 		SP_AUTOFREE char *path = sp_path_join(folder, entry->d_name);
 		error = sp_tree_remove(path);
@@ -84,7 +74,7 @@ static struct sp_error *read_origin(const char *path, struct sp_source *source, 
 	char *rest = text;
 	for (char *line; (line = strsep(&rest, "\n"));)
 		for (size_t i = 0; i < SP_COUNT(slots); i++)
-			if (!*slots[i].slot && starts_with(line, slots[i].key))
+			if (!*slots[i].slot && sp_starts_with(line, slots[i].key))
 				*slots[i].slot = sp_strdup(line + strlen(slots[i].key));
 	return NULL;
 }
@@ -98,8 +88,8 @@ static bool matches(const struct sp_source_query *query, const struct sp_source 
 {
 	if (!source->name || !source->version || !source->origin)
 		return false;
-	bool origin_fits = query->origin && ends_with(query->origin, ":")
-				   ? starts_with(source->origin, query->origin)
+	bool origin_fits = query->origin && sp_ends_with(query->origin, ":")
+				   ? sp_starts_with(source->origin, query->origin)
 				   : same(query->origin, source->origin);
 	return origin_fits && same(query->package, source->name) && same(query->sha256, source->sha256) &&
 	       same(query->stamp, stamp) && sp_version_matches(query->version, source->version);
@@ -139,7 +129,7 @@ struct sp_error *sp_source_cache_find(
 	SP_SOURCE best = {0};
 	struct sp_error *error = NULL;
 	for (struct dirent *entry; !error && (entry = readdir(directory));)
-		if (ends_with(entry->d_name, origin_suffix))
+		if (sp_ends_with(entry->d_name, origin_suffix))
 			error = consider(folder, entry->d_name, query, &best);
 	closedir(directory);
 	if (error)

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/words.h"
 
 /* The generated file, what wraps an option's line in it, and what the macros of its table begin with. */
 static const struct {
@@ -31,11 +32,6 @@ static int by_applet(const void *a, const void *b)
 	return strcmp(left->applet, right->applet);
 }
 
-static bool begins(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
 /*
  * "IF_LSMOD(   IF_MODPROBE_SMALL(APPLET_NOEXEC( lsmod, ...": the outermost option is the applet's own, others
  * only say which of several lines counts.
@@ -44,7 +40,7 @@ static void read_line(const char *line, size_t form, struct sp_applet_options *o
 {
 	const char *wrap = forms[form].wrap, *option = NULL, *at = line;
 	size_t option_length = 0;
-	for (; begins(at, wrap); at += strspn(at, "( \t")) {
+	for (; sp_starts_with(at, wrap); at += strspn(at, "( \t")) {
 		size_t length = word(at + strlen(wrap));
 		option_length = option ? option_length : length;
 		option = option ? option : at + strlen(wrap);
@@ -52,7 +48,8 @@ static void read_line(const char *line, size_t form, struct sp_applet_options *o
 		if (*at != '(')
 			return;
 	}
-	if (!option || (!begins(at, forms[form].macros[0]) && !begins(at, forms[form].macros[1])))
+	if (!option ||
+		(!sp_starts_with(at, forms[form].macros[0]) && !sp_starts_with(at, forms[form].macros[1])))
 		return;
 	at += word(at);
 	if (*at++ != '(')

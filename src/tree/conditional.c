@@ -17,12 +17,6 @@
 
 #define LARGEST_FILE (1u << 30)
 
-static bool has_ending(const char *path, const char *ending)
-{
-	size_t length = strlen(path), tail = strlen(ending);
-	return length >= tail && strcmp(path + length - tail, ending) == 0;
-}
-
 static enum sp_tree_kind kind_of(const struct sp_tree *tree)
 {
 	if (tree->kind && strcmp(tree->kind, "busybox") == 0)
@@ -68,9 +62,9 @@ static bool load(const struct sp_tree *tree, struct sp_source_text *source, cons
 		error = sp_file_read(path, &source->text);
 	sp_error_free(error);
 	source->path = path;
-	source->is_c = !has_ending(path, ".S") && !has_ending(path, ".s");
-	source->can_be_included = source->is_c && !has_ending(path, ".c");
-	source->is_compiled = !source->is_c || (has_ending(path, ".c") && has_object(tree, path));
+	source->is_c = !sp_ends_with(path, ".S") && !sp_ends_with(path, ".s");
+	source->can_be_included = source->is_c && !sp_ends_with(path, ".c");
+	source->is_compiled = !source->is_c || (sp_ends_with(path, ".c") && has_object(tree, path));
 	return !error && size < LARGEST_FILE;
 }
 

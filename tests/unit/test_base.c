@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/bisect.h"
 #include "base/buffer.h"
 #include "base/digest.h"
 #include "base/progress.h"
@@ -357,6 +358,28 @@ static void names_in_a_list(void **state)
 	assert_false(sp_has_name(NULL, "two", 3));
 }
 
+static void ends_of_texts(void **state)
+{
+	(void)state;
+	assert_true(sp_starts_with("abc", "ab") && sp_starts_with("abc", "") && sp_starts_with("", ""));
+	assert_false(sp_starts_with("abc", "bc") || sp_starts_with("ab", "abc"));
+	assert_true(sp_ends_with("abc", "bc") && sp_ends_with("abc", "") && sp_ends_with("abc", "abc"));
+	assert_false(sp_ends_with("abc", "ab") || sp_ends_with("c", "bc"));
+}
+
+static void searching_by_halves(void **state)
+{
+	static const int numbers[] = {1, 3, 3, 7};
+	(void)state;
+	for (int wanted = 0; wanted < 10; wanted++) {
+		size_t below = SP_BISECT(i, SP_COUNT(numbers), numbers[i] < wanted), truth = 0;
+		while (truth < SP_COUNT(numbers) && numbers[truth] < wanted)
+			truth++;
+		assert_int_equal(below, truth);
+	}
+	assert_int_equal(SP_BISECT(i, 0, i + 1), 0);
+}
+
 static void texts_in_order(void **state)
 {
 	const char *texts[] = {"b", "", "a-b", "a"};
@@ -415,6 +438,8 @@ int main(void)
 		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows),
 		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows_in_a_file),
 		cmocka_unit_test(names_in_a_list),
+		cmocka_unit_test(ends_of_texts),
+		cmocka_unit_test(searching_by_halves),
 		cmocka_unit_test(texts_in_order),
 		cmocka_unit_test(last_lines_of_a_text),
 	};

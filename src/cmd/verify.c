@@ -297,6 +297,16 @@ static struct sp_error *read_number(const char *option, const char *text, uint64
 	return NULL;
 }
 
+/* What the search was asked for; the recipe's name and the script are the caller's. */
+static void wish_as_before(const struct subject *subject, struct sp_minimize_wish *wish)
+{
+	wish->overlay = subject->base.overlay;
+	wish->target = subject->search.target;
+	wish->target_bytes = subject->search.target_bytes;
+	wish->sides[SP_SIDE_KERNEL] = strstr(subject->search.inputs, "kernel=tried") != NULL;
+	wish->sides[SP_SIDE_USERSPACE] = strstr(subject->search.inputs, "userspace=tried") != NULL;
+}
+
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	struct sp_minimize_wish wish = {.verify = true, .seed = 1, .jobs = 1};
@@ -328,14 +338,10 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		return sp_error_new(SP_USAGE, "the script %s of --test cannot be read", test);
 	SP_GUARD(end_subject) struct subject subject = {0};
 	SP_TRY(load_subject(context, count ? words[0] : NULL, search, &subject));
-	wish.test = script;
 	SP_AUTOFREE char *word = sp_step_recipe_word(&subject.base);
+	wish.test = script;
 	wish.recipe = word;
-	wish.overlay = subject.base.overlay;
-	wish.target = subject.search.target;
-	wish.target_bytes = subject.search.target_bytes;
-	wish.sides[SP_SIDE_KERNEL] = strstr(subject.search.inputs, "kernel=tried") != NULL;
-	wish.sides[SP_SIDE_USERSPACE] = strstr(subject.search.inputs, "userspace=tried") != NULL;
+	wish_as_before(&subject, &wish);
 	struct sp_minimize minimize = {.context = context, .wish = &wish};
 	struct sp_error *error = run_command(&minimize, &subject, sample, status);
 	sp_minimize_close(&minimize);

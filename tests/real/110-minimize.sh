@@ -57,7 +57,7 @@ done
 sleep 8
 kill -KILL "$child"
 wait "$child" 2>/dev/null
-gone "$cache/searches" 10
+gone "$cache/searches/$(ask "SELECT substr(hash, 1, 12) FROM build WHERE number = 1")" 10
 result $? "a search that is killed leaves no process"
 [ "$(ask "SELECT group_concat(key || ' ' || outcome || ' ' || payload, ',') FROM (SELECT * FROM trial ORDER BY number LIMIT 3)")" = "$before" ]
 result $? "its trials are as they were"

@@ -10,6 +10,8 @@ kernel=${kernel%/vmlinux}
 sources=$(realpath "$kernel/source")
 size=$(stat -c %s "$kernel/arch/x86/boot/bzImage")
 copy="$work/copy"
+tests_cache=$cache
+own imports
 
 # what a folder looks like: names, sizes, times
 look() {
@@ -180,12 +182,14 @@ refuses 2 "report --in an unknown option" 'PROC_FS' --store "$store" --cache "$c
 refuses 2 "report --in an unknown symbol" 'do_con_write' --store "$store" --cache "$cache" report --in do_con_wrote
 refuses 2 "why an unknown option" 'PROC_FS' --store "$store" --cache "$cache" why CONFIG_PROC_FSS
 refuses 2 "why an unknown symbol" 'do_con_write' --store "$store" --cache "$cache" why do_con_wrote
-base
-refuses 2 "measure --only an unknown option" 'PROC_FS' --store "$store" --cache "$cache" measure --only PROC_FSS
 [ "$(ask 'PRAGMA integrity_check')" = ok ]
 result $? "the store is sound"
+store="$work/store.db"
+cache=$tests_cache
+refuses 2 "measure --only an unknown option" 'PROC_FS' --store "$store" --cache "$cache" measure --only PROC_FSS
+[ "$(ask 'PRAGMA integrity_check')" = ok ]
+result $? "that of the build is sound, too"
 
-rm -rf "$cache/imports"
 look "$kernel" >"$work/kernel-after"
 cmp "$work/kernel-before" "$work/kernel-after" >"$work/why" 2>&1
 result $? "the folder that was copied is untouched" "$work/why"

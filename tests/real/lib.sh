@@ -2,7 +2,9 @@
 # shellcheck shell=sh
 #
 # What the real tests share: a cache of their own, in which only the sources and the compiler's results are the
-# user's, and a store of each test's own.
+# user's, and a store of each test's own. They run side by side: what lies in the cache may be of another test, and
+# another may be at work there. So none counts what is there, takes anything away that is not its own, or looks for
+# processes by the cache's name alone.
 . "$TESTS/lib.sh"
 users=${XDG_CACHE_HOME:-$HOME/.cache}/sizeprof
 cache=${SIZEPROF_TEST_CACHE:-$users-tests}
@@ -59,6 +61,21 @@ base() {
 	sp "$@" build pt4-busybox
 	[ "$status" -eq 0 ]
 	result $? "pt4-busybox is there" "$work/err"
+}
+
+# reused TEXT VMLINUX: the newest build's kernel is in the folder of that file, and the last command compiled none
+reused() {
+	[ -n "$2" ] && [ "$(artifact vmlinux path)" = "$2" ] && ! grep -q 'compiling the kernel' "$work/err"
+	result $? "$1" "$work/err"
+}
+
+# own FOLDER: from here on that folder of the cache is the test's alone; the others it shares as before
+own() {
+	mkdir "$work/cache"
+	for entry in "$cache"/*; do
+		[ "${entry##*/}" = "$1" ] || ln -s "$entry" "$work/cache/"
+	done
+	cache="$work/cache"
 }
 
 # account BYTES: the newest build's ledger covers a medium of BYTES: exactly in the store, and in every report

@@ -27,7 +27,7 @@
  * BIOS reads in about a second, it is 1,054 million.
  *
  * A medium of a floppy's size is put into drive A, an ISO 9660 one into the CD drive, any other is the first
- * hard disk; what the guest writes to it lasts as long as the test, in a copy.
+ * hard disk; what the guest writes to it lasts as long as the test, in a copy, or the session by hand.
  */
 #ifndef SIZEPROF_BOOT_BOOT_H
 #define SIZEPROF_BOOT_BOOT_H
@@ -54,7 +54,9 @@ struct sp_boot_spec {
 	const char *cpu;       /* -cpu, or NULL */
 	uint32_t memory_mib;
 	enum sp_console console;
-	const char *test;   /* path of the script */
+	const char *test; /* path of the script */
+	const char *
+		keep; /* for the console by hand: a new file for the medium as it was left; NULL: forget it */
 	const char *folder; /* an existing folder of ours for sockets, screens and QEMU's own messages */
 	enum sp_accelerator accelerator;
 	double wall_cap; /* seconds; 0: 600 */
@@ -78,8 +80,11 @@ struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict 
 /* Does the file begin as a medium does that a BIOS starts, and not as a kernel? */
 bool sp_boot_is_medium(const char *path);
 /*
- * Hand the console to the user; becomes QEMU, returns only on failure. spec->test is not used. The way out,
- * besides the guest's own `reboot -f`: on serial Ctrl-a x, on VGA Alt-2 (or Esc 2) and `quit`.
+ * Hand the console to the user; becomes QEMU, returns only on failure. spec->test and spec->folder are not
+ * used. The medium stays as it is: what the guest writes goes into spec->keep, a copy, or is forgotten, which
+ * the user is told before. A usage error, and nothing is made: spec->keep is there already, or what is booted
+ * can not be written to; no terminal. The way out, besides the guest's own `reboot -f`: on serial Ctrl-a x,
+ * on VGA Alt-2 (or Esc 2) and `quit`.
  */
 struct sp_error *sp_boot_interactive(const struct sp_boot_spec *spec) SP_MUST_CHECK;
 

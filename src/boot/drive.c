@@ -72,7 +72,10 @@ static struct sp_error *open_medium(const struct sp_boot_spec *spec, bool copies
 	drive->boots = true;
 	drive->kind = kind_of(spec->medium);
 	drive->is_copy = copies;
-	drive->path = copies ? sp_path_join(spec->folder, "medium.img") : sp_strdup(spec->medium);
+	if (!copies)
+		drive->path = sp_strdup(spec->medium);
+	else
+		drive->path = spec->keep ? sp_strdup(spec->keep) : sp_path_join(spec->folder, "medium.img");
 	return copies ? sp_file_copy(spec->medium, drive->path) : NULL;
 }
 

@@ -18,7 +18,10 @@ struct sp_drive {
 	bool is_copy; /* the image is ours: what the guest writes stays in it */
 };
 
-/* copies: the medium is copied into the specification's folder, for a guest that is going to be restarted. */
+/*
+ * copies: the medium is copied, to the specification's `keep` or else into its folder, for a guest that is
+ * going to be restarted.
+ */
 struct sp_error *sp_drive_open(
 	const struct sp_boot_spec *spec, bool copies, struct sp_drive *drive) SP_MUST_CHECK;
 /* Removes the image, if it is ours. */

@@ -37,6 +37,26 @@ struct sp_error *sp_boot_check_image(const struct sp_boot_spec *spec)
 	return NULL;
 }
 
+struct sp_error *sp_boot_check_keep(const struct sp_boot_spec *spec)
+{
+	struct stat status;
+	if (!spec->keep)
+		return NULL;
+	if (!*spec->keep)
+		return sp_error_new(SP_USAGE, "--keep needs the path of a new file");
+	if (!spec->medium)
+		return sp_error_new(SP_USAGE,
+			"--keep has nothing to keep: %s is booted from files, without a medium to write to",
+			spec->kernel);
+	if (sp_boot_is_iso(spec->medium))
+		return sp_error_new(SP_USAGE,
+			"--keep has nothing to keep: %s is a CD, which is never written to", spec->medium);
+	if (lstat(spec->keep, &status) == 0) /* of a link without a target, too */
+		return sp_error_new(
+			SP_USAGE, "%s is there already: --keep needs the path of a new file", spec->keep);
+	return NULL;
+}
+
 /* What stands at an offset of a regular file; false when it ends before. */
 static bool read_at(const char *path, long offset, unsigned char *bytes, size_t size)
 {

@@ -12,6 +12,9 @@
  * error. */
 struct sp_error *sp_boot_check_image(const struct sp_boot_spec *spec) SP_MUST_CHECK;
 
+/* Usage errors: spec->keep is there already, or what is booted has no medium that can be written to. */
+struct sp_error *sp_boot_check_keep(const struct sp_boot_spec *spec) SP_MUST_CHECK;
+
 /* An ISO 9660 file system, by its first volume descriptor (ECMA-119 8.1): it goes into the CD drive. */
 bool sp_boot_is_iso(const char *path);
 

@@ -354,25 +354,55 @@ static void ensure_utf8(void)
 		freelocale(locale);
 }
 
-struct sp_error *sp_boot_interactive(const struct sp_boot_spec *spec)
+/* Whether the session can be had; nothing is made before. */
+static struct sp_error *check_session(const struct sp_boot_spec *spec)
 {
 	SP_TRY(sp_boot_check_image(spec));
 	SP_TRY(sp_qemu_check_accelerator(spec));
-	SP_AUTOFREE char *program = sp_format("qemu-system-%s", spec->arch);
-	ARGUMENTS arguments = {.count = 0};
-	SP_DRIVE drive = {0};
-	SP_TRY(sp_drive_open(spec, false, &drive));
-	add_machine(&arguments, program, spec, &drive);
-	add_two(&arguments, "-accel", sp_qemu_wants_kvm(spec) ? "kvm" : "tcg");
-	if (spec->console == SP_CONSOLE_SERIAL) {
-		add_two(&arguments, "-display", "none");
-		add_two(&arguments, "-serial", "mon:stdio");
+	SP_TRY(sp_boot_check_keep(spec));
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		return NULL;
+	return sp_error_new(
+		SP_USAGE, "--interactive needs a terminal: without one, leave it out for the boot test");
+}
+
+static void tell_user(const struct sp_boot_spec *spec, const struct sp_drive *drive)
+{
+	if (spec->keep)
+		sp_progress_note(spec->progress, "what is written to the medium stays in %s", spec->keep);
+	else if (drive->path && places[drive->kind].is_writable)
+		sp_progress_note(spec->progress,
+			"what is written to the medium is forgotten at the end: --keep FILE keeps it");
+	sp_progress_note(
+		spec->progress, spec->console == SP_CONSOLE_SERIAL
+					? "the console is yours; leave QEMU with Ctrl-A X"
+					: "the screen is yours; leave QEMU with Esc 2, then type quit");
+}
+
+static void add_console(struct arguments *arguments, enum sp_console console)
+{
+	if (console == SP_CONSOLE_SERIAL) {
+		add_two(arguments, "-display", "none");
+		add_two(arguments, "-serial", "mon:stdio");
 	} else {
 		ensure_utf8();
-		add_two(&arguments, "-display", "curses");
-		add_two(&arguments, "-monitor", "vc"); /* Alt+2 */
+		add_two(arguments, "-display", "curses");
+		add_two(arguments, "-monitor", "vc"); /* Alt+2 */
 	}
+}
+
+struct sp_error *sp_boot_interactive(const struct sp_boot_spec *spec)
+{
+	SP_TRY(check_session(spec));
+	SP_AUTOFREE char *program = sp_format("qemu-system-%s", spec->arch);
+	ARGUMENTS arguments = {.count = 0};
+	SP_DRIVE drive = {0}; /* a copy that no guest has seen is removed again */
+	SP_TRY(sp_drive_open(spec, spec->keep != NULL, &drive));
+	add_machine(&arguments, program, spec, &drive);
+	add_two(&arguments, "-accel", sp_qemu_wants_kvm(spec) ? "kvm" : "tcg");
+	add_console(&arguments, spec->console);
 	SP_AUTOFREE char *command = as_typed(&arguments);
 	sp_progress_detail(spec->progress, "%s", command);
+	tell_user(spec, &drive);
 	return sp_process_replace(arguments.list);
 }

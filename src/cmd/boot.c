@@ -4,7 +4,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/build.h"
 #include "base/files.h"
@@ -15,7 +14,7 @@
 #include "cmd/import-measured.h"
 
 struct wish {
-	const char *what, *overlay, *initramfs, *recipe, *log;
+	const char *what, *overlay, *initramfs, *recipe, *log, *keep;
 	enum sp_accelerator accelerator;
 	bool interactive;
 };
@@ -39,14 +38,10 @@ static struct sp_error *interact(struct sp_context *context, const struct target
 		.cpu = target->recipe.cpu,
 		.memory_mib = target->recipe.memory_mib,
 		.console = target->recipe.console,
+		.keep = wish->keep,
 		.accelerator = wish->accelerator,
 		.progress = context->progress,
 	};
-	if (!isatty(0) || !isatty(1))
-		return sp_error_new(SP_USAGE, "--interactive needs a terminal: without one, leave it out for the boot test");
-	sp_progress_note(context->progress, target->recipe.console == SP_CONSOLE_SERIAL
-			? "the console is yours; leave QEMU with Ctrl-A X"
-			: "the screen is yours; leave QEMU with Esc 2, then type quit");
 	return sp_boot_interactive(&spec);
 }
 
@@ -171,6 +166,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	const char *accelerator = NULL;
 	const struct sp_option own[] = {
 		{"interactive", 'i', NULL, "use the system by hand, without a test", NULL, &wish.interactive},
+		{"keep", 0, "FILE", "with --interactive: keep the medium there, as it was left", &wish.keep, NULL},
 		{"initramfs", 0, "FILE", "with an IMAGE: its initramfs", &wish.initramfs, NULL},
 		{"recipe", 0, "RECIPE", "whose test and console to use (default: the build's own)", &wish.recipe, NULL},
 		{"overlay", 0, "NAME", "with a RECIPE or an IMAGE: the recipe's overlay", &wish.overlay, NULL},
@@ -188,6 +184,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	SP_TRY(sp_step_accelerator(accelerator, &wish.accelerator));
 	if (wish.interactive && wish.log)
 		return sp_error_new(SP_USAGE, "--log goes with the boot test: leave out --interactive or --log");
+	if (wish.keep && !wish.interactive)
+		return sp_error_new(SP_USAGE, "--keep goes with --interactive: a boot test leaves the medium as it is");
 	struct target target = {0};
 	struct sp_error *error = find_target(context, &wish, &target);
 	if (!error)
@@ -206,9 +204,11 @@ const struct sp_command sp_command_boot = {
 	.summary = "boot test only, or --interactive",
 	.help = "Boots a build (default: the newest; a RECIPE means its newest build) or a file: a kernel's image, or that of\n"
 		"a medium (floppy, hard disk, CD), follows the recipe's script of expectations, and prints pass, fail or lost.\n"
-		"The verdict is kept with the build.\n\n"
+		"The verdict is kept with the build. The medium always stays as it is; what is written to it by hand is kept in a\n"
+		"copy by --keep, or forgotten.\n\n"
 		"  sizeprof boot\n"
 		"  sizeprof boot --interactive\n"
+		"  sizeprof boot floppinux --interactive --keep ./mine.img\n"
 		"  sizeprof boot ./bzImage --initramfs ./initramfs.cpio.xz --recipe pt4-busybox\n"
 		"  sizeprof boot ./floppy.img",
 	.run = run,

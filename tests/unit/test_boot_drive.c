@@ -90,12 +90,31 @@ static void test_a_medium_is_copied_when_it_has_to_last(void **state)
 	assert_true(sp_path_exists(medium));
 }
 
+/* A copy to keep is made where it is asked for; closed, which no session that was begun ever is, it goes. */
+static void test_a_copy_can_be_kept_elsewhere(void **state)
+{
+	SP_AUTOFREE char *medium = sp_path_join(*state, "medium");
+	SP_AUTOFREE char *keep = sp_path_join(*state, "kept");
+	const struct sp_boot_spec spec = {.medium = medium, .keep = keep};
+	SP_BUFFER copy = SP_BUFFER_EMPTY;
+	write_text(medium, "small");
+	struct sp_drive drive = {0};
+	check_ok(sp_drive_open(&spec, true, &drive));
+	assert_string_equal(drive.path, keep);
+	assert_true(drive.boots && drive.is_copy);
+	check_ok(sp_file_read(keep, &copy));
+	assert_string_equal(sp_buffer_text(&copy), "small");
+	sp_drive_close(&drive);
+	assert_false(sp_path_exists(keep));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_floppy),
 		cmocka_unit_test(test_other_sizes_and_media_get_none),
 		cmocka_unit_test(test_a_medium_is_copied_when_it_has_to_last),
+		cmocka_unit_test(test_a_copy_can_be_kept_elsewhere),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -403,6 +403,27 @@ static void test_files_that_cannot_be_booted_are_errors(void **state)
 	check_error(sp_boot_run(&place->spec, &place->verdict), SP_USAGE, "is not a regular file");
 }
 
+/* Nothing is made then, and nothing that is there is touched. */
+static void test_media_that_cannot_be_kept_are_errors(void **state)
+{
+	struct place *place = *state;
+	SP_AUTOFREE char *keep = sp_path_join(place->folder, "kept");
+	SP_AUTOFREE char *cd = sp_path_join(place->folder, "cd");
+	place->spec.keep = keep;
+	check_error(sp_boot_interactive(&place->spec), SP_USAGE, "kernel is booted from files, without a medium");
+	static const char image[0x8800] = {[0x8001] = 'C', 'D', '0', '0', '1'};
+	check_ok(sp_file_write(cd, image, sizeof(image)));
+	place->spec.medium = cd;
+	check_error(sp_boot_interactive(&place->spec), SP_USAGE, "cd is a CD, which is never written to");
+	place->spec.medium = place->kernel;
+	place->spec.keep = "";
+	check_error(sp_boot_interactive(&place->spec), SP_USAGE, "--keep needs the path of a new file");
+	place->spec.keep = keep;
+	assert_int_equal(symlink("/nowhere/at/all", keep), 0);
+	check_error(sp_boot_interactive(&place->spec), SP_USAGE, "kept is there already");
+	assert_false(sp_path_exists(keep));
+}
+
 static void test_unreadable_file_is_an_error(void **state)
 {
 	struct place *place = *state;
@@ -537,6 +558,7 @@ int main(void)
 		IN_PLACE(test_a_folder_with_a_long_path),
 		IN_PLACE(test_bad_input_is_an_error),
 		IN_PLACE(test_files_that_cannot_be_booted_are_errors),
+		IN_PLACE(test_media_that_cannot_be_kept_are_errors),
 		IN_PLACE(test_unreadable_file_is_an_error),
 		IN_PLACE(test_kvm_that_is_not_usable_means_lost),
 		IN_PLACE(test_progress_in_a_file_is_one_line),

@@ -23,12 +23,16 @@ static const struct {
 	{"bison", "bison"},
 	{"bzip2", "bzip2"},
 	{"ccache", "ccache"},
+	{"cpio", "cpio"},
 	{"curl", "curl"},
 	{"dpkg-deb", "dpkg"},
 	{"flex", "flex"},
 	{"gcc", "gcc"},
 	{"gnuplot", "gnuplot-nox"},
+	{"gzip", "gzip"},
 	{"ld", "binutils"},
+	{"lz4", "lz4"},
+	{"lzop", "lzop"},
 	{"make", "make"},
 	{"mcopy", "mtools"},
 	{"mformat", "mtools"},
@@ -36,6 +40,8 @@ static const struct {
 	{"nm", "binutils"},
 	{"objcopy", "binutils"},
 	{"objdump", "binutils"},
+	{"openssl", "openssl"},
+	{"pahole", "pahole"},
 	{"perl", "perl"},
 	{"qemu-system-i386", "qemu-system-x86"},
 	{"qemu-system-x86_64", "qemu-system-x86"},
@@ -44,6 +50,7 @@ static const struct {
 	{"tar", "tar"},
 	{"xorriso", "xorriso"},
 	{"xz", "xz-utils"},
+	{"zstd", "zstd"},
 };
 
 const char *sp_process_package(const char *tool)

@@ -13,6 +13,7 @@
 #include "build/kernel-share.h"
 #include "build/media.h"
 #include "build/medium.h"
+#include "build/needs.h"
 #include "build/processor.h"
 #include "build/rootfs.h"
 #include "build/toolchain.h"
@@ -101,6 +102,7 @@ static struct sp_error *identify_parts(
 	SP_TOOLCHAIN kernel = SP_TOOLCHAIN_EMPTY, any_kernel = SP_TOOLCHAIN_EMPTY,
 		     userspace = SP_TOOLCHAIN_EMPTY;
 	SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &kernel));
+	SP_TRY(sp_needs_check_tools(recipe->kernel_arch, options->kernel));
 	SP_TRY(sp_kernel_key(recipe, options, &kernel, identity->kernel));
 	/* one recipe may ask for the compression that another one's configuration has */
 	SP_TRY(sp_toolchain_kernel(SP_COMPRESSION_NONE, &any_kernel));

@@ -11,6 +11,7 @@
 #include "build/inputs.h"
 #include "build/kernel-fragments.h"
 #include "build/kernel-share.h"
+#include "build/needs.h"
 
 #define FORMAT 2 /* of what is kept in a kernel folder; raise it when that changes */
 
@@ -321,6 +322,8 @@ static struct sp_error *build_at(const struct sp_recipe *recipe, const struct sp
 		SP_TRY(sp_kernel_share(options->cache, key, around, &config, same));
 	if (*same)
 		return sp_tree_remove(folder.path);
+	if (!folder.complete)
+		SP_TRY(sp_needs_check_config(config.text));
 	for (size_t i = 0; i < fragments.note_count; i++)
 		sp_progress_note(options->progress, "note: %s", fragments.notes[i]);
 	SP_TRY(compile(&make, options, &config));

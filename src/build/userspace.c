@@ -9,6 +9,7 @@
 #include "build/config.h"
 #include "build/folder.h"
 #include "build/libraries.h"
+#include "build/needs.h"
 #include "build/toybox.h"
 
 #define FORMAT 3 /* of what is kept in a userspace folder; raise it when that changes */
@@ -101,9 +102,10 @@ struct sp_error *sp_userspace_build(const struct sp_recipe *recipe, const struct
 {
 	if (recipe->userspace == SP_USERSPACE_FOLDER)
 		return sp_rootfs_add_tree(rootfs, recipe->userspace_source.path);
-	SP_TRY(recipe->userspace == SP_USERSPACE_TOYBOX
-			? sp_toybox_build(recipe, options, key, built, rootfs)
-			: sp_busybox_build(recipe, options, key, built, rootfs));
+	struct sp_error *error = recipe->userspace == SP_USERSPACE_TOYBOX
+					 ? sp_toybox_build(recipe, options, key, built, rootfs)
+					 : sp_busybox_build(recipe, options, key, built, rootfs);
+	SP_TRY(strcmp(recipe->kernel_arch, "i386") == 0 ? sp_needs_explain_link(error) : error);
 	return add_libraries(built, rootfs);
 }
 

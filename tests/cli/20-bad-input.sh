@@ -108,6 +108,19 @@ for pair in gcc:gcc make:make bison:bison flex:flex bc:bc; do
 	refuses 3 "$tool is missing: its package is named" "$tool is not installed.*package ${pair#*:}" build "$work/plain"
 	PATH=$saved
 done
+# a compiler that cannot do what is asked, before make is called
+mkdir "$work/gcc"
+recipe thirty-two 's/^arch = .*/arch = i386/' 's/^libc = .*/libc = musl/'
+saved=$PATH
+PATH="$work/gcc:$PATH"
+ln -s "$TESTS/fakes/gcc/no-i386" "$work/gcc/gcc"
+refuses 3 "a gcc without i386" 'gcc cannot compile for i386 .*apt-get install gcc-multilib' build "$work/thirty-two"
+ln -sf "$TESTS/fakes/gcc/old" "$work/gcc/gcc"
+mkdir -p "$work/linux/Documentation/process"
+printf 'GNU C                  5.1              gcc --version\n' >"$work/linux/Documentation/process/changes.rst"
+refuses 3 "a gcc that is too old for the kernel" 'linux 6\.1\.7 cannot be built here: it needs gcc 5\.1 or newer.*gcc 4\.8\.4' build "$work/plain"
+PATH=$saved
+rm -r "$work/linux/Documentation"
 printf 'no kernel' >"$work/image"
 without qemu-system-x86_64
 saved=$PATH

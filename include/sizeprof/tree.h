@@ -111,8 +111,8 @@ struct sp_source_file {
 	char *path; /* absolute */
 	struct sp_line_span *spans;
 	size_t span_count;
-	/* what it looked like is no longer what the build saw: it is newer than the object */
-	bool changed;
+	bool changed; /* it is no longer what the build saw: newer than the object, or gone */
+	bool missing; /* it is not here, or cannot be read, and has no spans */
 };
 
 struct sp_source_conditions {

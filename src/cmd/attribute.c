@@ -126,14 +126,9 @@ static struct sp_error *read_conditions(struct sp_attributes *attributes, struct
 		files[count++] = program->files[i];
 	SP_TRY(sp_source_conditions_read(&item->tree.tree, files, count, &item->conditions, &item->lines));
 	sp_source_conditions_note(&item->lines, &list);
-	for (size_t i = 0; i < item->lines.count; i++) {
-		if (!item->lines.files[i].changed)
-			continue;
-		SP_AUTOFREE char *text = sp_format("%s, and perhaps more, was changed since the build: what is said of "
-			"lines in it may be wrong until it is built again", item->lines.files[i].path);
+	SP_AUTOFREE char *text = sp_source_conditions_tell(&item->tree.tree, &item->lines);
+	if (text)
 		note(attributes, item->name, text);
-		break;
-	}
 	return NULL;
 }
 

@@ -119,7 +119,7 @@ struct sp_error *sp_source_conditions_read(const struct sp_tree *tree, const cha
 	reader.files = sp_alloc((sources.count + 1) * sizeof(*reader.files));
 	reader.budget = SIZE_MAX / 2;
 	for (uint32_t i = 0; i < sources.count && !sp_interrupted(); i++) {
-		sources.files[i].changed = !load(tree, &reader.files[i], sources.files[i].path);
+		sources.files[i].missing = !load(tree, &reader.files[i], sources.files[i].path);
 		collect(&reader, i);
 	}
 	if (!sp_interrupted())
@@ -171,6 +171,41 @@ void sp_source_conditions_note(struct sp_source_conditions *sources, const struc
 		if (file)
 			file->changed = true;
 	}
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t length = folder ? strlen(folder) : 0;
+	return length && strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+/* All of them: the sources are on another machine. */
+static bool is_nothing_here(const struct sp_source_conditions *sources)
+{
+	for (size_t i = 0; i < sources->count; i++)
+		if (!sources->files[i].missing)
+			return false;
+	return true;
+}
+
+char *sp_source_conditions_tell(const struct sp_tree *tree, const struct sp_source_conditions *sources)
+{
+	bool is_nothing = is_nothing_here(sources);
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct sp_source_file *file = &sources->files[i];
+		bool matters = file->changed || is_nothing || is_below(file->path, tree->sources) ||
+			       is_below(file->path, tree->build);
+		if (file->missing && matters)
+			return sp_format(
+				"%s, and perhaps more, is not here: which options the lines in it are "
+				"there for is not known",
+				file->path);
+		if (file->changed)
+			return sp_format("%s, and perhaps more, was changed since the build: what is said of "
+					 "lines in it may be wrong until it is built again",
+				file->path);
+	}
+	return NULL;
 }
 
 sp_condition sp_source_line(const struct sp_source_file *file, uint32_t line, uint32_t *gate_line)

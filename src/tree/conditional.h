@@ -28,7 +28,7 @@ void sp_source_list_clear(struct sp_source_list *list);
 
 /*
  * files are absolute; sources that include no other file of the list matter as well. Files that cannot be
- * read have no spans and count as changed. Conditions are added to the set. Spans of one file do not overlap:
+ * read have no spans and count as missing. Conditions are added to the set. Spans of one file do not overlap:
  * a line is in one at most, whose condition is all that is known of it.
  */
 struct sp_error *sp_source_conditions_read(const struct sp_tree *tree, const char *const *files,
@@ -37,6 +37,13 @@ void sp_source_conditions_clear(struct sp_source_conditions *sources);
 #define SP_SOURCE_CONDITIONS SP_GUARD(sp_source_conditions_clear) struct sp_source_conditions
 /* Takes over what the list says of changes. */
 void sp_source_conditions_note(struct sp_source_conditions *sources, const struct sp_source_list *list);
+
+/*
+ * A sentence on the first file that changed or is not here, for free(); NULL: there is none. Of a file that
+ * only debug information names, outside of the tree, nothing is said: a library's sources have no options.
+ */
+char *sp_source_conditions_tell(
+	const struct sp_tree *tree, const struct sp_source_conditions *sources) SP_MUST_CHECK;
 
 /* NULL: not among them. */
 const struct sp_source_file *sp_source_conditions_find(

@@ -118,7 +118,10 @@ struct sp_error *sp_csv_read(const char *path, struct sp_table *table)
 {
 	SP_BUFFER content = SP_BUFFER_EMPTY;
 	SP_TRY(sp_file_read(path, &content));
-	if (content.size && memchr(content.data, 0, content.size))
+	if (!content.size)
+		return sp_error_new(
+			SP_USAGE, "%s is empty: a table begins with the names of its columns", path);
+	if (memchr(content.data, 0, content.size))
 		return sp_error_new(
 			SP_USAGE, "%s: a NUL byte stands in it, which no table of texts has", path);
 	SP_TABLE read = {0};

@@ -61,6 +61,14 @@ struct sp_error *sp_file_read(const char *path, struct sp_buffer *content)
 	return error;
 }
 
+bool sp_path_is_special(const char *path)
+{
+	struct stat status;
+	if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode) && strncmp(path, "/dev/", 5) == 0)
+		return true;
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
 static bool write_all(int file, const char *data, size_t size)
 {
 	while (size) {
@@ -86,9 +94,17 @@ static struct sp_error *stream(int source, const char *from, int target, const c
 	return got < 0 ? sp_error_errno("cannot read %s", from) : NULL;
 }
 
-/* Ends a partial file, in which error (or nothing) went wrong: it takes its place, or goes. */
+/*
+ * Ends a partial file, in which error (or nothing) went wrong: it takes its place, or goes. What is special
+ * has none: it was written itself.
+ */
 static struct sp_error *settle(int file, const char *partial, const char *path, struct sp_error *error)
 {
+	if (!partial) {
+		if (close(file) != 0 && !error)
+			error = sp_error_errno("cannot write %s", path);
+		return error;
+	}
 	if (!error && fsync(file) != 0)
 		error = sp_error_errno("cannot write %s", path);
 	if (close(file) != 0 && !error)
@@ -103,6 +119,8 @@ static struct sp_error *settle(int file, const char *partial, const char *path, 
 /* The partial file's name is the caller's to free; -1 as open() has it. */
 static int open_partial(const char *path, char **partial)
 {
+	if (sp_path_is_special(path))
+		return open(path, O_WRONLY | O_CLOEXEC);
 	*partial = sp_format("%s.partial-%ld", path, (long)getpid());
 	return open(*partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 }
@@ -135,7 +153,8 @@ struct sp_error *sp_file_copy(const char *from, const char *to)
 	close(source);
 	SP_TRY(error);
 	struct stat status;
-	if (stat(from, &status) == 0 && chmod(to, (status.st_mode & 0777) | 0200) != 0)
+	if (!sp_path_is_special(to) && stat(from, &status) == 0 &&
+		chmod(to, (status.st_mode & 0777) | 0200) != 0)
 		return sp_error_errno("cannot set the mode of %s", to);
 	return NULL;
 }

@@ -16,12 +16,17 @@
 SP_MALLOC char *sp_path_join(const char *folder, const char *name);
 bool sp_path_exists(const char *path);
 bool sp_path_is_folder(const char *path);
+/*
+ * Is there something that nothing may be renamed over: a device, a pipe, or a link in /dev such as
+ * /dev/stdout? What is written there goes into it; sp_file_write() and sp_file_copy() do that by themselves.
+ */
+bool sp_path_is_special(const char *path);
 /* bytes of a file */
 struct sp_error *sp_file_size(const char *path, uint64_t *bytes) SP_MUST_CHECK;
 
 /* The whole file is appended to content. */
 struct sp_error *sp_file_read(const char *path, struct sp_buffer *content) SP_MUST_CHECK;
-/* All or nothing: written beside the target, synced, then renamed over it. */
+/* All or nothing: written beside the target, synced, then renamed over it, unless that is special. */
 struct sp_error *sp_file_write(const char *path, const void *data, size_t size) SP_MUST_CHECK;
 /* All or nothing, too, block by block; with the mode of the original, but writable by the owner. */
 struct sp_error *sp_file_copy(const char *from, const char *to) SP_MUST_CHECK;
@@ -41,17 +46,17 @@ struct sp_error *sp_tree_make_readonly(const char *path) SP_MUST_CHECK;
 struct sp_error *sp_tree_copy(const char *from, const char *to) SP_MUST_CHECK;
 
 /*
- * An advisory lock (flock) on a file, which is made when missing and never removed. Waits; when another process
- * holds it, waiting(user, holder) is called once with the text that the holder left ("pid 123"), then the
- * call blocks. Ctrl-C ends the wait with the interrupted error. The lock ends with sp_lock_release() or the
- * process.
+ * An advisory lock (flock) on a file, which is made when missing and never removed. Waits; when another
+ * process holds it, waiting(user, holder) is called once with the text that the holder left ("pid 123"), then
+ * the call blocks. Ctrl-C ends the wait with the interrupted error. The lock ends with sp_lock_release() or
+ * the process.
  */
 struct sp_lock {
 	int file; /* -1: not held */
 };
 #define SP_LOCK_NONE ((struct sp_lock){-1})
-struct sp_error *sp_lock_acquire(const char *path, void (*waiting)(void *user, const char *holder), void *user,
-	struct sp_lock *lock) SP_MUST_CHECK;
+struct sp_error *sp_lock_acquire(const char *path, void (*waiting)(void *user, const char *holder),
+	void *user, struct sp_lock *lock) SP_MUST_CHECK;
 void sp_lock_release(struct sp_lock *lock);
 #define SP_LOCK SP_GUARD(sp_lock_release) struct sp_lock
 

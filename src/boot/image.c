@@ -42,8 +42,6 @@ struct sp_error *sp_boot_check_keep(const struct sp_boot_spec *spec)
 	struct stat status;
 	if (!spec->keep)
 		return NULL;
-	if (!*spec->keep)
-		return sp_error_new(SP_USAGE, "--keep needs the path of a new file");
 	if (!spec->medium)
 		return sp_error_new(SP_USAGE,
 			"--keep has nothing to keep: %s is booted from files, without a medium to write to",

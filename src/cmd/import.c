@@ -156,6 +156,9 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		return NULL;
 	if (count == 0)
 		return sp_error_new(SP_USAGE, "import what? sizeprof import --help says what it takes");
+	for (int i = 0; i < count; i++)
+		if (!*words[i])
+			return sp_error_new(SP_USAGE, "\"\" is no path: sizeprof import --help says what it takes");
 	SP_TRY(sp_step_format(format, &job.format));
 	bool measured = false;
 	SP_TRY(import_tables(context, words, count, job.format, &measured));

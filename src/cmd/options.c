@@ -62,6 +62,9 @@ struct sp_error *sp_options_parse(const char *command, const struct sp_option *o
 				option = all[i];
 		if (!option)
 			return refuse(title, argv, found);
+		if (option->argument && !*optarg)
+			return sp_error_new(SP_USAGE, "option --%s needs a value that is not empty: see sizeprof %s--help",
+				option->name, title);
 		accept(option);
 	}
 	*rest = argv + optind;

@@ -292,7 +292,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 		return NULL;
 	if (count != 2)
 		return sp_error_new(SP_USAGE, "trial needs two files: sizeprof trial SPEC RESULT");
-	unlink(words[1]); /* what is there afterwards is of this trial */
+	if (!sp_path_is_special(words[1]))
+		unlink(words[1]); /* what is there afterwards is of this trial */
 	SP_TRY(open_trial(&trial, words[0]));
 	return finish(&trial, words[1], run_trial(&trial), status);
 }

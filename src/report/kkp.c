@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/files.h"
 #include "base/memory.h"
 #include "report/kkp-owners.h"
 
@@ -170,7 +171,9 @@ static bool put_image(struct output *output, const struct sp_kkp_image *image)
 
 static struct sp_error *save(const char *path, const struct sp_kkp_image *image)
 {
-	SP_AUTOFREE char *partial = sp_format("%s.partial-%ld", path, (long)getpid());
+	bool special = sp_path_is_special(path);
+	SP_AUTOFREE char *partial =
+		special ? sp_strdup(path) : sp_format("%s.partial-%ld", path, (long)getpid());
 	struct output output = {.stream = fopen(partial, "wbe")};
 	if (!output.stream)
 		return sp_error_errno("cannot write %s", path);
@@ -182,11 +185,11 @@ static struct sp_error *save(const char *path, const struct sp_kkp_image *image)
 		written = false;
 		saved = errno;
 	}
-	if (written && rename(partial, path) == 0)
+	if (written && (special || rename(partial, path) == 0))
 		return NULL;
-	errno = written ? errno : saved;
-	saved = errno;
-	unlink(partial);
+	saved = written ? errno : saved;
+	if (!special)
+		unlink(partial);
 	errno = saved;
 	return sp_error_errno("cannot write %s", path);
 }

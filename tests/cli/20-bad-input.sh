@@ -47,6 +47,10 @@ refuses 2 "an unknown overlay" 'serial' build pt4-busybox --overlay cereal
 refuses 2 "an unknown accelerator" 'auto, kvm or tcg' boot "$TESTS/lib.sh" --accelerator warp
 
 refuses 2 "an unknown accelerator of a build, before any work" 'auto, kvm or tcg' build "$work/value" --accelerator warp
+refuses 2 "an option with nothing in it" 'option --out needs a value that is not empty' build "$work/value" --out ''
+refuses 2 "a path with nothing in it" '"" is no path' import ''
+: >"$work/none.csv"
+refuses 2 "a table with nothing in it" 'none\.csv is empty' import "$work/none.csv"
 refuses 2 "an unknown format of a build, before any work" 'text, csv, json' build "$work/value" --format runes
 refuses 3 "an --out that cannot be, before any work" '/dev/null' build "$work/value" --out /dev/null/image
 refuses 2 "a version that is none" 'version' fetch 'linux@../..'

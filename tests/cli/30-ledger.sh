@@ -297,6 +297,19 @@ rejects 3 "a figure where nothing can be written" '/proc/x\.svg' plot packed --o
 rejects 2 "an export to nowhere" '--kkp FILE' export
 rejects 2 "an export of an unknown stream" 'no compressed stream named nothing' export --image nothing --kkp "$work/x.kkp"
 rejects 2 "an export without a stream" 'no compressed stream' export 6 --kkp "$work/x.kkp"
+mkfifo "$work/pipe.kkp"
+head -c 4 "$work/pipe.kkp" >"$work/magic" &
+sp export 7 --kkp "$work/pipe.kkp"
+wait $!
+[ -p "$work/pipe.kkp" ] && [ "$(cat "$work/magic")" = KK64 ]
+result $? "an export into a pipe goes through it" "$work/err"
+if mknod "$work/full.kkp" c 1 7 2>/dev/null && dd if=/dev/zero of="$work/full.kkp" bs=1 count=1 2>&1 | grep -q 'No space'; then
+	rejects 3 "an export to a full device" 'cannot write .*full\.kkp: No space' export 7 --kkp "$work/full.kkp"
+	check "the device is still one" test -c "$work/full.kkp"
+else
+	skip "an export to a full device" "no permission to make a device"
+	skip "the device is still one" "no permission to make a device"
+fi
 rejects 3 "an export where nothing can be written" '/proc/x\.kkp' export 7 --kkp /proc/x.kkp
 rejects 2 "copies of an unknown symbol" 'no symbol summ.* --copies sum' report 6 --copies summ
 rejects 2 "two tables at once" 'ask for one' report --streams --quality

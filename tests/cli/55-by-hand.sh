@@ -75,7 +75,7 @@ says 2 "a kernel alone has nothing to keep" '^sizeprof: .*/kernel is booted from
 by_hand "'$work/floppy'" --keep "'$work/no/such/folder'"
 says 3 "a copy in a folder that is not there" '^sizeprof: cannot write .*/no/such/folder'
 by_hand "'$work/floppy'" --keep "''"
-says 2 "a copy without a name" '^sizeprof: --keep needs the path'
+says 2 "a copy without a name" '^sizeprof: option --keep needs a value'
 mkdir "$work/few"
 for tool in script sh tr; do
 	ln -s "$(command -v "$tool")" "$work/few/$tool"

@@ -30,7 +30,8 @@ static void test_error(void **state)
 	sp_error_free(error);
 	assert_null(sp_error_prefix(NULL, "nothing"));
 	errno = ENOSPC;
-	check_error(sp_error_errno("cannot write %s", "f"), SP_UNABLE, "No space left on device; free some space");
+	check_error(sp_error_errno("cannot write %s", "f"), SP_UNABLE,
+		"No space left on device; free some space");
 	error = sp_error_prefix(sp_error_interrupted(), "not the network's fault");
 	assert_int_equal(strncmp(sp_error_message(error), "interrupted", 11), 0);
 	assert_true(sp_error_is_interrupted(error));
@@ -82,6 +83,32 @@ static void test_files(void **state)
 	check_ok(sp_tree_remove(folder));
 	check_error(sp_file_read(file, &content), SP_UNABLE, "cannot read");
 	free(folder);
+}
+
+/* A device or a pipe is written to: whoever is root must not put a file into its place. */
+static void test_a_pipe_stays_a_pipe(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *pipe = sp_path_join(folder, "pipe");
+	SP_AUTOFREE char *from = sp_path_join(folder, "from");
+	char text[32] = "";
+	struct stat status;
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	int reader = open(pipe, O_RDONLY | O_NONBLOCK);
+	assert_true(reader >= 0);
+	assert_true(sp_path_is_special(pipe));
+	check_ok(sp_file_write(pipe, "written ", 8));
+	write_text(from, "copied");
+	assert_false(sp_path_is_special(from));
+	check_ok(sp_file_copy(from, pipe));
+	assert_int_equal(read(reader, text, sizeof(text) - 1), 14);
+	assert_string_equal(text, "written copied");
+	close(reader);
+	assert_int_equal(stat(pipe, &status), 0);
+	assert_true(S_ISFIFO(status.st_mode));
+	assert_true(sp_path_is_special("/dev/null") && !sp_path_is_special(folder));
+	scratch_remove(folder);
 }
 
 static void test_write_is_atomic(void **state)
@@ -284,8 +311,8 @@ static void test_progress_plain(void **state)
 	fclose(stream);
 	SP_BUFFER content = SP_BUFFER_EMPTY;
 	check_ok(sp_file_read(path, &content));
-	assert_string_equal(sp_buffer_text(&content),
-		"compiling (about 5 s) ...\na note\ncompiling: 12 bytes, 0.0 s\n");
+	assert_string_equal(
+		sp_buffer_text(&content), "compiling (about 5 s) ...\na note\ncompiling: 12 bytes, 0.0 s\n");
 	scratch_remove(folder);
 }
 
@@ -427,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_buffer),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_a_pipe_stays_a_pipe),
 		cmocka_unit_test(test_write_is_atomic),
 		cmocka_unit_test(test_a_copy_is_whole_or_not_there),
 		cmocka_unit_test(test_a_copy_is_not_held_in_memory),

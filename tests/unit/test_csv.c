@@ -88,7 +88,8 @@ static void what_is_no_table(void **state)
 	static const struct {
 		const char *text, *message;
 	} wrongs[] = {
-		{"", "table.csv:1: a column has no name"},
+		{"", "table.csv is empty: a table begins with the names"},
+		{"\n", "table.csv:1: a column has no name"},
 		{"a,,b\n", "table.csv:1: a column has no name"},
 		{"a,b,a\n", "table.csv:1: a column's name stands twice"},
 		{"a,b\n1\n", "table.csv:2: 1 cells, and the header has 2"},

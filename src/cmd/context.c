@@ -58,8 +58,6 @@ static struct sp_error *settle_path(
 {
 	free(*owned);
 	*owned = NULL;
-	if (*option && !**option)
-		return sp_error_new(SP_USAGE, "--store and --cache need a path that is not empty");
 	SP_TRY(*option ? absolute_path(*option, owned) : default_path(variable, below_home, file, owned));
 	*option = *owned;
 	return NULL;

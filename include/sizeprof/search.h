@@ -102,6 +102,7 @@ struct sp_search_problem {
 	 * certificate.
 	 */
 	bool to_the_end;
+	uint64_t least; /* what is not smaller by so many bytes is not smaller; 0 and 1: one byte counts */
 	/*
 	 * The set that was just accepted is asked again after so many accepted ones, and the last one at the
 	 * end. When that fails, more than once if tests are not exact, the accepted sets before it are asked

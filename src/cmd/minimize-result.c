@@ -231,13 +231,15 @@ static void print_end(const struct sp_minimize *minimize, const struct sp_journa
 	const struct sp_minimize_wish *wish = minimize->wish;
 	static const char *const words[SP_JOURNAL_STATES] = {
 		[SP_JOURNAL_REACHED] = "target reached",
-		[SP_JOURNAL_CERTIFIED] = "certified: no legal neighbour is both smaller and passing",
+		[SP_JOURNAL_CERTIFIED] = "certified: no legal neighbour passes and is smaller",
 		[SP_JOURNAL_STOPPED] = "stopped before its end: the same command goes on",
 		[SP_JOURNAL_FAILED] = "failed",
 		[SP_JOURNAL_RUNNING] = "running",
 	};
-	printf("search %lu, target %s: %s\n\n", (unsigned long)minimize->search, wish->target,
-		words[ended->state]);
+	bool least = ended->state == SP_JOURNAL_CERTIFIED && wish->least > 1;
+	SP_AUTOFREE char *by = least ? sp_format(" by %lu bytes or more", (unsigned long)wish->least) : sp_strdup("");
+	printf("search %lu, target %s: %s%s\n\n", (unsigned long)minimize->search, wish->target,
+		words[ended->state], by);
 }
 
 /* The size table alone is what machine formats get. */

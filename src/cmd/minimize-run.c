@@ -125,6 +125,7 @@ static struct sp_search_problem make_problem(struct sp_round *round)
 		.jobs = minimize->wish->jobs,
 		.seed = minimize->wish->seed,
 		.to_the_end = !minimize->wish->target_bytes,
+		.least = minimize->wish->least,
 		.retest_every = RETEST_EVERY,
 		.judge = sp_minimize_judge,
 		.accepted = sp_minimize_accepted,

@@ -44,6 +44,7 @@ struct sp_minimize_wish {
 	const char *out;            /* folder of the result */
 	bool sides[SP_SIDES];       /* whose options are tried */
 	uint64_t seed, most_trials; /* most: 0 no limit */
+	uint64_t least;             /* bytes that a step has to win; 0: 1 */
 	double most_seconds;        /* 0: no limit */
 	unsigned jobs, make_jobs;
 	enum sp_accelerator accelerator;

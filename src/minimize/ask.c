@@ -119,6 +119,14 @@ static bool has_limit(enum sp_search_purpose purpose)
 	return purpose != SP_SEARCH_FOR_RETEST && purpose != SP_SEARCH_FOR_RETURN;
 }
 
+uint64_t search_limit(const struct search *search)
+{
+	uint64_t more = search->problem->least ? search->problem->least - 1 : 0;
+	if (!search->bytes)
+		return 0;
+	return search->bytes > more ? search->bytes - more : 1;
+}
+
 static void fill_question(
 	struct search *search, const struct ask *ask, size_t place, struct sp_search_question *question)
 {
@@ -127,7 +135,7 @@ static void fill_question(
 	*question = (struct sp_search_question){
 		.applied = list,
 		.count = search_list(search, ask->set, list),
-		.below = has_limit(ask->purpose) ? search->bytes : 0,
+		.below = has_limit(ask->purpose) ? search_limit(search) : 0,
 		.attempt = known ? known->attempts : 0,
 		.purpose = ask->purpose,
 		.gain = search_weight(search, ask->set, search->state) -
@@ -224,7 +232,7 @@ bool search_better(const struct search *search, const struct ask *ask)
 	if (!ask->answered || ask->outcome != SP_SEARCH_PASS)
 		return false;
 	/* sizes that nobody measured (0) let a set grow, but never put an item back */
-	return ask->bytes < search->bytes ||
+	return ask->bytes < search_limit(search) ||
 	       (!search->bytes && set_within(search->state, ask->set, search->words) &&
 		       !set_equal(search->state, ask->set, search->words));
 }

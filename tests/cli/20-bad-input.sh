@@ -67,6 +67,7 @@ refuses 2 "a target of no sectors" 'whole sectors|is no size' minimize "$work/va
 refuses 2 "an unknown strategy lists those there are" 'weighted, one-by-one|one of .*weighted' minimize --strategy lucky
 refuses 2 "a program that is none" 'kernel, userspace or both' minimize --program boot
 refuses 2 "a time that is none" '90s, 30m or 2h' minimize --time soon
+refuses 2 "a step of no bytes" "whole number from 1" minimize --least 0
 refuses 2 "no trials at all" 'whole number from 1' minimize --max-trials 0
 refuses 2 "a test script that is not there" 'cannot be read' minimize --test "$work/no-such.test"
 echo 'dance a little' >"$work/bad.test"

@@ -326,6 +326,36 @@ static void without_chances_what_won_nothing_waits(void **state)
 	assert_int_equal(last[2], 4 | 1);
 }
 
+/* By luck alone nothing becomes smaller. */
+static void what_wins_too_little_is_not_smaller(void **state)
+{
+	(void)state;
+	const struct sp_search_item items[] = {
+		{.name = "a", .weight = 2000, .prior = 0.1, .group = SP_SEARCH_ALONE},
+		{.name = "b", .weight = 1, .prior = 0.1, .group = SP_SEARCH_ALONE},
+		{.name = "c", .weight = 900, .prior = 0.1, .group = SP_SEARCH_ALONE},
+	};
+	size_t count;
+	const struct sp_search_strategy *strategies = sp_search_strategies(&count);
+	for (size_t i = 0; i < count; i++)
+		for (uint64_t least = 1000; least <= 1001; least++) {
+			SP_SEARCH_END end = {0};
+			const struct sp_search_problem problem = {.items = items,
+				.count = SP_COUNT(items),
+				.base_bytes = 100000,
+				.jobs = 1,
+				.to_the_end = true,
+				.least = least,
+				.judge = judge_luck};
+			asked.count = 0;
+			check_ok(sp_search_run(strategies[i].name, &problem, &end));
+			assert_true(end.certified);
+			assert_int_equal(end.bytes, least == 1000 ? 99000 : 100000);
+			assert_int_equal(
+				end.verdicts[2], least == 1000 ? SP_SEARCH_APPLIED : SP_SEARCH_USELESS);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +368,7 @@ int main(void)
 		cmocka_unit_test(takes_lost_answers_for_no_failures),
 		cmocka_unit_test(knows_items_by_name),
 		cmocka_unit_test(near_misses_are_asked_before_far_ones),
+		cmocka_unit_test(what_wins_too_little_is_not_smaller),
 		cmocka_unit_test(without_chances_what_won_nothing_waits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,7 +163,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	const struct sp_option own[] = {
 		{"target", 0, "SIZE|min", "of the medium: 1.44M, bytes, 900K, 4M; min (default): to the end",
 			&given.target, NULL},
-		{"least", 0, "BYTES", "what a step has to win (default 1); see below", &given.least, NULL},
+		{"least", 0, "BYTES", "what a step has to win (default 1), as told above", &given.least, NULL},
 		{"overlay", 0, "NAME", "start from the recipe with that overlay", &wish.overlay, NULL},
 		{"program", 0, "PROGRAM", "try options of the kernel, the userspace, or both (default)",
 			&given.program, NULL},

@@ -26,6 +26,13 @@ char *sp_path_join(const char *folder, const char *name)
 	return sp_format("%.*s/%s", (int)length, folder, name);
 }
 
+const char *sp_path_below(const char *path, const char *folder)
+{
+	size_t length = folder ? strlen(folder) : 0;
+	bool is_below = length && strncmp(path, folder, length) == 0 && path[length] == '/';
+	return is_below ? path + length + 1 : NULL;
+}
+
 bool sp_path_exists(const char *path)
 {
 	return access(path, F_OK) == 0;
@@ -133,6 +140,20 @@ struct sp_error *sp_file_write(const char *path, const void *data, size_t size)
 		return sp_error_errno("cannot write %s", path);
 	bool written = write_all(file, data, size);
 	return settle(file, partial, path, written ? NULL : sp_error_errno("cannot write %s", path));
+}
+
+struct sp_error *sp_file_write_by(const char *path, bool (*write)(void *user, FILE *stream), void *user)
+{
+	SP_AUTOFREE char *partial = NULL;
+	int file = open_partial(path, &partial);
+	FILE *stream = file < 0 ? NULL : fdopen(dup(file), "wb");
+	if (file < 0)
+		return sp_error_errno("cannot write %s", path);
+	bool written = stream && write(user, stream);
+	struct sp_error *error = written ? NULL : sp_error_errno("cannot write %s", path);
+	if (stream && fclose(stream) != 0 && !error)
+		error = sp_error_errno("cannot write %s", path);
+	return settle(file, partial, path, error);
 }
 
 static struct sp_error *copy_content(int source, const char *from, const char *to)

@@ -8,12 +8,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/buffer.h"
 #include "base/error.h"
 
 /* "folder/name" (or just name when it is absolute); release with free() */
 SP_MALLOC char *sp_path_join(const char *folder, const char *name);
+/* What stands behind the folder in the path, without the slash between; NULL: it is not below it, or folder
+ * is NULL or
+ * "". Text alone: nothing is looked up. */
+const char *sp_path_below(const char *path, const char *folder);
 bool sp_path_exists(const char *path);
 bool sp_path_is_folder(const char *path);
 /*
@@ -28,6 +33,10 @@ struct sp_error *sp_file_size(const char *path, uint64_t *bytes) SP_MUST_CHECK;
 struct sp_error *sp_file_read(const char *path, struct sp_buffer *content) SP_MUST_CHECK;
 /* All or nothing: written beside the target, synced, then renamed over it, unless that is special. */
 struct sp_error *sp_file_write(const char *path, const void *data, size_t size) SP_MUST_CHECK;
+/* The same of what is too much to be held at once: write() puts it into the stream, and says with errno when
+ * it cannot. */
+struct sp_error *sp_file_write_by(
+	const char *path, bool (*write)(void *user, FILE *stream), void *user) SP_MUST_CHECK;
 /* All or nothing, too, block by block; with the mode of the original, but writable by the owner. */
 struct sp_error *sp_file_copy(const char *from, const char *to) SP_MUST_CHECK;
 /*

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/attribution.h"
+#include "base/files.h"
 #include "base/memory.h"
 #include "cmd/costing.h"
 
@@ -30,10 +31,8 @@ static char *gate_file(const struct sp_attribute *item, const struct sp_presence
 	if (node->file == SP_NONE || node->file >= item->program.file_count)
 		return sp_strdup("");
 	const char *path = item->program.files[node->file];
-	size_t length = strlen(item->tree.sources);
-	if (strncmp(path, item->tree.sources, length) == 0 && path[length] == '/')
-		return sp_strdup(path + length + 1);
-	return sp_strdup(path);
+	const char *below = sp_path_below(path, item->tree.sources);
+	return sp_strdup(below ? below : path);
 }
 
 static void add_node(

@@ -47,9 +47,8 @@ static void free_objects(struct objects *objects)
 /* Behind the tree's folder, if it lies there. */
 static const char *in_tree(const struct sp_attribute *item, const char *path)
 {
-	size_t length = strlen(item->tree.sources);
-	bool is_inside = strncmp(path, item->tree.sources, length) == 0 && path[length] == '/';
-	return is_inside ? path + length + 1 : path;
+	const char *below = sp_path_below(path, item->tree.sources);
+	return below ? below : path;
 }
 
 /* A file that no object is named after is included by others: it is there as they are. */

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/files.h"
@@ -169,29 +168,15 @@ static bool put_image(struct output *output, const struct sp_kkp_image *image)
 	       flush(output);
 }
 
-static struct sp_error *save(const char *path, const struct sp_kkp_image *image)
+static bool put_file(void *image, FILE *stream)
 {
-	bool special = sp_path_is_special(path);
-	SP_AUTOFREE char *partial =
-		special ? sp_strdup(path) : sp_format("%s.partial-%ld", path, (long)getpid());
-	struct output output = {.stream = fopen(partial, "wbe")};
-	if (!output.stream)
-		return sp_error_errno("cannot write %s", path);
+	struct output output = {.stream = stream};
 	add_head(&output.block, image);
 	bool written = put_image(&output, image);
-	int saved = errno;
+	int reason = errno;
 	sp_buffer_free(&output.block);
-	if (fclose(output.stream) != 0 && written) {
-		written = false;
-		saved = errno;
-	}
-	if (written && (special || rename(partial, path) == 0))
-		return NULL;
-	saved = written ? errno : saved;
-	if (!special)
-		unlink(partial);
-	errno = saved;
-	return sp_error_errno("cannot write %s", path);
+	errno = reason;
+	return written;
 }
 
 /* Does the stream make the image, and do the pieces lie in it one behind the other? */
@@ -246,7 +231,7 @@ struct sp_error *sp_kkp_write(const char *path, const struct sp_ledger *ledger, 
 	SP_KKP_IMAGE made = {0};
 	SP_TRY(check(ledger, image, stream));
 	sp_kkp_image_make(ledger, image, stream, &made);
-	SP_TRY(save(path, &made));
+	SP_TRY(sp_file_write_by(path, put_file, &made));
 	*note = describe(&made);
 	return NULL;
 }

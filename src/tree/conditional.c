@@ -173,12 +173,6 @@ void sp_source_conditions_note(struct sp_source_conditions *sources, const struc
 	}
 }
 
-static bool is_below(const char *path, const char *folder)
-{
-	size_t length = folder ? strlen(folder) : 0;
-	return length && strncmp(path, folder, length) == 0 && path[length] == '/';
-}
-
 /* All of them: the sources are on another machine. */
 static bool is_nothing_here(const struct sp_source_conditions *sources)
 {
@@ -193,8 +187,8 @@ char *sp_source_conditions_tell(const struct sp_tree *tree, const struct sp_sour
 	bool is_nothing = is_nothing_here(sources);
 	for (size_t i = 0; i < sources->count; i++) {
 		const struct sp_source_file *file = &sources->files[i];
-		bool matters = file->changed || is_nothing || is_below(file->path, tree->sources) ||
-			       is_below(file->path, tree->build);
+		bool matters = file->changed || is_nothing || sp_path_below(file->path, tree->sources) ||
+			       sp_path_below(file->path, tree->build);
 		if (file->missing && matters)
 			return sp_format(
 				"%s, and perhaps more, is not here: which options the lines in it are "

@@ -159,9 +159,7 @@ static void cut_archive(char *path)
 
 char *sp_gates_path(const char *folder, const char *word)
 {
-	size_t size = strlen(folder);
-	bool complete = !size || (strncmp(word, folder, size) == 0 && word[size] == '/') ||
-			strncmp(word, "./", 2) == 0;
+	bool complete = !*folder || sp_path_below(word, folder) || strncmp(word, "./", 2) == 0;
 	if (*word == '/')
 		return NULL;
 	char *path = complete ? sp_strdup(word) : sp_format("%s/%s", folder, word);

@@ -34,12 +34,6 @@ struct request {
 	struct sp_object_gate *gate;
 };
 
-static const char *inside(const char *path, const char *folder)
-{
-	size_t size = strlen(folder);
-	return strncmp(path, folder, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
-}
-
 /* Looks into one file; true when it is the one. */
 static bool look_into(const struct request *request, const char *path, const char *word)
 {
@@ -51,8 +45,8 @@ static bool look_into(const struct request *request, const char *path, const cha
 	sp_error_free(error);
 	if (!line || (gate->file && !together))
 		return false;
-	const char *name = inside(path, request->tree->sources);
-	name = name ? name : inside(path, request->tree->build);
+	const char *name = sp_path_below(path, request->tree->sources);
+	name = name ? name : sp_path_below(path, request->tree->build);
 	free(gate->file);
 	gate->file = sp_strdup(name ? name : path);
 	gate->line = line;
@@ -75,10 +69,10 @@ static bool look_behind(const struct request *request, const struct sp_gates_fol
 
 static void find_place(const struct request *request, const struct sp_gates_folder *folder, const char *path)
 {
-	const char *below = inside(path, folder->path), *word = below ? below : path;
+	const char *below = sp_path_below(path, folder->path), *word = below ? below : path;
 	bool generated = false;
 	for (size_t i = 0; i < folder->file_count; i++)
-		generated = generated || !inside(folder->files[i], request->tree->sources);
+		generated = generated || !sp_path_below(folder->files[i], request->tree->sources);
 	if (generated && look_behind(request, folder, word))
 		return;
 	for (size_t i = 0; i < folder->file_count; i++)

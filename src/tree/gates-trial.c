@@ -122,14 +122,13 @@ void sp_gates_trial_rivals(const struct sp_gates_trial *trial, const struct sp_g
 {
 	const struct sp_gates_folder *folder = trial->folder;
 	struct rivals rivals = {trial, marks};
-	size_t size = strlen(folder->path);
-	bool below = size && strncmp(part->path, folder->path, size) == 0 && part->path[size] == '/';
+	const char *below = sp_path_below(part->path, folder->path);
 	size_t lines = 0;
 	for (size_t i = 0; i < folder->file_count; i++) {
 		SP_BUFFER text = SP_BUFFER_EMPTY;
 		sp_error_free(sp_file_read(folder->files[i], &text));
 		lines += sp_gates_text_beside(
-			sp_buffer_text(&text), part->path + (below ? size + 1 : 0), mark_rival, &rivals);
+			sp_buffer_text(&text), below ? below : part->path, mark_rival, &rivals);
 	}
 	for (size_t i = 0; lines > 1 && i < trial->flip_count; i++) {
 		const struct sp_gates_flip *flip = &trial->flips[i];

@@ -295,6 +295,39 @@ static void test_table(void **state)
 	assert_null(sp_table_named(&table, 99, "packed"));
 }
 
+static void test_below_a_folder(void **state)
+{
+	(void)state;
+	assert_string_equal(sp_path_below("/a/b/c.h", "/a/b"), "c.h");
+	assert_null(sp_path_below("/a/bc.h", "/a/b"));
+	assert_null(sp_path_below("/a/b", "/a/b"));
+	assert_null(sp_path_below("/a/b", ""));
+	assert_null(sp_path_below("/a/b", NULL));
+}
+
+static bool put_text(void *text, FILE *stream)
+{
+	errno = EFBIG;
+	return text && fputs(text, stream) >= 0;
+}
+
+static void test_file_written_bit_by_bit(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *path = sp_path_join(folder, "file");
+	char text[] = "some";
+	SP_BUFFER content = SP_BUFFER_EMPTY;
+	check_ok(sp_file_write_by(path, put_text, text));
+	check_error(sp_file_write_by(path, put_text, NULL), SP_UNABLE, strerror(EFBIG));
+	check_ok(sp_file_read(path, &content));
+	assert_string_equal(sp_buffer_text(&content), "some"); /* as it was, and nothing beside it */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(folder), 0);
+	check_error(sp_file_write_by("/dev/full", put_text, text), SP_UNABLE, strerror(ENOSPC));
+	free(folder);
+}
+
 static void test_progress_plain(void **state)
 {
 	(void)state;
@@ -462,6 +495,8 @@ int main(void)
 		cmocka_unit_test(test_lock_waits),
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_below_a_folder),
+		cmocka_unit_test(test_file_written_bit_by_bit),
 		cmocka_unit_test(test_progress_plain),
 		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows),
 		cmocka_unit_test(test_progress_of_what_only_a_terminal_shows_in_a_file),

@@ -83,13 +83,6 @@ static uint32_t find_item(const struct sp_round *round, const char *name)
 	return item;
 }
 
-/* Only what is below is smaller: by what a step had to win. */
-static uint64_t limit_of(const struct sp_minimize *minimize)
-{
-	uint64_t more = minimize->wish->least > 1 ? minimize->wish->least - 1 : 0;
-	return minimize->state.bytes > more ? minimize->state.bytes - more : 1;
-}
-
 static struct sp_error *neighbour_state(
 	const struct verification *verification, uint32_t item, struct sp_state *state, char **why)
 {
@@ -121,8 +114,11 @@ static struct sp_error *check_one(
 		add_row(verification, neighbour->name, recorded, why ? "not built" : "no effect", same, why);
 		return NULL;
 	}
-	const struct sp_request request = {
-		.state = &state, .below = limit_of(verification->minimize), .boots = 1, .failures = FAILURES};
+	const struct sp_minimize *minimize = verification->minimize;
+	const struct sp_request request = {.state = &state,
+		.below = sp_search_limit(minimize->state.bytes, minimize->wish->least),
+		.boots = 1,
+		.failures = FAILURES};
 	SP_TRY(sp_minimize_try(verification->minimize, &request, 1, &result));
 	if (result.outcome == SP_TRIAL_LOST) {
 		verification->open++;

@@ -119,12 +119,17 @@ static bool has_limit(enum sp_search_purpose purpose)
 	return purpose != SP_SEARCH_FOR_RETEST && purpose != SP_SEARCH_FOR_RETURN;
 }
 
+uint64_t sp_search_limit(uint64_t bytes, uint64_t least)
+{
+	uint64_t more = least ? least - 1 : 0;
+	if (!bytes)
+		return 0;
+	return bytes > more ? bytes - more : 1;
+}
+
 uint64_t search_limit(const struct search *search)
 {
-	uint64_t more = search->problem->least ? search->problem->least - 1 : 0;
-	if (!search->bytes)
-		return 0;
-	return search->bytes > more ? search->bytes - more : 1;
+	return sp_search_limit(search->bytes, search->problem->least);
 }
 
 static void fill_question(

@@ -27,8 +27,8 @@ static struct view view_of_record(const struct search *search, const struct reco
 		return (struct view){SP_SEARCH_IMPOSSIBLE, 1, false};
 	case SP_SEARCH_LOST:
 		return (struct view){SP_SEARCH_UNKNOWN, 0, false};
-	case SP_SEARCH_PASS: /* smaller than the state, by as much as is wished, only when that is an earlier one, or was put back: it
-				is taken */
+	case SP_SEARCH_PASS: /* smaller than the state, by as much as is wished, only when that is an earlier
+				one, or was put back: it is taken */
 		if (known->bytes < search_limit(search))
 			return (struct view){SP_SEARCH_UNKNOWN, 0, true};
 		return (struct view){SP_SEARCH_USELESS, 0, false};

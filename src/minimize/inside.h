@@ -123,7 +123,7 @@ struct sp_error *search_ask_past_end(struct search *search, struct ask *ask) SP_
 struct record *search_known(const struct search *search, const uint64_t *set);
 /* The members of a set by the problem's numbers, sorted, into a list with room for them; how many. */
 size_t search_list(const struct search *search, const uint64_t *set, uint32_t *list);
-/* Only a size below this is smaller than the state, as the problem wishes it; 0: sizes are not known. */
+/* sp_search_limit() of the state and the problem. */
 uint64_t search_limit(const struct search *search);
 /* Did it pass, and does it take the search further? */
 bool search_better(const struct search *search, const struct ask *ask);

@@ -39,6 +39,10 @@ struct sp_error *sp_search_run(const char *strategy, const struct sp_search_prob
 struct sp_error *sp_search_neighbour(const struct sp_search_problem *problem, const uint32_t *applied,
 	size_t applied_count, uint32_t item, uint32_t **neighbour, size_t *count) SP_MUST_CHECK;
 
+/* Only a size below this is smaller than `bytes`, of which a step has to win `least`; 0 when bytes is: sizes
+ * are not known. */
+uint64_t sp_search_limit(uint64_t bytes, uint64_t least);
+
 /* Free what belongs to it; a zeroed one is fine. */
 void sp_search_end_clear(struct sp_search_end *end);
 #define SP_SEARCH_END SP_GUARD(sp_search_end_clear) struct sp_search_end

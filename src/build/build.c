@@ -102,10 +102,10 @@ static struct sp_error *identify_parts(
 	SP_TOOLCHAIN kernel = SP_TOOLCHAIN_EMPTY, any_kernel = SP_TOOLCHAIN_EMPTY,
 		     userspace = SP_TOOLCHAIN_EMPTY;
 	SP_TRY(sp_toolchain_kernel(recipe->kernel_compression, &kernel));
-	SP_TRY(sp_needs_check_tools(recipe->kernel_arch, options->kernel));
 	SP_TRY(sp_kernel_key(recipe, options, &kernel, identity->kernel));
 	/* one recipe may ask for the compression that another one's configuration has */
-	SP_TRY(sp_toolchain_kernel(SP_COMPRESSION_NONE, &any_kernel));
+	SP_TRY(sp_toolchain_compressors(&any_kernel));
+	sp_toolchain_merge(&any_kernel, &kernel);
 	SP_TRY(sp_kernel_circumstances(recipe, options, &any_kernel, identity->around));
 	if (has_program(recipe))
 		SP_TRY(sp_toolchain_userspace(recipe, options->cache, options->progress, &userspace));
@@ -329,6 +329,18 @@ static void describe(const struct sp_recipe *recipe, const struct sp_build_optio
 	*out = build;
 }
 
+/* Of a kernel that is there already nothing is asked: its key names the tools that made it. */
+static struct sp_error *check_tools(const struct sp_recipe *recipe, const struct sp_build_options *options,
+	const struct identity *identity)
+{
+	char lead[SP_KEY_SIZE];
+	SP_TRY(sp_kernel_lead(options->cache, identity->kernel, lead));
+	SP_AUTOFREE char *folder = sp_format("%s/kernels/%s", options->cache, lead);
+	if (sp_build_folder_is_complete(folder))
+		return NULL;
+	return sp_needs_check_tools(recipe->kernel_arch, options->kernel);
+}
+
 struct sp_error *sp_build_run(
 	const struct sp_recipe *recipe, const struct sp_build_options *options, struct sp_build *out)
 {
@@ -336,6 +348,7 @@ struct sp_error *sp_build_run(
 	SP_TRY(sp_build_path_check("the cache folder", options->cache));
 	SP_TRY(sp_folder_make(options->cache));
 	SP_TRY(identify(recipe, options, &identity));
+	SP_TRY(check_tools(recipe, options, &identity));
 	SP_BUILT kernel = {0}, userspace = {0};
 	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
 	SP_TRY(sp_kernel_build(recipe, options, identity.kernel, identity.around, &kernel));

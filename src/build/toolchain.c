@@ -57,9 +57,8 @@ static struct sp_error *require(const char *const *tools)
 	return NULL;
 }
 
-/* Those that a kernel's makefile may call, as far as they are here. bzip2 has no --version, and has not
- * changed for years. */
-static struct sp_error *add_compressors(struct sp_toolchain *toolchain)
+/* bzip2 has no --version, and has not changed for years. */
+struct sp_error *sp_toolchain_compressors(struct sp_toolchain *toolchain)
 {
 	static const char *const compressors[] = {"gzip", "xz", "lzop", "lz4", "zstd"};
 	for (size_t i = 0; i < SP_COUNT(compressors); i++) {
@@ -81,7 +80,7 @@ struct sp_error *sp_toolchain_kernel(enum sp_compression compression, struct sp_
 	if (compression == SP_COMPRESSION_GZIP)
 		SP_TRY(add_version(toolchain, "gzip"));
 	if (compression == SP_COMPRESSION_NONE)
-		SP_TRY(add_compressors(toolchain));
+		SP_TRY(sp_toolchain_compressors(toolchain));
 	return require(helpers);
 }
 

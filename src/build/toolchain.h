@@ -23,6 +23,8 @@ struct sp_toolchain {
  * configuration decides (SP_COMPRESSION_NONE). A missing tool is an error that names its package. */
 struct sp_error *sp_toolchain_kernel(
 	enum sp_compression compression, struct sp_toolchain *toolchain) SP_MUST_CHECK;
+/* What a kernel's makefile may compress with, as far as it is installed. */
+struct sp_error *sp_toolchain_compressors(struct sp_toolchain *toolchain) SP_MUST_CHECK;
 /* Of a userspace build: gcc, ld, the C library (which i386 may have to be downloaded for) and the kernel's
  * user headers. */
 struct sp_error *sp_toolchain_userspace(const struct sp_recipe *recipe, const char *cache,

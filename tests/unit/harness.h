@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -54,5 +55,23 @@ static inline void write_text(const char *path, const char *text)
 {
 	check_ok(sp_file_write(path, text, strlen(text)));
 }
+
+#ifdef TEST_SOURCE
+/*
+ * Puts fakes/TOOL/NAME before the real tools, as folder/bin/TOOL; `path` is what PATH was before. The caller
+ * restores it.
+ */
+static inline void use_fake(const char *folder, const char *path, const char *tool, const char *name)
+{
+	SP_AUTOFREE char *bin = sp_path_join(folder, "bin");
+	SP_AUTOFREE char *link = sp_path_join(bin, tool);
+	SP_AUTOFREE char *target = sp_format("%s/fakes/%s/%s", TEST_SOURCE, tool, name);
+	SP_AUTOFREE char *all = sp_format("%s:%s", bin, path);
+	check_ok(sp_folder_make(bin));
+	unlink(link);
+	assert_int_equal(symlink(target, link), 0);
+	setenv("PATH", all, 1);
+}
+#endif
 
 #endif

@@ -50,12 +50,7 @@ static void write_kernel(const struct bench *bench, const char *name, uint64_t c
 
 static void use_make(const struct bench *bench)
 {
-	SP_AUTOFREE char *bin = sp_path_join(bench->folder, "bin");
-	SP_AUTOFREE char *link = sp_path_join(bin, "make");
-	SP_AUTOFREE char *path = sp_format("%s:%s", bin, bench->path);
-	check_ok(sp_folder_make(bin));
-	assert_int_equal(symlink(TEST_SOURCE "/fakes/make/rebuilds", link), 0);
-	setenv("PATH", path, 1);
+	use_fake(bench->folder, bench->path, "make", "rebuilds");
 }
 
 static void fill_artifacts(struct bench *bench)

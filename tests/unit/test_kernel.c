@@ -27,14 +27,7 @@ struct bench {
 /* Put a fake before the real tools. */
 static void use_make(struct bench *bench, const char *name)
 {
-	SP_AUTOFREE char *bin = sp_path_join(bench->folder, "bin");
-	SP_AUTOFREE char *link = sp_path_join(bin, "make");
-	SP_AUTOFREE char *target = sp_format(TEST_SOURCE "/fakes/make/%s", name);
-	SP_AUTOFREE char *path = sp_format("%s:%s", bin, bench->path);
-	check_ok(sp_folder_make(bin));
-	unlink(link);
-	assert_int_equal(symlink(target, link), 0);
-	setenv("PATH", path, 1);
+	use_fake(bench->folder, bench->path, "make", name);
 }
 
 static int set_up(void **state)

@@ -50,14 +50,7 @@ static int tear_down(void **state)
 
 static void use_gcc(struct bench *bench, const char *name)
 {
-	SP_AUTOFREE char *bin = sp_path_join(bench->folder, "bin");
-	SP_AUTOFREE char *link = sp_path_join(bin, "gcc");
-	SP_AUTOFREE char *target = sp_format(TEST_SOURCE "/fakes/gcc/%s", name);
-	SP_AUTOFREE char *path = sp_format("%s:%s", bin, bench->path);
-	check_ok(sp_folder_make(bin));
-	unlink(link);
-	assert_int_equal(symlink(target, link), 0);
-	setenv("PATH", path, 1);
+	use_fake(bench->folder, bench->path, "gcc", name);
 }
 
 static void wants_gcc(struct bench *bench, const char *version)

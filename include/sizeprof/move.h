@@ -62,13 +62,21 @@ struct sp_move_verdict {
 	bool same_kernel; /* tried on this very version of the sources; else on another one */
 };
 
-/* What priors are made of; every part may be empty. */
+/* What a move won by itself when it was built elsewhere: bytes of payload, negative when it was larger. */
+struct sp_move_win {
+	const char *program, *name; /* the move's name, or that of its option, without a prefix */
+	int64_t won;
+};
+
+/* What weights and priors are made of; every part may be empty. */
 struct sp_move_evidence {
 	const struct sp_attribution *attribution;
 	const char *const *texts; /* the init script, the boot test, the kernel's command line */
 	size_t text_count;
 	const struct sp_move_verdict *verdicts;
 	size_t verdict_count;
+	const struct sp_move_win *wins; /* of several about one move the first counts */
+	size_t win_count;
 };
 
 #endif

@@ -142,12 +142,14 @@ static char *list_inputs(const struct sp_minimize *minimize)
 /* What the store knew when the search began: so it takes the same way when it is gone on with. */
 static struct sp_error *load_evidence(struct sp_minimize *minimize)
 {
-	SP_TRY(sp_store_load_evidence(minimize->store, minimize->base, minimize->search, minimize->test,
-		&minimize->evidence, &minimize->evidence_count));
-	if (minimize->evidence_count)
+	SP_TRY(sp_store_load_evidence(
+		minimize->store, minimize->base, minimize->search, minimize->test, &minimize->evidence));
+	size_t count = minimize->evidence.verdict_count + minimize->evidence.win_count;
+	if (count)
 		sp_progress_note(minimize->context->progress,
-			"%zu findings of other searches and measurements in the store tell what can go",
-			minimize->evidence_count);
+			"%zu findings of other searches and measurements in the store tell what can go, and "
+			"what it wins",
+			count);
 	return NULL;
 }
 
@@ -237,7 +239,7 @@ void sp_minimize_close(struct sp_minimize *minimize)
 		sp_build_tree_clear(&minimize->trees[i]);
 	for (size_t i = 0; i < SP_COUNT(minimize->texts); i++)
 		free(minimize->texts[i]);
-	sp_store_evidence_free(minimize->evidence, minimize->evidence_count);
+	sp_store_evidence_clear(&minimize->evidence);
 	sp_attribution_clear(&minimize->attribution);
 	sp_build_clear(&minimize->build);
 	sp_recipe_clear(&minimize->recipe);

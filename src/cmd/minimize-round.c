@@ -116,7 +116,7 @@ static struct sp_move_verdict *list_verdicts(
 	const struct sp_round *round, char *const *needed, size_t needed_count, size_t *count)
 {
 	const struct sp_minimize *minimize = round->minimize;
-	size_t room = needed_count + minimize->evidence_count + 1;
+	size_t room = needed_count + minimize->evidence.verdict_count + 1;
 	struct sp_move_verdict *verdicts = sp_alloc(room * sizeof(*verdicts));
 	*count = 0;
 	for (size_t i = 0; i < needed_count; i++) {
@@ -128,8 +128,8 @@ static struct sp_move_verdict *list_verdicts(
 					.program = move->program, .name = move->name, .same_kernel = true};
 		}
 	}
-	for (size_t i = 0; i < minimize->evidence_count; i++)
-		verdicts[(*count)++] = minimize->evidence[i];
+	for (size_t i = 0; i < minimize->evidence.verdict_count; i++)
+		verdicts[(*count)++] = minimize->evidence.verdicts[i];
 	return verdicts;
 }
 
@@ -140,11 +140,13 @@ static void weigh(struct sp_round *round, char *const *needed, size_t needed_cou
 		.attribution = &minimize->attribution,
 		.texts = (const char *const *)minimize->texts,
 		.text_count = SP_COUNT(minimize->texts) - 1,
+		.wins = minimize->evidence.wins,
+		.win_count = minimize->evidence.win_count,
 	};
 	SP_AUTOFREE struct sp_move_verdict *verdicts =
 		list_verdicts(round, needed, needed_count, &evidence.verdict_count);
 	evidence.verdicts = verdicts;
-	sp_moves_weigh(&round->moves, &minimize->attribution, round->weights);
+	sp_moves_weigh(&round->moves, &evidence, round->weights);
 	sp_moves_expect(&round->moves, &evidence, round->priors);
 }
 

@@ -30,6 +30,7 @@
 #include "sizeprof/journal.h"
 #include "sizeprof/move.h"
 #include "sizeprof/trial.h"
+#include "store/search.h"
 #include "tree/kconfig.h"
 
 enum sp_side { SP_SIDE_KERNEL, SP_SIDE_USERSPACE, SP_SIDES };
@@ -83,9 +84,8 @@ struct sp_minimize {
 	uint64_t base;           /* number of the build */
 	struct sp_build build;
 	struct sp_attribution attribution;
-	char test[SP_SHA256_SIZE];        /* digest of what judges */
-	struct sp_move_verdict *evidence; /* of the store, for priors */
-	size_t evidence_count;
+	char test[SP_SHA256_SIZE];         /* digest of what judges */
+	struct sp_store_evidence evidence; /* for weights and priors */
 	struct sp_build_tree trees[SP_SIDES];
 	bool has_tree[SP_SIDES];
 	char *helpers, *program; /* folder of Kconfig's helpers; this program */
@@ -204,7 +204,8 @@ sp_search_told sp_minimize_accepted, sp_minimize_left;
 
 /* minimize-tell.c */
 
-/* On a terminal: what is tried now, `count` candidates of which the question is the first; sp_progress_drop() ends it. */
+/* On a terminal: what is tried now, `count` candidates of which the question is the first; sp_progress_drop()
+ * ends it. */
 void sp_minimize_watch(struct sp_round *round, const struct sp_search_question *question, size_t count);
 /* A line of progress about a question's trial. */
 void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,

@@ -51,7 +51,7 @@ static double chance_of(const struct posterior *posterior, const uint64_t *fails
 	return 1 - (double)failing / (double)posterior->samples;
 }
 
-void batch_chances(const struct posterior *posterior, double *chances)
+void batch_chances(const struct posterior *posterior, enum join most, double *chances)
 {
 	const struct search *search = posterior->search;
 	SP_AUTOFREE uint64_t *set = set_new(search),
@@ -59,7 +59,7 @@ void batch_chances(const struct posterior *posterior, double *chances)
 	for (size_t i = 0; i < search->count; i++) {
 		chances[i] = 0;
 		if (set_has(search->state, i) ||
-			search_join(search, search->state, below(search, i), set) != JOIN_GROWS)
+			search_join(search, search->state, below(search, i), set) > most)
 			continue;
 		find_fails(posterior, set, fails);
 		chances[i] = chance_of(posterior, fails);

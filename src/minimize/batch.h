@@ -20,8 +20,11 @@ struct batch {
 	double gain, chance;
 };
 
-/* For each item, the probability that it, with what is below it, passes on the state; 0 for those without. */
-void batch_chances(const struct posterior *posterior, double *chances);
+/*
+ * For each item, the probability that it, with what is below it, passes on the state; 0 for what is applied,
+ * and for what joins the state in another way than `most`, or those before it.
+ */
+void batch_chances(const struct posterior *posterior, enum join most, double *chances);
 
 /*
  * The batch of the largest gain times probability of passing, without the items of a set. False: there is

@@ -127,13 +127,14 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 	struct search *search = weighted->search;
 	bool changed = false;
 	posterior_draw(&weighted->posterior);
-	batch_chances(&weighted->posterior, weighted->chances);
+	batch_chances(&weighted->posterior, JOIN_GROWS, weighted->chances);
 	size_t count = plan_round(weighted, asks);
 	if (count) {
 		SP_TRY(search_ask(search, asks, count));
 		SP_TRY(search_take(search, asks, count, &changed));
 	} else {
 		enum certificate result;
+		batch_chances(&weighted->posterior, JOIN_SWAPS, weighted->chances);
 		SP_TRY(certificate_round(search, weighted->chances, &result));
 		changed = result == CERTIFICATE_CHANGED;
 		*done = result == CERTIFICATE_DONE;

@@ -98,14 +98,23 @@ struct sp_error *sp_store_load_end(
 	struct sp_store *store, uint64_t number, struct sp_journal_end *end, bool *found) SP_MUST_CHECK;
 
 /*
- * What was found out of single options before the search began (number 0: up to now), by other searches and
- * by measurements, of builds with a program of the base's: the newest search first, measurements last.
- * same_kernel stands for the same version of the program and the same test. Release with
- * sp_store_evidence_free().
+ * What was found out of single options before a search began, by other searches and by measurements, of
+ * builds with a program of the base's.
+ */
+struct sp_store_evidence {
+	struct sp_move_verdict *verdicts; /* the newest search's first, measurements last */
+	size_t verdict_count;
+	struct sp_move_win *wins; /* those of the same version of the program first, then the newest first */
+	size_t win_count;
+};
+
+/*
+ * number 0: what is known now. same_kernel stands for the same version of the program and the same test.
+ * evidence is empty before; after an error, too. Release with sp_store_evidence_clear().
  */
 struct sp_error *sp_store_load_evidence(struct sp_store *store, uint64_t base, uint64_t number,
-	const char *test, struct sp_move_verdict **verdicts, size_t *count) SP_MUST_CHECK;
-void sp_store_evidence_free(struct sp_move_verdict *verdicts, size_t count);
+	const char *test, struct sp_store_evidence *evidence) SP_MUST_CHECK;
+void sp_store_evidence_clear(struct sp_store_evidence *evidence);
 
 /* All searches, the newest first (reports/searches.sql). */
 struct sp_error *sp_store_searches(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the store knows of single options from elsewhere: rebuilds that were measured and booted, and the ends
- * of other searches.
+ * What the store knows of single options from elsewhere: rebuilds that were measured and booted, the ends of
+ * other searches, and what each of their trials weighed that had one move more than the state it followed.
  */
 #include <stdlib.h>
 
@@ -12,41 +12,49 @@
 
 /*
  * ?1 the base, ?2 the search or 0, ?3 the test's digest. `kin`: builds with a program of the base's, by its
- * source's name; `same` when the version is the same, too. What a search dropped is in the moves of its
- * smallest trial that passed; what it needs failed a test by itself, which its end says, or, without that, a
- * trial that failed with one move more than the state it followed. All of it is from before the search began,
- * so that it is told the same whenever it goes on. An applet is switched by the option of its name in
- * capitals.
+ * source's name; `same` when the version is the same, too. `alone`: trials with the one move that they had
+ * more than the state they followed, or with several, which tell nothing of each; `won` is by how much the
+ * payload was smaller, whatever the boot came to. All of it is from before the search began, so that it is
+ * told the same whenever it goes on.
  */
 #define NAMES(moves) "SELECT value FROM json_each('[\"' || replace(" moves ", ' ', '\",\"') || '\"]')"
 
 /* A line of the program is a line of SQL. */
 /* clang-format off */
-static const char query[] =
-	"WITH mine AS (SELECT name, version FROM build_source JOIN source ON source.id = source WHERE build = ?1), "
-	"kin AS ("
-	"  SELECT build, CASE source.name WHEN 'linux' THEN 'kernel' ELSE 'userspace' END AS program, "
-	"    max(source.version = mine.version) AS same "
-	"  FROM build_source JOIN source ON source.id = source JOIN mine ON mine.name = source.name GROUP BY 1, 2), "
-	"began AS (SELECT coalesce((SELECT started_at FROM search WHERE number = ?2), '9999') AS at), "
-	"other AS MATERIALIZED ("
-	"  SELECT number AS search, base, test, (SELECT moves FROM trial WHERE search = search.number "
-	"    AND outcome = 'pass' AND made_at < began.at ORDER BY payload, number LIMIT 1) AS kept "
-	"  FROM search, began WHERE number <> ?2 AND started_at < began.at), "
-	"failed AS MATERIALIZED ("
-	"  SELECT other.*, moves, coalesce((SELECT state.moves FROM step JOIN trial AS state "
-	"      ON state.search = step.search AND state.number = step.trial "
-	"    WHERE step.search = other.search AND after < trial.number ORDER BY position DESC LIMIT 1), '') AS followed "
-	"  FROM other JOIN trial USING (search), began WHERE outcome = 'fail' AND made_at < began.at), "
-	"alone AS MATERIALIZED ("
-	"  SELECT *, (SELECT group_concat(value, ' ') FROM (" NAMES("moves") " EXCEPT " NAMES("followed") ")) AS name "
-	"  FROM failed), "
-	"known AS ("
+#define COMMON \
+	"WITH mine AS (SELECT name, version FROM build_source JOIN source ON source.id = source WHERE build = ?1), " \
+	"kin AS (" \
+	"  SELECT build, CASE source.name WHEN 'linux' THEN 'kernel' ELSE 'userspace' END AS program, " \
+	"    max(source.version = mine.version) AS same " \
+	"  FROM build_source JOIN source ON source.id = source JOIN mine ON mine.name = source.name GROUP BY 1, 2), " \
+	"began AS (SELECT coalesce((SELECT started_at FROM search WHERE number = ?2), '9999') AS at), " \
+	"other AS MATERIALIZED (" \
+	"  SELECT number AS search, base, test, payload AS of_base, (SELECT moves FROM trial WHERE search = search.number " \
+	"    AND outcome = 'pass' AND made_at < began.at ORDER BY payload, number LIMIT 1) AS kept " \
+	"  FROM search, began WHERE number <> ?2 AND started_at < began.at), " \
+	"made AS MATERIALIZED (" \
+	"  SELECT other.*, trial.number, trial.moves, trial.outcome, coalesce(state.moves, '') AS followed, " \
+	"    coalesce(state.payload, of_base) - trial.payload AS won " \
+	"  FROM other JOIN trial USING (search) JOIN began LEFT JOIN trial AS state " \
+	"    ON state.search = other.search AND state.number = (SELECT step.trial FROM step " \
+	"      WHERE step.search = other.search AND after < trial.number ORDER BY position DESC LIMIT 1) " \
+	"  WHERE trial.payload > 0 AND trial.made_at < began.at), " \
+	"alone AS MATERIALIZED (" \
+	"  SELECT *, (SELECT group_concat(value, ' ') FROM (" NAMES("moves") " EXCEPT " NAMES("followed") ")) AS name " \
+	"  FROM made) "
+
+/*
+ * What a search dropped is in the moves of its smallest trial that passed; what it needs failed a test by
+ * itself, which its end says, or, without that, a trial that failed with one move more. An applet is switched
+ * by the option of its name in capitals.
+ */
+static const char verdicts_query[] = COMMON
+	", known AS ("
 	"  SELECT 0 AS kind, search, program, name, 0 AS passed, base AS build, test "
 	"  FROM other JOIN neighbour USING (search) JOIN search_end USING (search), began "
 	"  WHERE verdict = 'needed' AND failures > 0 AND ended_at < began.at "
 	"  UNION SELECT 0, search, program, name, 0, base, test FROM alone JOIN search_item USING (search, name) "
-	"  WHERE length(moves) = length(ltrim(followed || ' ' || name)) "
+	"  WHERE outcome = 'fail' AND length(moves) = length(ltrim(followed || ' ' || name)) "
 	"    AND NOT instr(' ' || coalesce(kept, '') || ' ', ' ' || name || ' ') "
 	"  UNION ALL SELECT 1, search, program, name, 1, base, test FROM other JOIN search_item USING (search) "
 	"  WHERE instr(' ' || kept || ' ', ' ' || name || ' ') "
@@ -56,6 +64,12 @@ static const char query[] =
 	"  FROM measurement, began WHERE made_at < began.at AND (verdict LIKE 'pass%' OR verdict LIKE 'fail%')) "
 	"SELECT known.program, replace(name, '@', ' by '), passed, same AND test IS ?3, known.kind = 1 "
 	"FROM known JOIN kin USING (build, program) ORDER BY search DESC, known.kind, program, name";
+
+static const char wins_query[] = COMMON
+	"SELECT search_item.program, replace(name, '@', ' by '), won FROM alone JOIN search_item USING (search, name) "
+	"JOIN kin ON kin.build = base AND kin.program = search_item.program "
+	"WHERE length(moves) = length(ltrim(followed || ' ' || name)) "
+	"ORDER BY same DESC, search DESC, number DESC";
 /* clang-format on */
 
 static void read_verdict(sqlite3_stmt *row, void *item)
@@ -69,27 +83,43 @@ static void read_verdict(sqlite3_stmt *row, void *item)
 	};
 }
 
-void sp_store_evidence_free(struct sp_move_verdict *verdicts, size_t count)
+static void read_win(sqlite3_stmt *row, void *item)
 {
-	for (size_t i = 0; i < count; i++) {
-		free((char *)verdicts[i].program);
-		free((char *)verdicts[i].name);
+	*(struct sp_move_win *)item = (struct sp_move_win){
+		.program = sp_sql_column_text(row, 0),
+		.name = sp_sql_column_text(row, 1),
+		.won = sp_sql_column_integer(row, 2),
+	};
+}
+
+void sp_store_evidence_clear(struct sp_store_evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->verdict_count; i++) {
+		free((char *)evidence->verdicts[i].program);
+		free((char *)evidence->verdicts[i].name);
 	}
-	free(verdicts);
+	for (size_t i = 0; i < evidence->win_count; i++) {
+		free((char *)evidence->wins[i].program);
+		free((char *)evidence->wins[i].name);
+	}
+	free(evidence->verdicts);
+	free(evidence->wins);
+	*evidence = (struct sp_store_evidence){0};
 }
 
 struct sp_error *sp_store_load_evidence(struct sp_store *store, uint64_t base, uint64_t number,
-	const char *test, struct sp_move_verdict **verdicts, size_t *count)
+	const char *test, struct sp_store_evidence *evidence)
 {
-	void *found = NULL;
-	struct sp_error *error =
-		sp_sql_list(store, query, SQL_VALUES(SQL_INTEGER(base), SQL_INTEGER(number), SQL_TEXT(test)),
-			sizeof(**verdicts), read_verdict, &found, count);
-	if (error) {
-		sp_store_evidence_free(found, *count);
-		found = NULL;
-		*count = 0;
-	}
-	*verdicts = found;
+	const struct sp_sql_value values[] = {SQL_INTEGER(base), SQL_INTEGER(number), SQL_TEXT(test)};
+	void *verdicts = NULL, *wins = NULL;
+	struct sp_error *error = sp_sql_list(store, verdicts_query, values, SP_COUNT(values),
+		sizeof(*evidence->verdicts), read_verdict, &verdicts, &evidence->verdict_count);
+	evidence->verdicts = verdicts;
+	if (!error)
+		error = sp_sql_list(store, wins_query, values, SP_COUNT(values) - 1,
+			sizeof(*evidence->wins), read_win, &wins, &evidence->win_count);
+	evidence->wins = wins;
+	if (error)
+		sp_store_evidence_clear(evidence);
 	return error;
 }

@@ -6,14 +6,15 @@
  * below it add up to its drop cost; what several of them share is the upper one's. Without a drop cost (a
  * held option, which another one frees) it is what the vanishing options own. Other members of choices and
  * smaller numbers are not known before they are built: small constants, by which they come after what is
- * known to be worth something.
+ * known to be worth something. What a move won by itself when it was built in another search counts instead.
  *
  * Prior: each move has odds of its own that the system needs what it takes away. They begin with the class
  * and are multiplied by a likelihood ratio for each piece of evidence: how much of its code ran, whether a
  * script names it, what came of it on another kernel. A move fails when it or anything below it is needed: 1
  * - product of (1 - p). But lines of a fragment are no accidents: those below one move were written for one
  * purpose, and are needed or not together, so that beyond the strongest of them each counts for a part only.
- * A verdict on the move itself decides.
+ * A verdict on the move itself decides; so does that it was larger when it was built, by more than luck,
+ * since among others it spoils what they win.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -60,6 +61,8 @@ static const struct share {
 /* Boots fail by chance, and kernel versions differ: a judgement, not measured. */
 #define VERDICT_SAME 0.98
 #define VERDICT_OTHER 0.85
+/* Bytes of payload: what moving code alone changes, by tests/bench/placement.sh. */
+#define LUCK 100
 /* A whole system passed without it and some hundred others: so many may be left out at once. A judgement. */
 #define VERDICT_TOGETHER 0.9995
 
@@ -145,11 +148,35 @@ static void leave_own(const struct sp_moves *moves, double *values)
 	}
 }
 
-void sp_moves_weigh(const struct sp_moves *moves, const struct sp_attribution *attribution, double *weights)
+/* Do these names speak of this move? Those of its option do, as long as the move takes the option away. */
+static bool is_about(const char *program, const char *name, const struct sp_move *move)
+{
+	const char *colon = strchr(move->name, ':');
+	if (strcmp(program, move->program) != 0)
+		return false;
+	if (strcmp(name, move->name) == 0 || (colon && strcmp(name, colon + 1) == 0))
+		return true;
+	return (move->kind == SP_MOVE_OFF || move->kind == SP_MOVE_BY) && strcmp(name, move->option) == 0;
+}
+
+static const struct sp_move_win *find_win(const struct sp_move_evidence *evidence, const struct sp_move *move)
+{
+	for (size_t i = 0; i < evidence->win_count; i++)
+		if (is_about(evidence->wins[i].program, evidence->wins[i].name, move))
+			return &evidence->wins[i];
+	return NULL;
+}
+
+void sp_moves_weigh(const struct sp_moves *moves, const struct sp_move_evidence *evidence, double *weights)
 {
 	for (size_t i = 0; i < moves->count; i++)
-		weights[i] = whole_weight(attribution, &moves->items[i]);
+		weights[i] = whole_weight(evidence->attribution, &moves->items[i]);
 	leave_own(moves, weights);
+	for (size_t i = 0; i < moves->count; i++) {
+		const struct sp_move_win *win = find_win(evidence, &moves->items[i]);
+		if (win)
+			weights[i] = fmax(0, (double)win->won);
+	}
 }
 
 static double first_odds(const struct sp_move *move)
@@ -183,24 +210,12 @@ static double ratio_of_trace(double code, double ran)
 	return RAN_NOT_NEEDED / RAN_NOT_OTHER;
 }
 
-/* Does it speak of this move? That of its option does, as long as the move takes the option away. */
-static bool is_about(const struct sp_move_verdict *verdict, const struct sp_move *move)
-{
-	const char *colon = strchr(move->name, ':');
-	if (strcmp(verdict->program, move->program) != 0)
-		return false;
-	if (strcmp(verdict->name, move->name) == 0 || (colon && strcmp(verdict->name, colon + 1) == 0))
-		return true;
-	return (move->kind == SP_MOVE_OFF || move->kind == SP_MOVE_BY) &&
-	       strcmp(verdict->name, move->option) == 0;
-}
-
 static const struct sp_move_verdict *find_verdict(
 	const struct sp_move_evidence *evidence, const struct sp_move *move, bool same_kernel)
 {
 	for (size_t i = 0; i < evidence->verdict_count; i++)
 		if (evidence->verdicts[i].same_kernel == same_kernel &&
-			is_about(&evidence->verdicts[i], move))
+			is_about(evidence->verdicts[i].program, evidence->verdicts[i].name, move))
 			return &evidence->verdicts[i];
 	return NULL;
 }
@@ -279,6 +294,10 @@ void sp_moves_expect(const struct sp_moves *moves, const struct sp_move_evidence
 	combine(moves, hopes);
 	for (size_t i = 0; i < moves->count; i++) {
 		const struct sp_move_verdict *verdict = find_verdict(evidence, &moves->items[i], true);
-		priors[i] = verdict ? decided(verdict) : failure(&hopes[i]);
+		const struct sp_move_win *win = find_win(evidence, &moves->items[i]);
+		if (win && win->won < -LUCK)
+			priors[i] = VERDICT_SAME;
+		else
+			priors[i] = verdict ? decided(verdict) : failure(&hopes[i]);
 	}
 }

@@ -46,9 +46,9 @@ const struct sp_move *sp_moves_by_name(const struct sp_moves *moves, const char 
 
 /*
  * weights[i]: packed bytes that move i is expected to win beyond what the moves below it win; an estimate,
- * never negative. attribution may be NULL.
+ * never negative. Where it was built elsewhere, it is what it won there.
  */
-void sp_moves_weigh(const struct sp_moves *moves, const struct sp_attribution *attribution, double *weights);
+void sp_moves_weigh(const struct sp_moves *moves, const struct sp_move_evidence *evidence, double *weights);
 /*
  * priors[i]: probability that the test fails when move i is made, 0 < p < 1; the formula and where its
  * numbers are from is in moves-worth.c.

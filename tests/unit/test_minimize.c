@@ -326,6 +326,48 @@ static void without_chances_what_won_nothing_waits(void **state)
 	assert_int_equal(last[2], 4 | 1);
 }
 
+/* Of a group t is the better one, s is taken first; all else is needed. */
+static struct sp_error *judge_swap(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers)
+{
+	(void)user;
+	for (size_t i = 0; i < count; i++) {
+		unsigned set = 0;
+		for (size_t j = 0; j < questions[i].count; j++)
+			set |= 1U << questions[i].applied[j];
+		answers[i] = (struct sp_search_answer){.outcome = set & ~3U ? SP_SEARCH_FAIL : SP_SEARCH_PASS,
+			.bytes = 100000 - (set & 1 ? 1000 : 0) - (set & 2 ? 3000 : 0)};
+		assert_true(asked.count < SP_COUNT(asked.sets));
+		asked.sets[asked.count++] = set;
+	}
+	return NULL;
+}
+
+/* What is asked after it made a new state would be asked once more. */
+static void a_swap_is_asked_before_what_will_fail(void **state)
+{
+	(void)state;
+	const struct sp_search_item items[] = {
+		{.name = "s", .weight = 300, .prior = 0.001, .group = 1},
+		{.name = "t", .weight = 200, .prior = 0.001, .group = 1},
+		{.name = "n", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
+		{.name = "m", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
+	};
+	SP_SEARCH_END end = {0};
+	const struct sp_search_problem problem = {.items = items,
+		.count = SP_COUNT(items),
+		.base_bytes = 100000,
+		.jobs = 1,
+		.to_the_end = true,
+		.judge = judge_swap};
+	asked.count = 0;
+	check_ok(sp_search_run(NULL, &problem, &end));
+	assert_true(end.certified);
+	assert_int_equal(asked.sets[0], 1);
+	assert_int_equal(asked.sets[1], 2);
+	assert_int_equal(end.bytes, 97000);
+}
+
 /* By luck alone nothing becomes smaller. */
 static void what_wins_too_little_is_not_smaller(void **state)
 {
@@ -368,6 +410,7 @@ int main(void)
 		cmocka_unit_test(takes_lost_answers_for_no_failures),
 		cmocka_unit_test(knows_items_by_name),
 		cmocka_unit_test(near_misses_are_asked_before_far_ones),
+		cmocka_unit_test(a_swap_is_asked_before_what_will_fail),
 		cmocka_unit_test(what_wins_too_little_is_not_smaller),
 		cmocka_unit_test(without_chances_what_won_nothing_waits),
 	};

@@ -185,17 +185,18 @@ static void weights_add_up_to_the_drop_cost(void **state)
 	struct sp_option_cost costs[] = {cost("A", SP_OPTION_DROPPABLE, 500, 1000),
 		cost("B", SP_OPTION_DROPPABLE, 300, 400), cost("X", SP_OPTION_HELD, 50, 0)};
 	struct sp_attribution attribution = {.options = costs, .option_count = 3};
+	struct sp_move_evidence evidence = {.attribution = &attribution}, nothing = {0};
 	find(&(struct sp_moves_wish){.program = "kernel"}, &moves);
-	sp_moves_weigh(&moves, &attribution, weights);
+	sp_moves_weigh(&moves, &evidence, weights);
 	assert_float_equal(weights[0], 600, 1e-9);
 	assert_float_equal(weights[1], 400, 1e-9);
 	assert_float_equal(weights[5], 50, 1e-9);
 	assert_true(weights[2] > 0 && weights[4] > weights[2]);
 	/* estimates may contradict each other */
 	costs[1].drop.packed = BYTES(1500);
-	sp_moves_weigh(&moves, &attribution, weights);
+	sp_moves_weigh(&moves, &evidence, weights);
 	assert_float_equal(weights[0], 0, 1e-9);
-	sp_moves_weigh(&moves, NULL, weights);
+	sp_moves_weigh(&moves, &nothing, weights);
 	assert_float_equal(weights[0], 0, 1e-9);
 }
 
@@ -278,6 +279,31 @@ static void verdicts_decide(void **state)
 	assert_float_equal(prior(&moves, &evidence, 1), plain, 1e-9);
 }
 
+/* The newest comes first, and is about this move alone. */
+static void what_it_won_elsewhere_counts(void **state)
+{
+	(void)state;
+	SP_MOVES moves = {0};
+	double weights[8];
+	struct sp_option_cost costs[] = {cost("B", SP_OPTION_DROPPABLE, 300, 400)};
+	struct sp_attribution attribution = {.options = costs, .option_count = 1};
+	struct sp_move_win wins[] = {{"userspace", "B", 7}, {"kernel", "B", 900}, {"kernel", "B", 20}};
+	struct sp_move_evidence evidence = {.attribution = &attribution, .wins = wins, .win_count = 3},
+				nothing = {0};
+	find(&(struct sp_moves_wish){.program = "kernel"}, &moves);
+	double plain = prior(&moves, &nothing, 1);
+	sp_moves_weigh(&moves, &evidence, weights);
+	assert_float_equal(weights[1], 900, 1e-9);
+	assert_float_equal(prior(&moves, &evidence, 1), plain, 1e-9);
+	/* by less than the stream's luck */
+	wins[1].won = -8;
+	sp_moves_weigh(&moves, &evidence, weights);
+	assert_float_equal(weights[1], 0, 1e-9);
+	assert_float_equal(prior(&moves, &evidence, 1), plain, 1e-9);
+	wins[1].won = -4096;
+	assert_true(prior(&moves, &evidence, 1) > 0.95);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -289,6 +315,7 @@ int main(void)
 		cmocka_unit_test(weights_add_up_to_the_drop_cost),
 		cmocka_unit_test(priors_follow_the_evidence),
 		cmocka_unit_test(verdicts_decide),
+		cmocka_unit_test(what_it_won_elsewhere_counts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,16 +9,22 @@
 static char *list_evidence(struct sp_store *store, uint64_t number, const char *test)
 {
 	SP_BUFFER text = SP_BUFFER_EMPTY;
-	struct sp_move_verdict *verdicts = NULL;
-	size_t count = 0;
-	check_ok(sp_store_load_evidence(store, 1, number, test, &verdicts, &count));
-	for (size_t i = 0; i < count; i++)
+	struct sp_store_evidence evidence = {0};
+	check_ok(sp_store_load_evidence(store, 1, number, test, &evidence));
+	const struct sp_move_verdict *verdicts = evidence.verdicts;
+	for (size_t i = 0; i < evidence.verdict_count; i++)
 		sp_buffer_printf(&text, "%s %s %s%s%s|", verdicts[i].program, verdicts[i].name,
 			verdicts[i].passed ? "pass" : "fail", verdicts[i].same_kernel ? " same" : "",
 			verdicts[i].together ? " together" : "");
-	sp_store_evidence_free(verdicts, count);
+	for (size_t i = 0; i < evidence.win_count; i++)
+		sp_buffer_printf(&text, "%s %s won %ld|", evidence.wins[i].program, evidence.wins[i].name,
+			(long)evidence.wins[i].won);
+	sp_store_evidence_clear(&evidence);
 	return sp_strdup(sp_buffer_text(&text));
 }
+
+/* Two trials had one move more than the state they followed, and failed. */
+#define WINS "userspace userspace:ASH=n won 1000|userspace userspace:ASH=n won 1000|"
 
 static void save_measurement(
 	struct sp_store *store, const char *program, const char *kind, const char *name, const char *verdict)
@@ -49,18 +55,18 @@ static void other_searches_and_measurements_tell(void **state)
 	check_ok(save_sample_search(store, 1, &number));
 	SP_AUTOFREE char *searched = list_evidence(store, 0, sample_search.test);
 	assert_string_equal(searched, "userspace userspace:ASH=n fail same|kernel kernel:BLOCK=n pass "
-				      "same together|kernel kernel:USB=n pass same together|");
+				      "same together|kernel kernel:USB=n pass same together|" WINS);
 	SP_AUTOFREE char *by_another_test = list_evidence(store, 0, "another");
 	assert_string_equal(by_another_test, "userspace userspace:ASH=n fail|kernel kernel:BLOCK=n pass "
-					     "together|kernel kernel:USB=n pass together|");
+					     "together|kernel kernel:USB=n pass together|" WINS);
 	save_measurement(store, "kernel", "option", "TTY", "fail: silence");
 	save_measurement(store, "kernel", "option", "SWAP", "pass");
 	save_measurement(store, "kernel", "option", "USB", "");
 	save_measurement(store, "kernel", "option", "ISO9660_FS", "lost: host");
 	save_measurement(store, "userspace", "applet", "ls", "pass");
 	SP_AUTOFREE char *measured = list_evidence(store, 0, sample_search.test);
-	assert_string_equal(
-		measured + strlen(searched), "kernel SWAP pass|kernel TTY fail|userspace LS pass|");
+	assert_string_equal(measured + strlen(searched) - strlen(WINS),
+		"kernel SWAP pass|kernel TTY fail|userspace LS pass|" WINS);
 	/* the search itself is not told what it found out itself, nor what came after it began */
 	SP_AUTOFREE char *own = list_evidence(store, number, sample_search.test);
 	assert_string_equal(own, "");
@@ -85,7 +91,7 @@ static void a_failed_trial_of_one_move_tells(void **state)
 	check_ok(sp_store_save_trial(store, begun.number, &two, &number));
 	SP_AUTOFREE char *found = list_evidence(store, 0, sample_search.test);
 	assert_string_equal(found, "userspace userspace:ASH=n fail same|kernel kernel:BLOCK=n pass "
-				   "same together|kernel kernel:USB=n pass same together|");
+				   "same together|kernel kernel:USB=n pass same together|" WINS);
 }
 
 int main(void)

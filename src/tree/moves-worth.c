@@ -268,11 +268,20 @@ static void combine(const struct sp_moves *moves, struct hope *hopes)
 	}
 }
 
-static double decided(const struct sp_move_verdict *verdict)
+/* The newest verdict decides; of failures, more are surer: each may have been by chance alone. */
+static double decided(const struct sp_move_evidence *evidence, const struct sp_move *move,
+	const struct sp_move_verdict *newest)
 {
-	if (!verdict->passed)
-		return VERDICT_SAME;
-	return 1 - (verdict->together ? VERDICT_TOGETHER : VERDICT_SAME);
+	if (newest->passed)
+		return 1 - (newest->together ? VERDICT_TOGETHER : VERDICT_SAME);
+	double passes = 1;
+	for (size_t i = 0; i < evidence->verdict_count; i++) {
+		const struct sp_move_verdict *verdict = &evidence->verdicts[i];
+		if (verdict->same_kernel && !verdict->passed &&
+			is_about(verdict->program, verdict->name, move))
+			passes *= 1 - VERDICT_SAME;
+	}
+	return fmin(VERDICT_TOGETHER, 1 - passes);
 }
 
 void sp_moves_expect(const struct sp_moves *moves, const struct sp_move_evidence *evidence, double *priors)
@@ -298,6 +307,7 @@ void sp_moves_expect(const struct sp_moves *moves, const struct sp_move_evidence
 		if (win && win->won < -LUCK)
 			priors[i] = VERDICT_SAME;
 		else
-			priors[i] = verdict ? decided(verdict) : failure(&hopes[i]);
+			priors[i] =
+				verdict ? decided(evidence, &moves->items[i], verdict) : failure(&hopes[i]);
 	}
 }

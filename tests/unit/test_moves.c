@@ -260,10 +260,13 @@ static void verdicts_decide(void **state)
 	SP_MOVES moves = {0};
 	struct sp_move_verdict verdict = {
 		.program = "kernel", .name = "B", .passed = false, .same_kernel = true};
-	struct sp_move_evidence evidence = {.verdicts = &verdict, .verdict_count = 1}, nothing = {0};
+	const struct sp_move_verdict twice[] = {verdict, verdict};
+	struct sp_move_evidence evidence = {.verdicts = &verdict, .verdict_count = 1}, nothing = {0},
+				surer = {.verdicts = twice, .verdict_count = 2};
 	find(&(struct sp_moves_wish){.program = "kernel"}, &moves);
 	double plain = prior(&moves, &nothing, 1);
 	assert_true(prior(&moves, &evidence, 1) > 0.95);
+	assert_true(prior(&moves, &surer, 1) > 0.999);
 	verdict.passed = true;
 	assert_true(prior(&moves, &evidence, 1) < plain);
 	double alone = prior(&moves, &evidence, 1);

@@ -65,6 +65,7 @@ struct sp_move_verdict {
 /* What a move won by itself when it was built elsewhere: bytes of payload, negative when it was larger. */
 struct sp_move_win {
 	const char *program, *name; /* the move's name, or that of its option, without a prefix */
+	const char *instead;        /* the move that it was made in place of; NULL: of none */
 	int64_t won;
 };
 

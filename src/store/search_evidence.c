@@ -13,8 +13,9 @@
 /*
  * ?1 the base, ?2 the search or 0, ?3 the test's digest. `kin`: builds with a program of the base's, by its
  * source's name; `same` when the version is the same, too. `alone`: trials with the one move that they had
- * more than the state they followed, or with several, which tell nothing of each; `won` is by how much the
- * payload was smaller, whatever the boot came to. All of it is from before the search began, so that it is
+ * more than the state they followed, or with several, which tell nothing of each; `instead` is what they had
+ * less, such as another member of the same choice; `won` is by how much the payload was smaller, whatever the
+ * boot came to. All of it is from before the search began, so that it is
  * told the same whenever it goes on.
  */
 #define NAMES(moves) "SELECT value FROM json_each('[\"' || replace(" moves ", ' ', '\",\"') || '\"]')"
@@ -40,7 +41,8 @@
 	"      WHERE step.search = other.search AND after < trial.number ORDER BY position DESC LIMIT 1) " \
 	"  WHERE trial.payload > 0 AND trial.made_at < began.at), " \
 	"alone AS MATERIALIZED (" \
-	"  SELECT *, (SELECT group_concat(value, ' ') FROM (" NAMES("moves") " EXCEPT " NAMES("followed") ")) AS name " \
+	"  SELECT *, (SELECT group_concat(value, ' ') FROM (" NAMES("moves") " EXCEPT " NAMES("followed") ")) AS name, " \
+	"    coalesce((SELECT group_concat(value, ' ') FROM (" NAMES("followed") " EXCEPT " NAMES("moves") ")), '') AS instead " \
 	"  FROM made) "
 
 /*
@@ -54,7 +56,7 @@ static const char verdicts_query[] = COMMON
 	"  FROM other JOIN neighbour USING (search) JOIN search_end USING (search), began "
 	"  WHERE verdict = 'needed' AND failures > 0 AND ended_at < began.at "
 	"  UNION SELECT 0, search, program, name, 0, base, test FROM alone JOIN search_item USING (search, name) "
-	"  WHERE outcome = 'fail' AND length(moves) = length(ltrim(followed || ' ' || name)) "
+	"  WHERE outcome = 'fail' AND instead = '' "
 	"    AND NOT instr(' ' || coalesce(kept, '') || ' ', ' ' || name || ' ') "
 	"  UNION ALL SELECT 1, search, program, name, 1, base, test FROM other JOIN search_item USING (search) "
 	"  WHERE instr(' ' || kept || ' ', ' ' || name || ' ') "
@@ -66,9 +68,10 @@ static const char verdicts_query[] = COMMON
 	"FROM known JOIN kin USING (build, program) ORDER BY search DESC, known.kind, program, name";
 
 static const char wins_query[] = COMMON
-	"SELECT search_item.program, replace(name, '@', ' by '), won FROM alone JOIN search_item USING (search, name) "
-	"JOIN kin ON kin.build = base AND kin.program = search_item.program "
-	"WHERE length(moves) = length(ltrim(followed || ' ' || name)) "
+	"SELECT item.program, replace(item.name, '@', ' by '), nullif(instead, ''), won "
+	"FROM alone JOIN search_item AS item USING (search, name) JOIN kin ON kin.build = base AND kin.program = item.program "
+	"WHERE instead = '' OR instead IN "
+	"  (SELECT name FROM search_item WHERE search = alone.search AND group_number = item.group_number) "
 	"ORDER BY same DESC, search DESC, number DESC";
 /* clang-format on */
 
@@ -88,7 +91,8 @@ static void read_win(sqlite3_stmt *row, void *item)
 	*(struct sp_move_win *)item = (struct sp_move_win){
 		.program = sp_sql_column_text(row, 0),
 		.name = sp_sql_column_text(row, 1),
-		.won = sp_sql_column_integer(row, 2),
+		.instead = sp_sql_column_text(row, 2),
+		.won = sp_sql_column_integer(row, 3),
 	};
 }
 
@@ -101,6 +105,7 @@ void sp_store_evidence_clear(struct sp_store_evidence *evidence)
 	for (size_t i = 0; i < evidence->win_count; i++) {
 		free((char *)evidence->wins[i].program);
 		free((char *)evidence->wins[i].name);
+		free((char *)evidence->wins[i].instead);
 	}
 	free(evidence->verdicts);
 	free(evidence->wins);

@@ -167,6 +167,27 @@ static const struct sp_move_win *find_win(const struct sp_move_evidence *evidenc
 	return NULL;
 }
 
+/*
+ * Beyond the base's own setting, where the chain of those that it was made in place of leads there (in DEPTH
+ * steps at most: it may be a ring); else beyond the last one known.
+ */
+#define DEPTH 8
+
+static double whole_win(const struct sp_move_evidence *evidence, const struct sp_move_win *win)
+{
+	double won = (double)win->won;
+	for (int depth = 0; win && win->instead && depth < DEPTH; depth++) {
+		const struct sp_move_win *before = NULL;
+		for (size_t i = 0; i < evidence->win_count && !before; i++)
+			if (strcmp(evidence->wins[i].program, win->program) == 0 &&
+				strcmp(evidence->wins[i].name, win->instead) == 0)
+				before = &evidence->wins[i];
+		won += before ? (double)before->won : 0;
+		win = before;
+	}
+	return won;
+}
+
 void sp_moves_weigh(const struct sp_moves *moves, const struct sp_move_evidence *evidence, double *weights)
 {
 	for (size_t i = 0; i < moves->count; i++)
@@ -175,7 +196,7 @@ void sp_moves_weigh(const struct sp_moves *moves, const struct sp_move_evidence 
 	for (size_t i = 0; i < moves->count; i++) {
 		const struct sp_move_win *win = find_win(evidence, &moves->items[i]);
 		if (win)
-			weights[i] = fmax(0, (double)win->won);
+			weights[i] = fmax(0, whole_win(evidence, win));
 	}
 }
 

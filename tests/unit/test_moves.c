@@ -290,13 +290,20 @@ static void what_it_won_elsewhere_counts(void **state)
 	double weights[8];
 	struct sp_option_cost costs[] = {cost("B", SP_OPTION_DROPPABLE, 300, 400)};
 	struct sp_attribution attribution = {.options = costs, .option_count = 1};
-	struct sp_move_win wins[] = {{"userspace", "B", 7}, {"kernel", "B", 900}, {"kernel", "B", 20}};
-	struct sp_move_evidence evidence = {.attribution = &attribution, .wins = wins, .win_count = 3},
+	struct sp_move_win wins[] = {{"userspace", "B", NULL, 7}, {"kernel", "B", NULL, 900},
+		{"kernel", "B", NULL, 20}, {"kernel", "A", "B", 100}};
+	struct sp_move_evidence evidence = {.attribution = &attribution, .wins = wins, .win_count = 4},
 				nothing = {0};
 	find(&(struct sp_moves_wish){.program = "kernel"}, &moves);
 	double plain = prior(&moves, &nothing, 1);
 	sp_moves_weigh(&moves, &evidence, weights);
 	assert_float_equal(weights[1], 900, 1e-9);
+	assert_float_equal(weights[0], 1000, 1e-9);
+	/* each in place of the other */
+	wins[1].instead = "A";
+	sp_moves_weigh(&moves, &evidence, weights);
+	assert_true(weights[0] > 1000);
+	wins[1].instead = NULL;
 	assert_float_equal(prior(&moves, &evidence, 1), plain, 1e-9);
 	/* by less than the stream's luck */
 	wins[1].won = -8;

@@ -115,6 +115,7 @@ struct sp_store_evidence {
 struct sp_error *sp_store_load_evidence(struct sp_store *store, uint64_t base, uint64_t number,
 	const char *test, struct sp_store_evidence *evidence) SP_MUST_CHECK;
 void sp_store_evidence_clear(struct sp_store_evidence *evidence);
+#define SP_STORE_EVIDENCE SP_GUARD(sp_store_evidence_clear) struct sp_store_evidence
 
 /* All searches, the newest first (reports/searches.sql). */
 struct sp_error *sp_store_searches(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;

@@ -9,7 +9,7 @@
 static char *list_evidence(struct sp_store *store, uint64_t number, const char *test)
 {
 	SP_BUFFER text = SP_BUFFER_EMPTY;
-	struct sp_store_evidence evidence = {0};
+	SP_STORE_EVIDENCE evidence = {0};
 	check_ok(sp_store_load_evidence(store, 1, number, test, &evidence));
 	const struct sp_move_verdict *verdicts = evidence.verdicts;
 	for (size_t i = 0; i < evidence.verdict_count; i++)
@@ -19,7 +19,6 @@ static char *list_evidence(struct sp_store *store, uint64_t number, const char *
 	for (size_t i = 0; i < evidence.win_count; i++)
 		sp_buffer_printf(&text, "%s %s won %ld|", evidence.wins[i].program, evidence.wins[i].name,
 			(long)evidence.wins[i].won);
-	sp_store_evidence_clear(&evidence);
 	return sp_strdup(sp_buffer_text(&text));
 }
 
@@ -94,12 +93,56 @@ static void a_failed_trial_of_one_move_tells(void **state)
 				   "same together|kernel kernel:USB=n pass same together|" WINS);
 }
 
+static void save_trial(
+	struct sp_store *store, uint64_t search, const char *moves, uint64_t payload, uint64_t step)
+{
+	SP_JOURNAL_TRIAL trial = sample_trial(0);
+	uint64_t number = 0;
+	free(trial.moves);
+	trial.moves = sp_strdup(moves);
+	trial.result.size.payload = payload;
+	sp_digest_bytes(moves, strlen(moves), trial.key);
+	check_ok(sp_store_save_trial(store, search, &trial, &number));
+	check_ok(sp_store_accept_trial(store, search, step, number));
+}
+
+/* One member of a choice, then another one in its place; then two moves at once, which say nothing of each.
+ */
+static void a_swap_tells_what_it_won_and_in_place_of_what(void **state)
+{
+	SP_STORE *store = open_with_base(state);
+	const struct sp_journal_search search = of_base();
+	struct sp_search_begun begun = begin(store, &search);
+	struct sp_journal_item items[4];
+	const char *const names[] = {"SLOB=y", "SLAB=y", "USB", "TTY"};
+	for (size_t i = 0; i < SP_COUNT(items); i++) {
+		items[i] = sample_items[0];
+		items[i].name = (char *)names[i];
+		items[i].group = i < 2 ? 3 : 0;
+	}
+	check_ok(sp_store_save_baseline(store, begun.number, &sample_base_size, 20, 1));
+	check_ok(sp_store_save_items(store, begun.number, items, SP_COUNT(items)));
+	save_trial(store, begun.number, "SLAB=y", 999000, 0);
+	save_trial(store, begun.number, "SLOB=y", 998800, 1);
+	save_trial(store, begun.number, "SLOB=y USB TTY", 990000, 2);
+	SP_STORE_EVIDENCE evidence = {0};
+	check_ok(sp_store_load_evidence(store, 1, 0, sample_search.test, &evidence));
+	assert_int_equal(evidence.win_count, 2);
+	assert_string_equal(evidence.wins[0].name, "SLOB=y");
+	assert_string_equal(evidence.wins[0].instead, "SLAB=y");
+	assert_int_equal(evidence.wins[0].won, 200);
+	assert_string_equal(evidence.wins[1].name, "SLAB=y");
+	assert_null(evidence.wins[1].instead);
+	assert_int_equal(evidence.wins[1].won, 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(nothing_is_known_of_a_new_store),
 		SCRATCH_TEST(a_failed_trial_of_one_move_tells),
 		SCRATCH_TEST(other_searches_and_measurements_tell),
+		SCRATCH_TEST(a_swap_tells_what_it_won_and_in_place_of_what),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

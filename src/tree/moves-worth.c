@@ -167,6 +167,16 @@ static const struct sp_move_win *find_win(const struct sp_move_evidence *evidenc
 	return NULL;
 }
 
+static const struct sp_move_win *win_by_name(
+	const struct sp_move_evidence *evidence, const char *program, const char *name)
+{
+	for (size_t i = 0; i < evidence->win_count; i++)
+		if (strcmp(evidence->wins[i].program, program) == 0 &&
+			strcmp(evidence->wins[i].name, name) == 0)
+			return &evidence->wins[i];
+	return NULL;
+}
+
 /*
  * Beyond the base's own setting, where the chain of those that it was made in place of leads there (in DEPTH
  * steps at most: it may be a ring); else beyond the last one known.
@@ -177,15 +187,26 @@ static double whole_win(const struct sp_move_evidence *evidence, const struct sp
 {
 	double won = (double)win->won;
 	for (int depth = 0; win && win->instead && depth < DEPTH; depth++) {
-		const struct sp_move_win *before = NULL;
-		for (size_t i = 0; i < evidence->win_count && !before; i++)
-			if (strcmp(evidence->wins[i].program, win->program) == 0 &&
-				strcmp(evidence->wins[i].name, win->instead) == 0)
-				before = &evidence->wins[i];
-		won += before ? (double)before->won : 0;
-		win = before;
+		win = win_by_name(evidence, win->program, win->instead);
+		won += win ? (double)win->won : 0;
 	}
 	return won;
+}
+
+/* What the settings of the configuration at hand won, which another member or number takes the place of. */
+static double win_at_hand(const struct sp_move_evidence *evidence, const struct sp_move *move)
+{
+	bool replaces = move->kind == SP_MOVE_CHOICE || move->kind == SP_MOVE_NUMBER;
+	for (size_t i = 0; replaces && i < move->resolution.count; i++) {
+		const struct sp_option_change *change = &move->resolution.changes[i];
+		const char *colon = strchr(move->name, ':');
+		SP_AUTOFREE char *name = sp_format("%.*s%s=%s", colon ? (int)(colon + 1 - move->name) : 0,
+			move->name, change->name, change->before ? change->before : "n");
+		const struct sp_move_win *win = win_by_name(evidence, move->program, name);
+		if (win)
+			return whole_win(evidence, win);
+	}
+	return 0;
 }
 
 void sp_moves_weigh(const struct sp_moves *moves, const struct sp_move_evidence *evidence, double *weights)
@@ -196,7 +217,8 @@ void sp_moves_weigh(const struct sp_moves *moves, const struct sp_move_evidence 
 	for (size_t i = 0; i < moves->count; i++) {
 		const struct sp_move_win *win = find_win(evidence, &moves->items[i]);
 		if (win)
-			weights[i] = fmax(0, whole_win(evidence, win));
+			weights[i] =
+				fmax(0, whole_win(evidence, win) - win_at_hand(evidence, &moves->items[i]));
 	}
 }
 

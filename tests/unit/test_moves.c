@@ -314,6 +314,24 @@ static void what_it_won_elsewhere_counts(void **state)
 	assert_true(prior(&moves, &evidence, 1) > 0.95);
 }
 
+/* In a later round another member of the choice is at hand than in the base, which won something, too. */
+static void a_swap_wins_what_it_has_beyond_what_is_at_hand(void **state)
+{
+	(void)state;
+	SP_MOVES moves = {0};
+	double weights[8];
+	struct sp_move_win wins[] = {{"kernel", "Q=y", NULL, 700}, {"kernel", "P=y", NULL, 500}};
+	struct sp_move_evidence evidence = {.wins = wins, .win_count = 1};
+	find(&(struct sp_moves_wish){.program = "kernel"}, &moves);
+	const struct sp_move *move = sp_moves_by_name(&moves, "Q=y");
+	assert_non_null(move);
+	sp_moves_weigh(&moves, &evidence, weights);
+	assert_float_equal(weights[move - moves.items], 700, 1e-9);
+	evidence.win_count = 2;
+	sp_moves_weigh(&moves, &evidence, weights);
+	assert_float_equal(weights[move - moves.items], 200, 1e-9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +344,7 @@ int main(void)
 		cmocka_unit_test(priors_follow_the_evidence),
 		cmocka_unit_test(verdicts_decide),
 		cmocka_unit_test(what_it_won_elsewhere_counts),
+		cmocka_unit_test(a_swap_wins_what_it_has_beyond_what_is_at_hand),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,7 +107,10 @@ static void fill_ask(const struct weighted *weighted, struct ask *ask)
 	ask->again = search_known(search, ask->set) != NULL;
 }
 
-/* The first batch, then others beside it, then parts of the first one. */
+/*
+ * The first batch, then others beside it, then parts of the first one; none of what is not expected to win
+ * what counts, which is left to the certificate.
+ */
 static size_t plan_round(struct weighted *weighted, struct ask *asks)
 {
 	const struct search *search = weighted->search;
@@ -115,6 +118,8 @@ static size_t plan_round(struct weighted *weighted, struct ask *asks)
 	set_copy(weighted->without, weighted->tabu, search->words);
 	while (count < search->problem->jobs && next_batch(weighted)) {
 		gamble(weighted);
+		if (weighted->batch.gain < (double)search->problem->least)
+			break;
 		fill_ask(weighted, &asks[count++]);
 		set_join(weighted->without, weighted->batch.set, search->words);
 		set_take(weighted->without, search->state, search->words);

@@ -398,6 +398,48 @@ static void what_wins_too_little_is_not_smaller(void **state)
 		}
 }
 
+/* Each item wins ten bytes, and is never needed. */
+static struct sp_error *judge_little(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers)
+{
+	size_t *most = user;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t bytes = 100000 - 10 * questions[i].count;
+		answers[i] = (struct sp_search_answer){
+			.outcome = bytes < questions[i].below ? SP_SEARCH_PASS : SP_SEARCH_NOT_SMALLER,
+			.bytes = bytes};
+		*most = questions[i].count > *most ? questions[i].count : *most;
+	}
+	return NULL;
+}
+
+/* What all of it together is not expected to win enough is left to the certificate, one by one. */
+static void batches_of_too_little_are_not_asked(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
+	struct sp_search_item items[SP_COUNT(names)];
+	for (size_t i = 0; i < SP_COUNT(items); i++)
+		items[i] = (struct sp_search_item){
+			.name = names[i], .weight = 10, .prior = 0.1, .group = SP_SEARCH_ALONE};
+	for (uint64_t least = 60; least <= 61; least++) {
+		SP_SEARCH_END end = {0};
+		size_t most = 0;
+		const struct sp_search_problem problem = {.items = items,
+			.count = SP_COUNT(items),
+			.base_bytes = 100000,
+			.jobs = 1,
+			.to_the_end = true,
+			.least = least,
+			.judge = judge_little,
+			.user = &most};
+		check_ok(sp_search_run(NULL, &problem, &end));
+		assert_true(end.certified);
+		assert_int_equal(most, least == 60 ? 6 : 1);
+		assert_int_equal(end.count, least == 60 ? 6 : 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -411,6 +453,7 @@ int main(void)
 		cmocka_unit_test(knows_items_by_name),
 		cmocka_unit_test(near_misses_are_asked_before_far_ones),
 		cmocka_unit_test(a_swap_is_asked_before_what_will_fail),
+		cmocka_unit_test(batches_of_too_little_are_not_asked),
 		cmocka_unit_test(what_wins_too_little_is_not_smaller),
 		cmocka_unit_test(without_chances_what_won_nothing_waits),
 	};

@@ -82,7 +82,12 @@ enum sp_error_kind sp_error_kind(const struct sp_error *error)
 
 struct sp_error *sp_error_interrupted(void)
 {
-	struct sp_error *error = make(SP_UNABLE, sp_strdup("interrupted: nothing of this step was kept"));
+	return sp_error_interrupted_at("nothing of this step was kept");
+}
+
+struct sp_error *sp_error_interrupted_at(const char *kept)
+{
+	struct sp_error *error = make(SP_UNABLE, sp_format("interrupted: %s", kept));
 	error->interrupted = true;
 	return error;
 }

@@ -29,6 +29,8 @@ const char *sp_error_message(const struct sp_error *error);
 enum sp_error_kind sp_error_kind(const struct sp_error *error);
 /* Was this the user's Ctrl-C (or SIGTERM)? */
 struct sp_error *sp_error_interrupted(void) SP_MUST_CHECK;
+/* The same, of work some of which stays: a phrase that says what. */
+struct sp_error *sp_error_interrupted_at(const char *kept) SP_MUST_CHECK;
 int sp_error_is_interrupted(const struct sp_error *error);
 void sp_error_free(struct sp_error *error);
 

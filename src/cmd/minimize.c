@@ -137,7 +137,7 @@ static struct sp_error *search(struct sp_minimize *minimize, struct sp_journal_e
 	if (minimize->interrupted) {
 		SP_TRY(sp_minimize_note_end(minimize, ended));
 		SP_TRY(sp_store_end_search(minimize->store, minimize->search, ended));
-		return sp_error_interrupted();
+		return sp_error_interrupted_at("all trials are kept, and the same command goes on from here");
 	}
 	SP_TRY(sp_minimize_deliver(minimize, ended));
 	SP_TRY(sp_store_end_search(minimize->store, minimize->search, ended));

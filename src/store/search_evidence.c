@@ -15,8 +15,7 @@
  * source's name; `same` when the version is the same, too. `alone`: trials with the one move that they had
  * more than the state they followed, or with several, which tell nothing of each; `instead` is what they had
  * less, such as another member of the same choice; `won` is by how much the payload was smaller, whatever the
- * boot came to. All of it is from before the search began, so that it is
- * told the same whenever it goes on.
+ * boot came to. All of it is from before the search began, so that it is told the same whenever it goes on.
  */
 #define NAMES(moves) "SELECT value FROM json_each('[\"' || replace(" moves ", ' ', '\",\"') || '\"]')"
 

@@ -251,6 +251,29 @@ static struct {
 	size_t count;
 } asked;
 
+static unsigned bits_of(const struct sp_search_question *question)
+{
+	unsigned set = 0;
+	for (size_t i = 0; i < question->count; i++)
+		set |= 1U << question->applied[i];
+	return set;
+}
+
+/* A whole search by a judge that notes what it is asked, to its certificate. */
+static void run_asked(const char *strategy, const struct sp_search_item *items, size_t count,
+	sp_search_judge *judge, struct sp_search_end *end)
+{
+	const struct sp_search_problem problem = {.items = items,
+		.count = count,
+		.base_bytes = 100000,
+		.jobs = 1,
+		.to_the_end = true,
+		.judge = judge};
+	asked.count = 0;
+	check_ok(sp_search_run(strategy, &problem, end));
+	assert_true(end->certified);
+}
+
 /* 0 is larger by far, 1 by a little; 2 is smaller, and 3, with which nothing works. */
 static struct sp_error *judge_luck(void *user, const struct sp_search_question *questions, size_t count,
 	struct sp_search_answer *answers)
@@ -259,11 +282,9 @@ static struct sp_error *judge_luck(void *user, const struct sp_search_question *
 	(void)user;
 	for (size_t i = 0; i < count; i++) {
 		int64_t bytes = 100000;
-		unsigned set = 0;
-		for (size_t j = 0; j < questions[i].count; j++) {
+		unsigned set = bits_of(&questions[i]);
+		for (size_t j = 0; j < questions[i].count; j++)
 			bytes += changes[questions[i].applied[j]];
-			set |= 1U << questions[i].applied[j];
-		}
 		bool smaller = !questions[i].below || (uint64_t)bytes < questions[i].below;
 		answers[i] = (struct sp_search_answer){.outcome = !smaller        ? SP_SEARCH_NOT_SMALLER
 								  : set & 1U << 3 ? SP_SEARCH_FAIL
@@ -287,15 +308,7 @@ static const struct sp_search_item luck_items[] = {
 static const unsigned *ask_luck(const char *strategy, size_t count)
 {
 	SP_SEARCH_END end = {0};
-	const struct sp_search_problem problem = {.items = luck_items,
-		.count = count,
-		.base_bytes = 100000,
-		.jobs = 1,
-		.to_the_end = true,
-		.judge = judge_luck};
-	asked.count = 0;
-	check_ok(sp_search_run(strategy, &problem, &end));
-	assert_true(end.certified);
+	run_asked(strategy, luck_items, count, judge_luck, &end);
 	assert_int_equal(end.count, 1);
 	assert_int_equal(end.applied[0], 2);
 	assert_true(asked.count > 4);
@@ -332,9 +345,7 @@ static struct sp_error *judge_swap(void *user, const struct sp_search_question *
 {
 	(void)user;
 	for (size_t i = 0; i < count; i++) {
-		unsigned set = 0;
-		for (size_t j = 0; j < questions[i].count; j++)
-			set |= 1U << questions[i].applied[j];
+		unsigned set = bits_of(&questions[i]);
 		answers[i] = (struct sp_search_answer){.outcome = set & ~3U ? SP_SEARCH_FAIL : SP_SEARCH_PASS,
 			.bytes = 100000 - (set & 1 ? 1000 : 0) - (set & 2 ? 3000 : 0)};
 		assert_true(asked.count < SP_COUNT(asked.sets));
@@ -354,15 +365,7 @@ static void a_swap_is_asked_before_what_will_fail(void **state)
 		{.name = "m", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
 	};
 	SP_SEARCH_END end = {0};
-	const struct sp_search_problem problem = {.items = items,
-		.count = SP_COUNT(items),
-		.base_bytes = 100000,
-		.jobs = 1,
-		.to_the_end = true,
-		.judge = judge_swap};
-	asked.count = 0;
-	check_ok(sp_search_run(NULL, &problem, &end));
-	assert_true(end.certified);
+	run_asked(NULL, items, SP_COUNT(items), judge_swap, &end);
 	assert_int_equal(asked.sets[0], 1);
 	assert_int_equal(asked.sets[1], 2);
 	assert_int_equal(end.bytes, 97000);

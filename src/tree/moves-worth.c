@@ -168,6 +168,22 @@ static const struct sp_move_win *find_win(const struct sp_move_evidence *evidenc
 	return NULL;
 }
 
+/* What the move of that name won over the base's own setting, and not over another move; 0: nobody knows. */
+static double win_over_base(const struct sp_move_evidence *evidence, const char *program, const char *name)
+{
+	for (size_t i = 0; i < evidence->win_count; i++)
+		if (!evidence->wins[i].instead && strcmp(evidence->wins[i].program, program) == 0 &&
+			strcmp(evidence->wins[i].name, name) == 0)
+			return (double)evidence->wins[i].won;
+	return 0;
+}
+
+/* With what the one won that it was made in place of. */
+static double whole_win(const struct sp_move_evidence *evidence, const struct sp_move_win *win)
+{
+	return (double)win->won + (win->instead ? win_over_base(evidence, win->program, win->instead) : 0);
+}
+
 static const struct sp_move_win *win_by_name(
 	const struct sp_move_evidence *evidence, const char *program, const char *name)
 {
@@ -176,22 +192,6 @@ static const struct sp_move_win *win_by_name(
 			strcmp(evidence->wins[i].name, name) == 0)
 			return &evidence->wins[i];
 	return NULL;
-}
-
-/*
- * Beyond the base's own setting, where the chain of those that it was made in place of leads there (in DEPTH
- * steps at most: it may be a ring); else beyond the last one known.
- */
-#define DEPTH 8
-
-static double whole_win(const struct sp_move_evidence *evidence, const struct sp_move_win *win)
-{
-	double won = (double)win->won;
-	for (int depth = 0; win && win->instead && depth < DEPTH; depth++) {
-		win = win_by_name(evidence, win->program, win->instead);
-		won += win ? (double)win->won : 0;
-	}
-	return won;
 }
 
 /* What the settings of the configuration at hand won, which another member or number takes the place of. */

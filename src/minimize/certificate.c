@@ -126,13 +126,19 @@ static int by_chance(const void *a, const void *b)
 	return first->item < second->item ? -1 : 1;
 }
 
+/* Of what is not expected to win what counts. */
+#define CHANCE_LITTLE 0.1
+
 /* Below 0 for strategies that have no chances: it is for the order alone, in which what is useless waits,
  * too. */
 static double chance_of(const struct search *search, const double *chances, uint32_t item)
 {
 	double useless = CHANCE_USELESS * exp(-(double)search->larger[item] / LUCK);
-	if (chances)
-		return search->useless[item] ? useless : chances[item];
+	if (chances) {
+		double weight = search_weight(search, below(search, item), search->state);
+		double little = weight + 1 < (double)search->problem->least ? CHANCE_LITTLE : 1;
+		return search->useless[item] ? useless : little * chances[item];
+	}
 	return search->useless[item] ? useless - 2 : -1;
 }
 

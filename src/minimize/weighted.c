@@ -3,6 +3,8 @@
  * Batches by what the answers tell, until what is left is likely to be needed; then one at a time, which is
  * the certificate.
  */
+#include <math.h>
+
 #include "minimize/batch.h"
 
 /*
@@ -11,6 +13,12 @@
  * items), for 1 to 3 more to the certificate. With 1 or 4 it is no better.
  */
 #define GAMBLE 2.0
+#ifndef GAMBLE_LEAST
+#define GAMBLE_LEAST 0.001
+#endif
+
+/* Of a batch that won nothing, so many times its promise are to be promised by the next one. */
+#define DOUBT 2.0
 
 struct weighted {
 	struct search *search;
@@ -20,6 +28,7 @@ struct weighted {
 			    */
 	uint64_t *tabu;    /* items without an answer of use on this state */
 	struct batch batch;
+	double doubtful; /* bytes: batches that promised half of it have won nothing on this state */
 };
 
 static void hear(void *user, const uint64_t *set, enum sp_search_outcome outcome)
@@ -76,7 +85,7 @@ static void gamble(struct weighted *weighted)
 {
 	const struct search *search = weighted->search;
 	struct batch *batch = &weighted->batch;
-	double most = GAMBLE * batch->gain * batch->chance;
+	double most = fmax(GAMBLE * batch->gain * batch->chance, GAMBLE_LEAST * (double)search->bytes);
 	size_t best = NO_ITEM;
 	SP_AUTOFREE uint64_t *set = set_new(search);
 	for (size_t i = 0; i < search->count; i++) {
@@ -118,13 +127,26 @@ static size_t plan_round(struct weighted *weighted, struct ask *asks)
 	set_copy(weighted->without, weighted->tabu, search->words);
 	while (count < search->problem->jobs && next_batch(weighted)) {
 		gamble(weighted);
-		if (weighted->batch.gain < (double)search->problem->least)
+		if (weighted->batch.gain < (double)search->problem->least ||
+			(weighted->batch.count > 1 && weighted->batch.gain < weighted->doubtful))
 			break;
 		fill_ask(weighted, &asks[count++]);
 		set_join(weighted->without, weighted->batch.set, search->words);
 		set_take(weighted->without, search->state, search->words);
 	}
 	return count;
+}
+
+/* A batch that is not smaller says of none of its items that it wins nothing, but of all that they win less. */
+static void doubt(struct weighted *weighted, const struct ask *asks, size_t count)
+{
+	const struct search *search = weighted->search;
+	for (size_t i = 0; i < count; i++) {
+		if (asks[i].told != SP_SEARCH_NOT_SMALLER)
+			continue;
+		double gain = search_weight(search, asks[i].set, search->state);
+		weighted->doubtful = fmax(weighted->doubtful, DOUBT * gain);
+	}
 }
 
 static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *done)
@@ -136,6 +158,7 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 	size_t count = plan_round(weighted, asks);
 	if (count) {
 		SP_TRY(search_ask(search, asks, count));
+		doubt(weighted, asks, count);
 		SP_TRY(search_take(search, asks, count, &changed));
 	} else {
 		enum certificate result;
@@ -144,8 +167,10 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 		changed = result == CERTIFICATE_CHANGED;
 		*done = result == CERTIFICATE_DONE;
 	}
-	if (changed)
+	if (changed) {
 		set_clear(weighted->tabu, search->words);
+		weighted->doubtful = 0;
+	}
 	return NULL;
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How many evaluations the strategies need: search [-f RATE] [-j JOBS] [-s STRATEGY] [-p PROGRAM] [-r ROUND]
- * FILE...
+ * How many evaluations the strategies need: search [-v] [-f RATE] [-j JOBS] [-l LEAST] [-s STRATEGY]
+ * [-p PROGRAM] [-r ROUND] FILE...
  *
  * Each file is an instance, random or recorded (instances/README.md); of recorded ones -p takes the items of
- * one program alone, -r those of the rounds up to that one. One line for each strategy, means over the files:
+ * one program alone, -r those of the rounds up to that one. -l: bytes that a step has to win. -v prints each
+ * question and its answer. One line for each strategy, means over the files:
  * evaluations to the certificate, and what that is of one-by-one's, in per cent; evaluations to 95 % of what
  * can be won, and the same of that; rounds; items kept beyond the needed ones; items that have to stay, and
  * the leaves among them, each of which has to fail once: the lower bound; items applied wrongly; results that
@@ -20,6 +21,7 @@ struct run {
 	int count;
 	double rate;
 	unsigned jobs;
+	uint64_t least;
 	struct instance_wish wish;
 };
 
@@ -43,6 +45,35 @@ static double now(void)
 }
 
 static double rounds, last, worst;
+static bool is_verbose;
+
+/* What is asked for, by what it has more than what passed last. */
+static void tell_question(const struct instance *instance, const struct sp_search_question *question,
+	const struct sp_search_answer *answer)
+{
+	static const char *const words[] = {[SP_SEARCH_PASS] = "pass",
+		[SP_SEARCH_FAIL] = "fail",
+		[SP_SEARCH_NOT_BUILT] = "not built",
+		[SP_SEARCH_NOT_SMALLER] = "not smaller",
+		[SP_SEARCH_LOST] = "lost"};
+	static const struct instance *of;
+	static bool passed[1 << 16];
+	size_t more = 0;
+	if (of != instance)
+		memset(passed, 0, sizeof(passed));
+	of = instance;
+	printf("%5.0f %-11s %8lu %s%.3f", rounds, words[answer->outcome], (unsigned long)answer->bytes,
+		question->purpose == SP_SEARCH_FOR_CERTIFICATE ? "certificate " : "", question->chance);
+	for (size_t i = 0; i < question->count; i++)
+		if (!passed[question->applied[i]] && more++ < 6)
+			printf(" %s", instance->items[question->applied[i]].name);
+	printf("%s (%zu)\n", more > 6 ? " ..." : "", more);
+	if (answer->outcome != SP_SEARCH_PASS)
+		return;
+	memset(passed, 0, sizeof(passed));
+	for (size_t i = 0; i < question->count; i++)
+		passed[question->applied[i]] = true;
+}
 
 static struct sp_error *count_rounds(void *user, const struct sp_search_question *questions, size_t count,
 	struct sp_search_answer *answers)
@@ -51,6 +82,8 @@ static struct sp_error *count_rounds(void *user, const struct sp_search_question
 	worst = spent > worst ? spent : worst;
 	rounds++;
 	struct sp_error *error = instance_judge(user, questions, count, answers);
+	for (size_t i = 0; i < count && is_verbose && !error; i++)
+		tell_question(user, &questions[i], &answers[i]);
 	last = now();
 	return error;
 }
@@ -84,6 +117,7 @@ static void evaluate(const struct run *run, const char *strategy, const char *pa
 	instance.false_failures = run->rate;
 	struct sp_search_problem problem = instance_problem(&instance, run->jobs);
 	problem.judge = count_rounds;
+	problem.least = run->least;
 	double start = last = now();
 	struct sp_error *error = sp_search_run(strategy, &problem, &end);
 	if (error)
@@ -165,11 +199,15 @@ int main(int argc, char **argv)
 {
 	struct run run = {.jobs = 1};
 	const char *only = NULL;
-	for (int option; (option = getopt(argc, argv, "f:j:s:p:r:")) != -1;) {
+	for (int option; (option = getopt(argc, argv, "vf:j:l:s:p:r:")) != -1;) {
 		if (option == 'f')
 			run.rate = atof(optarg);
+		else if (option == 'v')
+			is_verbose = true;
 		else if (option == 'j')
 			run.jobs = (unsigned)atoi(optarg);
+		else if (option == 'l')
+			run.least = (uint64_t)atoi(optarg);
 		else if (option == 's')
 			only = optarg;
 		else if (option == 'p')

@@ -88,8 +88,8 @@ struct sp_search_problem {
 	const struct sp_search_item *items;
 	size_t count;
 	uint64_t base_bytes;  /* of the base, which passes */
-	uint64_t goal_bytes;  /* about so many bytes will reach: what wins more is of no more use; 0: there is no
-				 target */
+	uint64_t goal_bytes;  /* about so many bytes will reach: what wins more is of no more use; 0: there is
+				 no target */
 	double false_failure; /* probability that a set that works fails its test once; 0: tests are exact */
 	unsigned jobs;        /* questions that may be asked at once, >= 1 */
 	uint64_t seed;        /* of the strategies that draw */
@@ -102,6 +102,12 @@ struct sp_search_problem {
 	 * certificate.
 	 */
 	bool to_the_end;
+	/*
+	 * When something was accepted, end where the certificate would begin: the caller lists anew what can
+	 * be changed of the result, some of which was not there before, so that only one certificate is made.
+	 * Of a strategy without chances the certificate is part, and it makes it.
+	 */
+	bool gains_only;
 	uint64_t least; /* what is not smaller by so many bytes is not smaller; 0 and 1: one byte counts */
 	/*
 	 * The set that was just accepted is asked again after so many accepted ones, and the last one at the
@@ -140,8 +146,11 @@ struct sp_search_end {
 	enum sp_search_verdict *verdicts; /* for each item */
 	unsigned *failures;               /* for each item: failed tests of the result with it applied; what
 					     could not be made counts as one */
-	uint64_t questions;               /* asked, repetitions included */
-	uint64_t tested;                  /* those of them that were tested: passed or failed */
+	/* for each item: probability that the result passes with it applied, by all that was told; below 0:
+	   the strategy has none, or it is applied or cannot be */
+	double *chances;
+	uint64_t questions; /* asked, repetitions included */
+	uint64_t tested;    /* those of them that were tested: passed or failed */
 };
 
 #endif

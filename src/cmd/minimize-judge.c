@@ -18,6 +18,33 @@
  */
 #define FAILURES 2
 
+/* The one item of a sorted list that another one lacks; SP_SEARCH_ALONE: none, *many: there are several. */
+static uint32_t only_in(
+	const uint32_t *list, size_t count, const uint32_t *other, size_t other_count, bool *many)
+{
+	uint32_t found = SP_SEARCH_ALONE;
+	for (size_t i = 0, j = 0; i < count; i++) {
+		while (j < other_count && other[j] < list[i])
+			j++;
+		if (j < other_count && other[j] == list[i])
+			continue;
+		*many = *many || found != SP_SEARCH_ALONE;
+		found = list[i];
+	}
+	return found;
+}
+
+static void note_alone(const struct sp_round *round, struct sp_asked *asked)
+{
+	bool many = false;
+	size_t before = round->accepted ? round->accepted_count : 0;
+	asked->alone = only_in(asked->applied, asked->count, round->accepted, before, &many);
+	asked->instead = only_in(round->accepted, before, asked->applied, asked->count, &many);
+	asked->before = round->minimize->state.bytes;
+	if (many)
+		asked->alone = asked->instead = SP_SEARCH_ALONE;
+}
+
 /* Applied sets and their states, for when one of them is accepted. */
 static struct sp_asked *remember(struct sp_round *round, const uint32_t *applied, size_t count)
 {
@@ -26,6 +53,7 @@ static struct sp_asked *remember(struct sp_round *round, const uint32_t *applied
 	*asked =
 		(struct sp_asked){.count = count, .applied = sp_alloc((count + 1) * sizeof(*asked->applied))};
 	memcpy(asked->applied, applied, count * sizeof(*applied));
+	note_alone(round, asked);
 	return asked;
 }
 

@@ -72,7 +72,7 @@ struct sp_error *sp_minimize_plan(struct sp_minimize *minimize)
 {
 	SP_ROUND round = {0};
 	SP_SEARCH_END end = {0};
-	SP_TRY(sp_round_open(minimize, &minimize->state, NULL, 0, &round));
+	SP_TRY(sp_round_open(minimize, &minimize->state, NULL, &round));
 	SP_GUARD(end_plan)
 	struct plan plan = {
 		.round = &round,

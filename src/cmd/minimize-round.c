@@ -92,7 +92,6 @@ static void make_items(struct sp_round *round)
 {
 	for (size_t i = 0; i < round->moves.count; i++) {
 		const struct sp_move *move = &round->moves.items[i];
-		round->names[i] = item_name(move);
 		round->items[i] = (struct sp_search_item){
 			.name = round->names[i],
 			.weight = round->weights[i] > LEAST_WEIGHT ? round->weights[i] : LEAST_WEIGHT,
@@ -111,47 +110,44 @@ static void make_items(struct sp_round *round)
 		.name = round->names[last], .weight = 0, .prior = FATS_PRIOR, .group = SP_SEARCH_ALONE};
 }
 
-/* What needed moves of the round before were about, and then what the store knew when the search began. */
-static struct sp_move_verdict *list_verdicts(
-	const struct sp_round *round, char *const *needed, size_t needed_count, size_t *count)
+/* What the rounds before weighed, the newest first, and then what the store knew when the search began. */
+static struct sp_move_win *list_wins(
+	const struct sp_round *round, const struct sp_learnt *learnt, size_t *count)
 {
-	const struct sp_minimize *minimize = round->minimize;
-	size_t room = needed_count + minimize->evidence.verdict_count + 1;
-	struct sp_move_verdict *verdicts = sp_alloc(room * sizeof(*verdicts));
+	const struct sp_store_evidence *known = &round->minimize->evidence;
+	size_t learnt_count = learnt ? learnt->win_count : 0;
+	struct sp_move_win *wins = sp_alloc((learnt_count + known->win_count + 1) * sizeof(*wins));
 	*count = 0;
-	for (size_t i = 0; i < needed_count; i++) {
-		for (size_t j = 0; j < round->moves.count; j++) {
-			const struct sp_move *move = &round->moves.items[j];
-			SP_AUTOFREE char *name = item_name(move);
-			if (strcmp(name, needed[i]) == 0)
-				verdicts[(*count)++] = (struct sp_move_verdict){
-					.program = move->program, .name = move->name, .same_kernel = true};
-		}
-	}
-	for (size_t i = 0; i < minimize->evidence.verdict_count; i++)
-		verdicts[(*count)++] = minimize->evidence.verdicts[i];
-	return verdicts;
+	for (size_t i = learnt_count; i-- > 0;)
+		wins[(*count)++] = learnt->wins[i];
+	for (size_t i = 0; i < known->win_count; i++)
+		wins[(*count)++] = known->wins[i];
+	return wins;
 }
 
-static void weigh(struct sp_round *round, char *const *needed, size_t needed_count)
+static void weigh(struct sp_round *round, const struct sp_learnt *learnt)
 {
 	struct sp_minimize *minimize = round->minimize;
 	struct sp_move_evidence evidence = {
 		.attribution = &minimize->attribution,
 		.texts = (const char *const *)minimize->texts,
 		.text_count = SP_COUNT(minimize->texts) - 1,
-		.wins = minimize->evidence.wins,
-		.win_count = minimize->evidence.win_count,
+		.verdicts = minimize->evidence.verdicts,
+		.verdict_count = minimize->evidence.verdict_count,
 	};
-	SP_AUTOFREE struct sp_move_verdict *verdicts =
-		list_verdicts(round, needed, needed_count, &evidence.verdict_count);
-	evidence.verdicts = verdicts;
+	SP_AUTOFREE struct sp_move_win *wins = list_wins(round, learnt, &evidence.win_count);
+	evidence.wins = wins;
 	sp_moves_weigh(&round->moves, &evidence, round->weights);
 	sp_moves_expect(&round->moves, &evidence, round->priors);
+	for (size_t i = 0; learnt && i < round->moves.count; i++) {
+		double prior = sp_learnt_prior(learnt, round->names[i]);
+		if (prior >= 0)
+			round->priors[i] = prior;
+	}
 }
 
 struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_state *state,
-	char *const *needed, size_t needed_count, struct sp_round *round)
+	const struct sp_learnt *learnt, struct sp_round *round)
 {
 	round->minimize = minimize;
 	sp_state_copy(state, &round->state);
@@ -167,7 +163,9 @@ struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_sta
 	round->names = sp_alloc(room * sizeof(*round->names));
 	round->weights = sp_alloc(room * sizeof(*round->weights));
 	round->priors = sp_alloc(room * sizeof(*round->priors));
-	weigh(round, needed, needed_count);
+	for (size_t i = 0; i < round->moves.count; i++)
+		round->names[i] = item_name(&round->moves.items[i]);
+	weigh(round, learnt);
 	make_items(round);
 	return NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Round after round: what is dropped makes other options droppable, so the moves are asked anew from each
- * result. The search is through when a round ends with nothing applied: its verdicts are on the very result,
- * and they are the certificate. What it asks of them that the round before has asked is in the journal.
+ * result, before any certificate is made of it. The search is through when a round ends with nothing applied:
+ * its verdicts are on the very result, and they are the certificate.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -20,19 +20,6 @@
  * the build folder; a state that passed by chance spoils at most as many steps.
  */
 #define RETEST_EVERY 8
-
-struct names {
-	char **items;
-	size_t count, capacity;
-};
-
-static void end_names(struct names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		free(names->items[i]);
-	free(names->items);
-	*names = (struct names){0};
-}
 
 static const char *program_of(const struct sp_round *round, size_t item)
 {
@@ -125,6 +112,7 @@ static struct sp_search_problem make_problem(struct sp_round *round)
 		.jobs = minimize->wish->jobs,
 		.seed = minimize->wish->seed,
 		.to_the_end = !minimize->wish->target_bytes,
+		.gains_only = true,
 		.least = minimize->wish->least,
 		.retest_every = RETEST_EVERY,
 		.judge = sp_minimize_judge,
@@ -192,17 +180,6 @@ static void take_neighbours(const struct sp_round *round, const struct sp_search
 			add_neighbour(round, problem, end, i, ended);
 }
 
-static void take_needed(const struct sp_round *round, const struct sp_search_end *end, struct names *needed)
-{
-	end_names(needed);
-	for (size_t i = 0; i < round->count; i++) {
-		if (end->verdicts[i] != SP_SEARCH_NEEDED && end->verdicts[i] != SP_SEARCH_IMPOSSIBLE)
-			continue;
-		SP_GROW(needed->items, needed->count, needed->capacity);
-		needed->items[needed->count++] = sp_strdup(round->names[i]);
-	}
-}
-
 static void tell_round(const struct sp_round *round, const struct sp_search_end *end)
 {
 	const struct sp_minimize *minimize = round->minimize;
@@ -228,18 +205,18 @@ static struct sp_error *settle(struct sp_minimize *minimize, struct sp_error *er
 }
 
 static struct sp_error *run_round(
-	struct sp_minimize *minimize, struct names *needed, struct sp_journal_end *ended, bool *last)
+	struct sp_minimize *minimize, struct sp_learnt *learnt, struct sp_journal_end *ended, bool *last)
 {
 	SP_ROUND round = {0};
 	SP_SEARCH_END end = {0};
 	bool stopped;
 	minimize->rounds++;
-	SP_TRY(sp_round_open(minimize, &minimize->state, needed->items, needed->count, &round));
+	SP_TRY(sp_round_open(minimize, &minimize->state, learnt, &round));
 	SP_TRY(save_items(&round));
 	const struct sp_search_problem problem = make_problem(&round);
 	SP_TRY(settle(minimize, sp_search_run(minimize->wish->strategy, &problem, &end), &stopped));
 	tell_round(&round, &end);
-	take_needed(&round, &end, needed);
+	sp_learnt_take(learnt, &round, &end);
 	*last = true;
 	/* a limit may end the putting back alone */
 	bool reached = end.reached && !problem.to_the_end && !minimize->interrupted;
@@ -255,8 +232,8 @@ static struct sp_error *run_round(
 
 struct sp_error *sp_minimize_search(struct sp_minimize *minimize, struct sp_journal_end *ended)
 {
-	SP_GUARD(end_names) struct names needed = {0};
+	SP_LEARNT learnt = {0};
 	for (bool last = false; !last;)
-		SP_TRY(run_round(minimize, &needed, ended, &last));
+		SP_TRY(run_round(minimize, &learnt, ended, &last));
 	return NULL;
 }

@@ -174,10 +174,27 @@ struct sp_round {
 };
 #define SP_ROUND SP_GUARD(sp_round_close) struct sp_round
 
-/* needed: names of moves that are known to be needed in this very state, from the round before; may be NULL.
- */
+/* What rounds found out, for the next one: moves by name. */
+struct sp_learnt {
+	struct sp_learnt_move {
+		char *name;
+		double prior; /* probability that the test fails with it */
+	} * moves;            /* those of the last round */
+	size_t count;
+	struct sp_move_win *wins; /* of all rounds, the newest last; names as in struct sp_move */
+	size_t win_count, win_capacity;
+};
+
+/* minimize-learnt.c */
+void sp_learnt_take(struct sp_learnt *learnt, const struct sp_round *round, const struct sp_search_end *end);
+void sp_learnt_clear(struct sp_learnt *learnt);
+/* Of the move of that name in a round; below 0: nothing was learnt. */
+double sp_learnt_prior(const struct sp_learnt *learnt, const char *name);
+#define SP_LEARNT SP_GUARD(sp_learnt_clear) struct sp_learnt
+
+/* learnt: of the rounds before; NULL: there was none. */
 struct sp_error *sp_round_open(struct sp_minimize *minimize, const struct sp_state *state,
-	char *const *needed, size_t needed_count, struct sp_round *round) SP_MUST_CHECK;
+	const struct sp_learnt *learnt, struct sp_round *round) SP_MUST_CHECK;
 void sp_round_close(struct sp_round *round);
 /*
  * The state in which these items are applied; *why is a phrase (free() it), and nothing else is written, when
@@ -198,6 +215,10 @@ struct sp_asked {
 	uint32_t *applied;
 	size_t count;
 	bool passed;
+	/* when it is one item more than the state then accepted, or one in place of another one: these items,
+	   and the payload of that state; else SP_SEARCH_ALONE */
+	uint32_t alone, instead;
+	uint64_t before;
 };
 sp_search_judge sp_minimize_judge; /* user: a struct sp_round */
 sp_search_told sp_minimize_accepted, sp_minimize_left;

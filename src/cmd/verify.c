@@ -198,7 +198,7 @@ static struct sp_error *check(struct verification *verification, size_t sample, 
 	for (size_t i = 0; i < SP_COUNT(columns); i++)
 		sp_table_add_column(&verification->table, columns[i], SP_COLUMN_TEXT);
 	SP_TRY(take_state(minimize, verification->end));
-	SP_TRY(sp_round_open(minimize, &minimize->state, NULL, 0, &round));
+	SP_TRY(sp_round_open(minimize, &minimize->state, NULL, &round));
 	SP_TRY(check_all(verification, sample, minimize->wish->seed));
 	return print(verification, minimize->wish->format, status);
 }

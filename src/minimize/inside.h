@@ -34,6 +34,7 @@ struct search {
 	bool *useless;  /* it won nothing, alone on an earlier state or this one: in no batch, and asked late
 			 */
 	uint64_t *larger; /* of what is useless: bytes by which it was larger than the state, at last */
+	double *chances;  /* as in struct sp_search_end; a strategy that has any sets them at its end */
 	uint32_t *member; /* the next item of the same group, in a ring; alone: itself */
 
 	uint64_t *state; /* accepted */

@@ -157,6 +157,9 @@ static void allocate(struct search *search)
 	search->never = sp_alloc(count * sizeof(*search->never));
 	search->useless = sp_alloc(count * sizeof(*search->useless));
 	search->larger = sp_alloc(count * sizeof(*search->larger));
+	search->chances = sp_alloc(count * sizeof(*search->chances));
+	for (size_t i = 0; i < count; i++)
+		search->chances[i] = -1;
 	search->member = sp_alloc(count * sizeof(*search->member));
 	search->state = set_new(search);
 	search->buffer = sp_alloc(search->problem->jobs * count * sizeof(*search->buffer));
@@ -200,6 +203,7 @@ void search_close(struct search *search)
 	free(search->never);
 	free(search->useless);
 	free(search->larger);
+	free(search->chances);
 	free(search->member);
 	free(search->state);
 	free(search->chain);

@@ -56,6 +56,7 @@ static void fill_end(const struct search *search, struct sp_search_end *end)
 		.certified = true,
 		.verdicts = sp_alloc((search->count + 1) * sizeof(*end->verdicts)),
 		.failures = sp_alloc((search->count + 1) * sizeof(*end->failures)),
+		.chances = sp_alloc((search->count + 1) * sizeof(*end->chances)),
 		.questions = search->questions,
 		.tested = search->tested,
 	};
@@ -63,6 +64,7 @@ static void fill_end(const struct search *search, struct sp_search_end *end)
 	for (size_t i = 0; i < search->count; i++) {
 		end->verdicts[search->outer[i]] = verdicts[i];
 		end->failures[search->outer[i]] = failures[i];
+		end->chances[search->outer[i]] = search->chances[i];
 		end->certified &= verdicts[i] != SP_SEARCH_UNKNOWN;
 	}
 }
@@ -74,6 +76,7 @@ static void fill_nothing(struct sp_search_end *end)
 		.applied = sp_alloc(sizeof(*end->applied)),
 		.verdicts = sp_alloc(sizeof(*end->verdicts)),
 		.failures = sp_alloc(sizeof(*end->failures)),
+		.chances = sp_alloc(sizeof(*end->chances)),
 	};
 }
 

@@ -160,6 +160,8 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 		SP_TRY(search_ask(search, asks, count));
 		doubt(weighted, asks, count);
 		SP_TRY(search_take(search, asks, count, &changed));
+	} else if (search->problem->gains_only && set_size(search->state, search->words)) {
+		*done = true;
 	} else {
 		enum certificate result;
 		batch_chances(&weighted->posterior, JOIN_SWAPS, weighted->chances);
@@ -172,6 +174,17 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 		weighted->doubtful = 0;
 	}
 	return NULL;
+}
+
+/* What the end says of each neighbour. */
+static void tell_chances(struct weighted *weighted)
+{
+	struct search *search = weighted->search;
+	posterior_draw(&weighted->posterior);
+	batch_chances(&weighted->posterior, JOIN_SWAPS, search->chances);
+	for (size_t i = 0; i < search->count; i++)
+		if (set_has(search->state, i) || !(search->chances[i] > 0))
+			search->chances[i] = -1;
 }
 
 struct sp_error *strategy_weighted(struct search *search)
@@ -192,6 +205,7 @@ struct sp_error *strategy_weighted(struct search *search)
 	for (bool done = false; !error && !done && !search->over;)
 		error = step(&weighted, asks, &done);
 	search->heard = NULL;
+	tell_chances(&weighted);
 	batch_close(&weighted.batch);
 	posterior_close(&weighted.posterior);
 	search_asks_free(asks, search->problem->jobs);

@@ -278,6 +278,52 @@ static void what_counts_is_asked_first_for_the_certificate(void **state)
 	assert_int_equal(first_of(1000000, 256, 299), 2);
 }
 
+/* Nothing can go. */
+static struct sp_error *judge_needed(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers)
+{
+	SP_TRY(judge_swap(user, questions, count, answers));
+	for (size_t i = 0; i < count; i++)
+		answers[i].outcome = SP_SEARCH_FAIL;
+	return NULL;
+}
+
+/* With gains_only the certificate is left to a search that begins where this one ends. */
+static void ends_before_the_certificate_when_something_was_won(void **state)
+{
+	(void)state;
+	const struct sp_search_item items[] = {
+		{.name = "s", .weight = 300, .prior = 0.001, .group = SP_SEARCH_ALONE},
+		{.name = "t", .weight = 200, .prior = 0.001, .group = SP_SEARCH_ALONE},
+		{.name = "n", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
+		{.name = "m", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
+	};
+	struct sp_search_problem problem = {.items = items,
+		.count = SP_COUNT(items),
+		.base_bytes = 100000,
+		.jobs = 1,
+		.to_the_end = true,
+		.gains_only = true,
+		.judge = judge_swap};
+	SP_SEARCH_END end = {0};
+	asked.count = 0;
+	check_ok(sp_search_run(NULL, &problem, &end));
+	assert_false(end.certified);
+	assert_int_equal(end.count, 2);
+	assert_int_equal(asked.count, 1);
+	assert_true(end.chances[0] < 0 && end.chances[2] >= 0 && end.chances[2] < 0.2);
+	/* what is left wins nothing */
+	SP_SEARCH_END rest = {0};
+	problem.items = items + 2;
+	problem.count = 2;
+	problem.judge = judge_needed;
+	asked.count = 0;
+	check_ok(sp_search_run(NULL, &problem, &rest));
+	assert_true(rest.certified);
+	assert_int_equal(rest.count, 0);
+	assert_true(asked.count >= 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +332,7 @@ int main(void)
 		cmocka_unit_test(batches_of_too_little_are_not_asked),
 		cmocka_unit_test(what_wins_too_little_is_not_smaller),
 		cmocka_unit_test(without_chances_what_won_nothing_waits),
+		cmocka_unit_test(ends_before_the_certificate_when_something_was_won),
 		cmocka_unit_test(broken_promises_are_remembered),
 		cmocka_unit_test(a_gamble_has_to_be_worth_it),
 		cmocka_unit_test(what_counts_is_asked_first_for_the_certificate),

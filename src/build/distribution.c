@@ -157,7 +157,7 @@ static struct sp_error *fill(const struct sp_recipe *recipe, const struct sp_dis
 		options->cache, "the unpacked packages", choice->installed + BYTES_FOR_FILES));
 	SP_TRY(sp_distribution_fetch(recipe, options, choice));
 	SP_TRY(unpack_all(options, choice, root));
-	SP_TRY(sp_listing_read(root, listing));
+	SP_TRY(sp_listing_read(root, NULL, listing));
 	sp_listing_digest(listing, digest);
 	SP_TRY(sp_file_write(list, digest, strlen(digest)));
 	SP_TRY(sp_build_folder_add(folder, LISTING, LISTING, false));
@@ -177,7 +177,7 @@ static struct sp_error *look(const struct sp_build_folder *folder, struct sp_lis
 	if (!folder->complete || !sp_path_is_folder(root))
 		return NULL;
 	SP_TRY(sp_file_read(list, &noted));
-	SP_TRY(sp_listing_read(root, listing));
+	SP_TRY(sp_listing_read(root, NULL, listing));
 	sp_listing_digest(listing, digest);
 	*whole = strcmp(sp_buffer_text(&noted), digest) == 0;
 	if (!*whole)

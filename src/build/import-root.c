@@ -23,13 +23,14 @@ bool sp_import_is_root(const char *folder)
 	return (holds(folder, "etc") && holds(folder, "usr")) || holds(folder, "var/lib/dpkg");
 }
 
-struct sp_error *sp_import_root(const char *folder, struct sp_build *build, struct sp_listing *listing)
+struct sp_error *sp_import_root(
+	const char *folder, struct sp_progress *progress, struct sp_build *build, struct sp_listing *listing)
 {
 	char real[PATH_MAX];
 	if (!realpath(folder, real))
 		return sp_error_new(
 			SP_USAGE, "cannot read %s: %s; give another path", folder, strerror(errno));
-	SP_TRY(sp_listing_read(real, listing));
+	SP_TRY(sp_listing_read(real, progress, listing));
 	const char *name = strrchr(real, '/') + 1;
 	*build = (struct sp_build){
 		.recipe = sp_format("import:%s", *name ? name : real),

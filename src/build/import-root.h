@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/progress.h"
 #include "sizeprof/build.h"
 #include "sizeprof/listing.h"
 
@@ -16,10 +17,10 @@
 bool sp_import_is_root(const char *folder);
 /*
  * List its files, and describe it like a build: recipe is "import:NAME", the one artifact the folder;
- * the hash is still missing.
+ * the hash is still missing. The progress, or NULL, is begun and ended by the caller.
  */
-struct sp_error *sp_import_root(
-	const char *folder, struct sp_build *build, struct sp_listing *listing) SP_MUST_CHECK;
+struct sp_error *sp_import_root(const char *folder, struct sp_progress *progress, struct sp_build *build,
+	struct sp_listing *listing) SP_MUST_CHECK;
 /* The hash: folders whose files have the same names, sizes and packages have the same account. */
 void sp_import_root_identify(struct sp_build *build, const struct sp_packages *packages);
 

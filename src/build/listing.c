@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <uthash.h>
 
 #include "base/buffer.h"
+#include "base/files.h"
 #include "base/interrupt.h"
 #include "base/listing.h"
 #include "base/memory.h"
@@ -24,6 +26,8 @@ struct seen {
 
 struct reading {
 	struct sp_listing *listing;
+	struct sp_progress *progress;
+	uint64_t entries;
 	size_t root; /* length of the folder's path */
 	dev_t device;
 	struct seen *seen;
@@ -127,12 +131,26 @@ static struct sp_error *read_entries(struct reading *reading, FTS *walk)
 	for (FTSENT *entry; (entry = fts_read(walk)); errno = 0) {
 		if (sp_interrupted())
 			return sp_error_interrupted();
+		sp_progress_update(reading->progress, ++reading->entries, entry->fts_path);
 		SP_TRY(add_entry(reading, entry));
 	}
 	return errno ? sp_error_errno("cannot read the folder") : NULL;
 }
 
-struct sp_error *sp_listing_read(const char *folder, struct sp_listing *listing)
+uint64_t sp_listing_expect(const char *folder)
+{
+	SP_AUTOFREE char *parent = sp_path_join(folder, "..");
+	struct stat own, above;
+	struct statvfs system;
+	if (stat(folder, &own) != 0 || stat(parent, &above) != 0 || statvfs(folder, &system) != 0)
+		return 0;
+	/* the folder / is its own parent */
+	bool is_whole = own.st_dev != above.st_dev || own.st_ino == above.st_ino;
+	return is_whole && system.f_files > system.f_ffree ? system.f_files - system.f_ffree : 0;
+}
+
+struct sp_error *sp_listing_read(
+	const char *folder, struct sp_progress *progress, struct sp_listing *listing)
 {
 	SP_LISTING found = {0};
 	SP_AUTOFREE char *root = sp_strdup(folder);
@@ -140,7 +158,7 @@ struct sp_error *sp_listing_read(const char *folder, struct sp_listing *listing)
 	while (length && root[length - 1] == '/')
 		root[--length] = '\0';
 	char *const paths[] = {length ? root : (char[]){"/"}, NULL};
-	SP_GUARD(free_seen) struct reading reading = {.listing = &found, .root = length};
+	SP_GUARD(free_seen) struct reading reading = {.listing = &found, .progress = progress, .root = length};
 	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, by_name);
 	if (!walk)
 		return sp_error_errno("cannot read the folder %s", folder);

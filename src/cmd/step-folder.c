@@ -12,9 +12,13 @@
 #include "build/distribution.h"
 #include "build/dpkg.h"
 #include "build/import-root.h"
+#include "build/listing.h"
 #include "cmd/tell.h"
 #include "ledger/ledger.h"
 #include "ledger/listing.h"
+
+/* Measured, with a million of them. */
+#define SECONDS_FOR_FILE 30e-6
 
 struct job {
 	struct sp_context *context;
@@ -74,6 +78,8 @@ static struct sp_error *save_new(struct job *job, uint64_t *number)
 {
 	struct sp_ledger *ledger = NULL;
 	double started = sp_seconds();
+	sp_progress_begin(job->context->progress, "accounting for the files", 0,
+		SECONDS_FOR_FILE * (double)job->listing.file_count);
 	if (!job->packages.files)
 		SP_TRY(find_packages(job));
 	SP_TRY(account(job, &ledger));
@@ -81,6 +87,7 @@ static struct sp_error *save_new(struct job *job, uint64_t *number)
 		&job->build, "ledger", job->seconds + sp_seconds() - started, job->listing.file_count);
 	struct sp_error *error = sp_store_save_build(job->store, &job->build, NULL, ledger, NULL, number);
 	sp_ledger_free(ledger);
+	sp_progress_drop(job->context->progress);
 	if (!error)
 		sp_progress_note(job->context->progress, "%s %lu (%.12s) is in %s", job->noun,
 			(unsigned long)*number, job->build.hash, job->context->store_path);
@@ -137,8 +144,8 @@ struct sp_error *sp_step_import_root(struct sp_context *context, struct sp_store
 	SP_GUARD(end_job)
 	struct job job = {.context = context, .store = store, .wish = wish, .noun = "import"};
 	double started = sp_seconds();
-	sp_progress_begin(context->progress, "listing files", 0, 0);
-	SP_TRY(sp_import_root(path, &job.build, &job.listing));
+	sp_progress_begin(context->progress, "listing files", sp_listing_expect(path), 0);
+	SP_TRY(sp_import_root(path, context->progress, &job.build, &job.listing));
 	SP_TRY(find_packages(&job));
 	sp_import_root_identify(&job.build, &job.packages);
 	sp_progress_end(context->progress, NULL);

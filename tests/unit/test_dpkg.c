@@ -54,7 +54,7 @@ static void a_folder_as_a_list(void **state)
 	assert_int_equal(mkfifo(pipe, 0600), 0);
 	SP_LISTING listing = {0};
 	SP_AUTOFREE char *slash = sp_format("%s//", root);
-	check_ok(sp_listing_read(slash, &listing));
+	check_ok(sp_listing_read(slash, NULL, &listing));
 	assert_int_equal(listing.file_count, 2);
 	assert_int_equal(listing.bytes, 6);
 	assert_int_equal(sp_listing_file(&listing, "/usr/bin/tool")->bytes, 5);
@@ -68,14 +68,14 @@ static void a_folder_as_a_list(void **state)
 	sp_listing_digest(&listing, before);
 	put(root, "init", "12");
 	SP_LISTING second = {0};
-	check_ok(sp_listing_read(root, &second));
+	check_ok(sp_listing_read(root, NULL, &second));
 	sp_listing_digest(&second, after);
 	assert_string_not_equal(before, after);
 	if (geteuid() == 0)
 		return; /* may read all */
 	SP_AUTOFREE char *usr = sp_path_join(root, "usr");
 	assert_int_equal(chmod(usr, 0), 0);
-	check_error(sp_listing_read(root, &second), SP_USAGE, "cannot read");
+	check_error(sp_listing_read(root, NULL, &second), SP_USAGE, "cannot read");
 	assert_int_equal(chmod(usr, 0700), 0);
 }
 
@@ -135,7 +135,7 @@ static void files_have_packages(void **state)
 	SP_DPKG dpkg = {0};
 	SP_PACKAGES packages = {0};
 	make_system(*state);
-	check_ok(sp_listing_read(*state, &listing));
+	check_ok(sp_listing_read(*state, NULL, &listing));
 	check_ok(sp_dpkg_read_folder(*state, &dpkg));
 	sp_dpkg_match(&dpkg, &listing, &packages);
 	check_system(&packages);
@@ -147,7 +147,7 @@ static void no_database(void **state)
 	SP_DPKG dpkg = {0};
 	SP_PACKAGES packages = {0};
 	put(*state, "usr/bin/tool", "x");
-	check_ok(sp_listing_read(*state, &listing));
+	check_ok(sp_listing_read(*state, NULL, &listing));
 	check_ok(sp_dpkg_read_folder(*state, &dpkg));
 	assert_int_equal(dpkg.list_count, 0);
 	sp_dpkg_match(&dpkg, &listing, &packages);
@@ -165,7 +165,7 @@ static void a_damaged_database(void **state)
 	put(*state, "var/lib/dpkg/diversions", "/a\n/b");
 	put(*state, "var/lib/dpkg/info/p.list", "\n\n//\nno\n/a");
 	put(*state, "var/lib/dpkg/info/.list", "/a\n");
-	check_ok(sp_listing_read(*state, &listing));
+	check_ok(sp_listing_read(*state, NULL, &listing));
 	check_ok(sp_dpkg_read_folder(*state, &dpkg));
 	sp_dpkg_match(&dpkg, &listing, &packages);
 	assert_string_equal(sp_packages_find(&packages, "/a"), "p");

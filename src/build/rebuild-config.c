@@ -42,12 +42,18 @@ static void make_stamp(const struct sp_rebuild *rebuild, const char *config, cha
 	sp_digest_bytes(all.data, all.size, hex);
 }
 
-/* Is it what the folder was last built with? A tree of the user's own may have changed: make has to look. */
-static bool is_built(const struct sp_rebuild *rebuild, const char *stamp)
+/* A tree of the user's own may have changed: make has to look. */
+static bool is_of_the_user(const struct sp_rebuild *rebuild)
 {
 	const struct sp_recipe *recipe = rebuild->spec.recipe;
+	return rebuild->spec.userspace ? recipe->userspace_source.path : recipe->kernel.path;
+}
+
+/* Is it what the folder was last built with? */
+static bool is_built(const struct sp_rebuild *rebuild, const char *stamp)
+{
 	SP_BUFFER last = SP_BUFFER_EMPTY;
-	if (rebuild->spec.userspace ? recipe->userspace_source.path : recipe->kernel.path)
+	if (is_of_the_user(rebuild))
 		return false;
 	sp_error_free(sp_path_exists(rebuild->stamp) ? sp_file_read(rebuild->stamp, &last) : NULL);
 	return strcmp(sp_buffer_text(&last), stamp) == 0;
@@ -116,10 +122,25 @@ static struct sp_error *build(struct sp_rebuild *rebuild, const char *config, st
 					      : check_and_build(rebuild, config, rebuilt);
 }
 
+static struct sp_error *go_near(struct sp_rebuild *rebuild)
+{
+	char stamp[SP_DIGEST_SIZE];
+	if (!rebuild->spec.near || is_of_the_user(rebuild))
+		return NULL;
+	if (rebuild->is_spoiled)
+		SP_TRY(sp_rebuild_prepare_folder(rebuild));
+	make_stamp(rebuild, rebuild->spec.near, stamp);
+	SP_TRY(sp_rebuild_go_near(rebuild, stamp));
+	return sp_rebuild_prepare_folder(rebuild);
+}
+
 static struct sp_error *build_anew(struct sp_rebuild *rebuild, const char *config, struct sp_rebuilt *rebuilt)
 {
 	char stamp[SP_DIGEST_SIZE];
 	make_stamp(rebuild, config, stamp);
+	if (is_built(rebuild, stamp))
+		return NULL;
+	SP_TRY(go_near(rebuild));
 	if (is_built(rebuild, stamp))
 		return NULL;
 	SP_TRY(build(rebuild, config, rebuilt));

@@ -128,6 +128,7 @@ struct sp_error *sp_rebuild_lock_folder(struct sp_rebuild *rebuild)
 	rebuild->folder.log = sp_format("%s.log", rebuild->folder.path);
 	rebuild->marker = sp_format("%s.busy", rebuild->folder.path);
 	rebuild->stamp = sp_format("%s.built", rebuild->folder.path);
+	rebuild->took = sp_format("%s.took", rebuild->folder.path);
 	rebuild->failures = sp_path_join(place, "failures");
 	rebuild->finished = find_finished(rebuild);
 	return sp_lock_acquire(lock, note_waiting, rebuild, &rebuild->folder.lock);

@@ -43,6 +43,7 @@ struct sp_rebuild {
 	char *finished;     /* the base's folder; it may be gone; NULL: not known */
 	char *marker;       /* there while make is at work */
 	char *stamp;        /* file with the digest of what the folder was last built with */
+	char *took;         /* file with the seconds that make took the last time */
 	char *failures;     /* where logs of failures are */
 	struct sp_build_folder folder;
 	struct sp_make make;
@@ -78,5 +79,11 @@ struct sp_error *sp_rebuild_make(struct sp_rebuild *rebuild, struct sp_rebuilt *
 struct sp_error *sp_rebuild_lock_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
 /* It is there and good, or made anew. */
 struct sp_error *sp_rebuild_prepare_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
+
+/*
+ * spec.near has that stamp: when the folder holds it, it is copied, unless it was; when it holds something else
+ * that took long to make, the copy is put back. What keeps that from being done is no error.
+ */
+struct sp_error *sp_rebuild_go_near(const struct sp_rebuild *rebuild, const char *stamp) SP_MUST_CHECK;
 
 #endif

@@ -211,6 +211,7 @@ void sp_rebuild_close(struct sp_rebuild *rebuild)
 	free(rebuild->finished);
 	free(rebuild->marker);
 	free(rebuild->stamp);
+	free(rebuild->took);
 	free(rebuild->failures);
 	free(rebuild);
 }

@@ -35,6 +35,12 @@ struct sp_rebuild_spec {
 	 * the cache. Without a base it starts as a copy of what the cache has of the recipe's own build.
 	 */
 	const char *folder;
+	/*
+	 * NULL, or a resolved configuration that most of those given to sp_rebuild_config() are near, in this
+	 * process and the next ones: the folder is copied when it holds that, and the copy is put back when
+	 * another one took long to make.
+	 */
+	const char *near;
 };
 
 enum sp_section_class { SP_CLASS_TEXT, SP_CLASS_DATA, SP_CLASS_BSS };

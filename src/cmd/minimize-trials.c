@@ -31,6 +31,8 @@ static void make_spec(const struct sp_minimize *minimize, const struct sp_reques
 		.folder = sp_format("%s/%u", minimize->folder, slot),
 		.kernel_config = sp_strdup(state->configs[SP_SIDE_KERNEL]),
 		.userspace_config = sp_strdup(state->configs[SP_SIDE_USERSPACE]),
+		.kernel_near = sp_strdup(minimize->state.configs[SP_SIDE_KERNEL]),
+		.userspace_near = sp_strdup(minimize->state.configs[SP_SIDE_USERSPACE]),
 		.image = state->image,
 		.medium_bytes =
 			sp_medium_is_sized(minimize->recipe.medium) ? minimize->recipe.medium_bytes : 0,

@@ -132,6 +132,7 @@ static struct sp_error *build(
 		.options = &trial->options,
 		.userspace = userspace,
 		.folder = trial->spec.folder,
+		.near = userspace ? trial->spec.userspace_near : trial->spec.kernel_near,
 	};
 	const char *what = userspace ? "building the userspace" : "building the kernel";
 	sp_progress_begin(trial->context->progress, what, 0, 20);

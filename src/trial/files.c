@@ -25,6 +25,8 @@ static const struct sp_field spec_fields[] = {
 	{"folder", SP_FIELD_PATH, AT(folder), true, NULL},
 	{"kernel_config", SP_FIELD_TEXT, AT(kernel_config), true, NULL},
 	{"userspace_config", SP_FIELD_TEXT, AT(userspace_config), false, NULL},
+	{"kernel_near", SP_FIELD_TEXT, AT(kernel_near), false, NULL},
+	{"userspace_near", SP_FIELD_TEXT, AT(userspace_near), false, NULL},
 	{"image", SP_FIELD_GROUP, 0, false, image_fields},
 	{"medium_bytes", SP_FIELD_BYTES, AT(medium_bytes), false, NULL},
 	{"below", SP_FIELD_BYTES, AT(below), false, NULL},

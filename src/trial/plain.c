@@ -11,6 +11,8 @@ void sp_trial_spec_clear(struct sp_trial_spec *spec)
 	free(spec->folder);
 	free(spec->kernel_config);
 	free(spec->userspace_config);
+	free(spec->kernel_near);
+	free(spec->userspace_near);
 	free(spec->accelerator);
 	*spec = (struct sp_trial_spec){0};
 }

@@ -5,14 +5,19 @@
  */
 #include "unit/rebuild_bench.h"
 
-/* A trial's folder: no base, and a place of its own. */
-static struct sp_rebuild *open_trial(struct bench *bench)
+/* A trial's folder: no base, and a place of its own; near: as in the spec. */
+static struct sp_rebuild *open_near(struct bench *bench, const char *near)
 {
 	const struct sp_rebuild_spec spec = {
-		.recipe = &bench->recipe, .options = &bench->options, .folder = bench->trial};
+		.recipe = &bench->recipe, .options = &bench->options, .folder = bench->trial, .near = near};
 	struct sp_rebuild *rebuild = NULL;
 	check_ok(sp_rebuild_open(&spec, &rebuild));
 	return rebuild;
+}
+
+static struct sp_rebuild *open_trial(struct bench *bench)
+{
+	return open_near(bench, NULL);
 }
 
 #define TITLE "# made\n"
@@ -183,6 +188,77 @@ static void a_trial_starts_from_the_cache(void **state)
 	assert_false(sp_path_exists(complete_there));
 }
 
+static void say_that_make_took(const struct bench *bench, const char *seconds)
+{
+	SP_AUTOFREE char *took = sp_path_join(bench->trial, "kernel.took");
+	write_text(took, seconds);
+}
+
+/* What took long is not made back: a copy of what all are near is put there. */
+static void the_way_back_is_a_copy(void **state)
+{
+	struct bench *bench = *state;
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *base = sp_format(TITLE "%s", config), *moved = without("MOVED");
+	SP_AUTOFREE char *needed = without("NEEDED"), *kept = sp_path_join(bench->trial, "kernel.kept");
+	struct sp_rebuild *rebuild = open_near(bench, base);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_false(sp_path_exists(kept));
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	assert_true(sp_path_exists(kept));
+	assert_int_equal(count_asked(bench, "bzImage"), 2);
+	/* after what was quick, make does it */
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(count_asked(bench, "bzImage"), 3);
+	/* the copy is of the time before the second */
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	say_that_make_took(bench, "9.0\n");
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_true(rebuilt.make_seconds == 0);
+	assert_int_equal(count_asked(bench, "bzImage"), 1);
+	/* also after what was not built, and by the next process */
+	try_config(rebuild, needed, SP_MEASURED_NOT_BUILT, &rebuilt);
+	say_that_make_took(bench, "9.0\n");
+	sp_rebuild_close(rebuild);
+	rebuild = open_near(bench, base);
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 13);
+	assert_int_equal(count_asked(bench, "bzImage"), 2);
+	sp_rebuild_close(rebuild);
+	/* near another one the copy is not touched, nor of use, until the folder holds that */
+	rebuild = open_near(bench, moved);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(count_asked(bench, "bzImage"), 3);
+	say_that_make_took(bench, "9.0\n");
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 13);
+	assert_int_equal(count_asked(bench, "bzImage"), 2);
+	sp_rebuild_close(rebuild);
+}
+
+/* A copy that cannot be made is done without; so is one that was not whole. */
+static void a_copy_that_fails_is_no_error(void **state)
+{
+	struct bench *bench = *state;
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *base = sp_format(TITLE "%s", config), *moved = without("MOVED");
+	SP_AUTOFREE char *cp = sp_path_join(bench->folder, "bin/cp");
+	SP_AUTOFREE char *stamp = sp_path_join(bench->trial, "kernel.kept.built");
+	struct sp_rebuild *rebuild = open_near(bench, base);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	write_text(cp, "#!/bin/sh\n[ \"$1\" != -a ] && exec /bin/cp \"$@\"\n"
+		       "echo 'cp: error writing: No space left on device' >&2\nexit 1\n");
+	assert_int_equal(chmod(cp, 0755), 0);
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	assert_false(sp_path_exists(stamp));
+	say_that_make_took(bench, "9.0\n");
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_int_equal(count_asked(bench, "bzImage"), 3);
+	sp_rebuild_close(rebuild);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +268,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_configuration_that_does_not_compile, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_was_killed_is_lost, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_trial_starts_from_the_cache, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_way_back_is_a_copy, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_copy_that_fails_is_no_error, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

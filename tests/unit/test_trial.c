@@ -35,6 +35,7 @@ static void a_spec_comes_back(void **state)
 		.folder = (char *)"/tmp/folder",
 		.kernel_config =
 			(char *)"CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=\"a \\\"b\\\" \xc3\xa4\"\n",
+		.userspace_near = (char *)"CONFIG_N=y\n",
 		.image = {.dictionary = 1 << 16, .fats = 1},
 		.medium_bytes = 1474560,
 		.below = 5000000000,
@@ -51,6 +52,8 @@ static void a_spec_comes_back(void **state)
 	assert_string_equal(read.folder, written.folder);
 	assert_string_equal(read.kernel_config, written.kernel_config);
 	assert_null(read.userspace_config);
+	assert_null(read.kernel_near);
+	assert_string_equal(read.userspace_near, written.userspace_near);
 	assert_int_equal(read.image.dictionary, 1 << 16);
 	assert_int_equal(read.image.fats, 1);
 	assert_int_equal(read.medium_bytes, 1474560);

@@ -3,9 +3,10 @@
 --
 -- Columns: name, of the item that is not applied; program: kernel, userspace or image; option, without CONFIG_, or the
 -- image's setting; value, what it would be set to; verdict: needed (the test fails without it), not built, not smaller,
--- no effect, unknown; failures, failed tests; reason, of the last of them, or of what could not be built; line, the
--- last one that was seen then, filled in by the program; wins, bytes that it was expected to win; trial, its number;
--- log_sha256, of all that was seen; screen, the last of it. The largest expected win first, then by name.
+-- no effect, unknown; failures, failed tests; reason, of the last of them, or of what could not be built, or what goes
+-- with it and is needed or cannot be built itself; line, the last one that was seen then, filled in by the program; wins,
+-- bytes that it was expected to win; trial, its number; log_sha256, of all that was seen; screen, the last of it. The
+-- largest expected win first, then by name.
 --
 -- Parameter: :search, its number.
 SELECT
@@ -15,7 +16,13 @@ SELECT
 	neighbour.value AS value,
 	neighbour.verdict AS verdict,
 	neighbour.failures AS failures,
-	trial.reason || coalesce(': ' || trial.detail, '') AS reason,
+	coalesce(trial.reason || coalesce(': ' || trial.detail, ''),
+		(SELECT 'with it goes ' || child.name || ', which is ' || child.verdict
+			FROM search_item JOIN neighbour AS child USING (search, name)
+			WHERE search = neighbour.search AND child.verdict = neighbour.verdict
+				AND neighbour.verdict IN ('needed', 'not built')
+				AND instr(' ' || search_item.parents || ' ', ' ' || neighbour.name || ' ')
+			ORDER BY child.failures DESC, child.name LIMIT 1)) AS reason,
 	NULL AS line,
 	neighbour.wins AS wins,
 	neighbour.trial AS trial,

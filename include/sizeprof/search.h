@@ -105,7 +105,8 @@ struct sp_search_problem {
 	/*
 	 * When something was accepted, end where the certificate would begin: the caller lists anew what can
 	 * be changed of the result, some of which was not there before, so that only one certificate is made.
-	 * Of a strategy without chances the certificate is part, and it makes it.
+	 * Of a strategy without chances the certificate is part, and it makes it. What a certificate itself
+	 * finds is accepted, and it goes on.
 	 */
 	bool gains_only;
 	uint64_t least; /* what is not smaller by so many bytes is not smaller; 0 and 1: one byte counts */
@@ -146,8 +147,8 @@ struct sp_search_end {
 	enum sp_search_verdict *verdicts; /* for each item */
 	unsigned *failures;               /* for each item: failed tests of the result with it applied; what
 					     could not be made counts as one */
-	/* for each item: probability that the result passes with it applied, by all that was told; below 0:
-	   the strategy has none, or it is applied or cannot be */
+	/* for each item: probability that the result passes with it applied, by all that was told; 0: it is
+	   certain to fail; below 0: the strategy has none, or it is applied or cannot be */
 	double *chances;
 	uint64_t questions; /* asked, repetitions included */
 	uint64_t tested;    /* those of them that were tested: passed or failed */

@@ -38,7 +38,7 @@ struct sp_trial_spec {
 			      */
 	char *userspace_config; /* the same, or NULL for a userspace without one */
 	/* NULL, or resolved configurations that this candidate and others in the folder are near: what the
-	   search has accepted. The way back to them is a copy then */
+	   search has accepted. The way back to them is a copy then, in the folder in which they were built */
 	char *kernel_near, *userspace_near;
 	struct sp_image_settings image;
 	uint64_t medium_bytes; /* of a floppy or disk: pack for it, and boot from it when it fits; 0: as the

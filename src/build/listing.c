@@ -131,7 +131,8 @@ static struct sp_error *read_entries(struct reading *reading, FTS *walk)
 	for (FTSENT *entry; (entry = fts_read(walk)); errno = 0) {
 		if (sp_interrupted())
 			return sp_error_interrupted();
-		sp_progress_update(reading->progress, ++reading->entries, entry->fts_path);
+		if (entry->fts_info != FTS_DP) /* a folder once more */
+			sp_progress_update(reading->progress, ++reading->entries, entry->fts_path);
 		SP_TRY(add_entry(reading, entry));
 	}
 	return errno ? sp_error_errno("cannot read the folder") : NULL;

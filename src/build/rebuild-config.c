@@ -49,14 +49,17 @@ static bool is_of_the_user(const struct sp_rebuild *rebuild)
 	return rebuild->spec.userspace ? recipe->userspace_source.path : recipe->kernel.path;
 }
 
+bool sp_rebuild_says(const char *path, const char *stamp)
+{
+	SP_BUFFER there = SP_BUFFER_EMPTY;
+	sp_error_free(sp_path_exists(path) ? sp_file_read(path, &there) : NULL);
+	return strcmp(sp_buffer_text(&there), stamp) == 0;
+}
+
 /* Is it what the folder was last built with? */
 static bool is_built(const struct sp_rebuild *rebuild, const char *stamp)
 {
-	SP_BUFFER last = SP_BUFFER_EMPTY;
-	if (is_of_the_user(rebuild))
-		return false;
-	sp_error_free(sp_path_exists(rebuild->stamp) ? sp_file_read(rebuild->stamp, &last) : NULL);
-	return strcmp(sp_buffer_text(&last), stamp) == 0;
+	return !is_of_the_user(rebuild) && sp_rebuild_says(rebuild->stamp, stamp);
 }
 
 /* Make completes it; what it changes of it is a reason not to build it. */

@@ -97,6 +97,7 @@ struct sp_error *sp_rebuild_prepare_folder(struct sp_rebuild *rebuild)
 	SP_TRY(sp_tree_remove(discarded));
 	SP_TRY(sp_tree_remove(draft));
 	unlink(rebuild->stamp);
+	unlink(rebuild->took);
 	SP_TRY(sp_file_write(rebuild->folder.log, "", 0));
 	SP_TRY(sp_build_folder_blame(&rebuild->folder, copy_folder(rebuild, draft)));
 	if (rename(draft, path) != 0)

@@ -80,6 +80,8 @@ struct sp_error *sp_rebuild_lock_folder(struct sp_rebuild *rebuild) SP_MUST_CHEC
 /* It is there and good, or made anew. */
 struct sp_error *sp_rebuild_prepare_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
 
+/* Is that in the file of a stamp? */
+bool sp_rebuild_says(const char *path, const char *stamp);
 /*
  * spec.near has that stamp: when the folder holds it, it is copied, unless it was; when it holds something else
  * that took long to make, the copy is put back. What keeps that from being done is no error.

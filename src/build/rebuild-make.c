@@ -103,10 +103,13 @@ static void judge(
 		rebuilt->reason = sp_format("make %s", how);
 }
 
-static struct sp_error *note_seconds(const struct sp_rebuild *rebuild, double seconds)
+/* For sp_rebuild_go_near(): without the file, it took long. */
+static void note_seconds(const struct sp_rebuild *rebuild, double seconds)
 {
 	SP_AUTOFREE char *text = sp_format("%.1f\n", seconds);
-	return sp_file_write(rebuild->took, text, strlen(text));
+	unlink(rebuild->took);
+	if (rebuild->spec.near)
+		sp_error_free(sp_file_write(rebuild->took, text, strlen(text)));
 }
 
 struct sp_error *sp_rebuild_make(struct sp_rebuild *rebuild, struct sp_rebuilt *rebuilt)
@@ -117,7 +120,7 @@ struct sp_error *sp_rebuild_make(struct sp_rebuild *rebuild, struct sp_rebuilt *
 	SP_TRY(rebuild->program->clean(rebuild));
 	SP_TRY(sp_make_attempt(&rebuild->make, rebuild->program->targets, &end));
 	rebuild->make_seconds += end.seconds;
-	SP_TRY(note_seconds(rebuild, end.seconds));
+	note_seconds(rebuild, end.seconds);
 	rebuild->is_fresh = false;
 	if (end.outcome != SP_EXITED || end.number != 0)
 		judge(rebuild, &end, rebuilt);

@@ -18,20 +18,27 @@
  */
 #define FAILURES 2
 
+size_t sp_minimize_beyond(
+	const uint32_t *set, size_t count, const uint32_t *other, size_t other_count, uint32_t *found)
+{
+	size_t many = 0;
+	for (size_t i = 0, at = 0; i < count; i++) {
+		while (at < other_count && other[at] < set[i])
+			at++;
+		if (at == other_count || other[at] != set[i])
+			found[many++] = set[i];
+	}
+	return many;
+}
+
 /* The one item of a sorted list that another one lacks; SP_SEARCH_ALONE: none, *many: there are several. */
 static uint32_t only_in(
 	const uint32_t *list, size_t count, const uint32_t *other, size_t other_count, bool *many)
 {
-	uint32_t found = SP_SEARCH_ALONE;
-	for (size_t i = 0, j = 0; i < count; i++) {
-		while (j < other_count && other[j] < list[i])
-			j++;
-		if (j < other_count && other[j] == list[i])
-			continue;
-		*many = *many || found != SP_SEARCH_ALONE;
-		found = list[i];
-	}
-	return found;
+	SP_AUTOFREE uint32_t *found = sp_alloc((count + 1) * sizeof(*found));
+	size_t found_count = sp_minimize_beyond(list, count, other, other_count, found);
+	*many = *many || found_count > 1;
+	return found_count ? found[0] : SP_SEARCH_ALONE;
 }
 
 static void note_alone(const struct sp_round *round, struct sp_asked *asked)

@@ -81,3 +81,13 @@ double sp_learnt_prior(const struct sp_learnt *learnt, const char *name)
 			return learnt->moves[i].prior;
 	return -1;
 }
+
+bool sp_learnt_larger(const struct sp_learnt *learnt, const char *program, const char *name)
+{
+	for (size_t i = learnt->win_count; i-- > 0;) {
+		const struct sp_move_win *win = &learnt->wins[i];
+		if (strcmp(win->name, name) == 0 && strcmp(win->program, program) == 0)
+			return win->won < 0;
+	}
+	return false;
+}

@@ -2,6 +2,7 @@
 /*
  * The moves from a state, as items of a search; and what state a set of items means.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,9 +141,13 @@ static void weigh(struct sp_round *round, const struct sp_learnt *learnt)
 	sp_moves_weigh(&round->moves, &evidence, round->weights);
 	sp_moves_expect(&round->moves, &evidence, round->priors);
 	for (size_t i = 0; learnt && i < round->moves.count; i++) {
+		const struct sp_move *move = &round->moves.items[i];
 		double prior = sp_learnt_prior(learnt, round->names[i]);
-		if (prior >= 0)
-			round->priors[i] = prior;
+		if (prior < 0)
+			continue;
+		/* what is larger is as good as needed, whatever its test says */
+		bool is_larger = sp_learnt_larger(learnt, move->program, move->name);
+		round->priors[i] = is_larger ? fmax(prior, round->priors[i]) : prior;
 	}
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Round after round: what is dropped makes other options droppable, so the moves are asked anew from each
- * result, before any certificate is made of it. The search is through when a round ends with nothing applied:
- * its verdicts are on the very result, and they are the certificate.
+ * Round after round: what is dropped makes other options droppable, so the moves are listed anew from each
+ * result; by the weighted strategy before any certificate is made of it. The search is through when a round
+ * ends with nothing applied: its verdicts are on the very result, and they are the certificate.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -112,7 +112,8 @@ static struct sp_search_problem make_problem(struct sp_round *round)
 		.jobs = minimize->wish->jobs,
 		.seed = minimize->wish->seed,
 		.to_the_end = !minimize->wish->target_bytes,
-		.gains_only = true,
+		/* with a target there is no certificate, and what can be put back is of this round */
+		.gains_only = !minimize->wish->target_bytes,
 		.least = minimize->wish->least,
 		.retest_every = RETEST_EVERY,
 		.judge = sp_minimize_judge,

@@ -31,20 +31,6 @@ static int compare_weights(const void *one, const void *other, void *user)
 	return (left > right) - (left < right);
 }
 
-/* What is in one sorted set and not in the other; returns how many. */
-static size_t beyond(
-	const uint32_t *set, size_t count, const uint32_t *other, size_t other_count, uint32_t *found)
-{
-	size_t many = 0;
-	for (size_t i = 0, at = 0; i < count; i++) {
-		while (at < other_count && other[at] < set[i])
-			at++;
-		if (at == other_count || other[at] != set[i])
-			found[many++] = set[i];
-	}
-	return many;
-}
-
 /* "2 moves more (BLOCK, TTY)", "1 move back (NET)" */
 static void add_moves(
 	struct sp_round *round, uint32_t *moves, size_t count, const char *where, struct sp_buffer *text)
@@ -64,11 +50,11 @@ static char *name_moves(struct sp_round *round, const struct sp_search_question 
 	SP_BUFFER text = SP_BUFFER_EMPTY;
 	size_t room = question->count + round->accepted_count + 1;
 	SP_AUTOFREE uint32_t *found = sp_alloc(room * sizeof(*found));
-	size_t more =
-		beyond(question->applied, question->count, round->accepted, round->accepted_count, found);
+	size_t more = sp_minimize_beyond(
+		question->applied, question->count, round->accepted, round->accepted_count, found);
 	add_moves(round, found, more, "more", &text);
-	size_t back =
-		beyond(round->accepted, round->accepted_count, question->applied, question->count, found);
+	size_t back = sp_minimize_beyond(
+		round->accepted, round->accepted_count, question->applied, question->count, found);
 	add_moves(round, found, back, "back", &text);
 	if (!text.size)
 		sp_buffer_add_text(&text, "the same state");

@@ -10,6 +10,7 @@
  *   minimize-trials.c  states and what came of them: the journal, or a trial
  *   minimize-wishes.c  what the recipe keeps and never wants
  *   minimize-round.c   the moves from a state, as items of a search
+ *   minimize-learnt.c  what a round tells the next one
  *   minimize-judge.c   an item set -> a state -> an answer
  *   minimize-tell.c    a line for each trial
  *   minimize-run.c     round after round, until no move is left
@@ -190,6 +191,8 @@ void sp_learnt_take(struct sp_learnt *learnt, const struct sp_round *round, cons
 void sp_learnt_clear(struct sp_learnt *learnt);
 /* Of the move of that name in a round; below 0: nothing was learnt. */
 double sp_learnt_prior(const struct sp_learnt *learnt, const char *name);
+/* Was what was asked last with that move alone larger than without? */
+bool sp_learnt_larger(const struct sp_learnt *learnt, const char *program, const char *name);
 #define SP_LEARNT SP_GUARD(sp_learnt_clear) struct sp_learnt
 
 /* learnt: of the rounds before; NULL: there was none. */
@@ -220,6 +223,9 @@ struct sp_asked {
 	uint32_t alone, instead;
 	uint64_t before;
 };
+/* What is in one sorted set and not in the other, into a list with room for it; how many. */
+size_t sp_minimize_beyond(
+	const uint32_t *set, size_t count, const uint32_t *other, size_t other_count, uint32_t *found);
 sp_search_judge sp_minimize_judge; /* user: a struct sp_round */
 sp_search_told sp_minimize_accepted, sp_minimize_left;
 

@@ -74,12 +74,10 @@ static struct sp_error *find_packages(struct job *job)
 	return NULL;
 }
 
-static struct sp_error *save_new(struct job *job, uint64_t *number)
+static struct sp_error *account_and_save(struct job *job, uint64_t *number)
 {
 	struct sp_ledger *ledger = NULL;
 	double started = sp_seconds();
-	sp_progress_begin(job->context->progress, "accounting for the files", 0,
-		SECONDS_FOR_FILE * (double)job->listing.file_count);
 	if (!job->packages.files)
 		SP_TRY(find_packages(job));
 	SP_TRY(account(job, &ledger));
@@ -87,10 +85,19 @@ static struct sp_error *save_new(struct job *job, uint64_t *number)
 		&job->build, "ledger", job->seconds + sp_seconds() - started, job->listing.file_count);
 	struct sp_error *error = sp_store_save_build(job->store, &job->build, NULL, ledger, NULL, number);
 	sp_ledger_free(ledger);
-	sp_progress_drop(job->context->progress);
+	return error;
+}
+
+static struct sp_error *save_new(struct job *job, uint64_t *number)
+{
+	struct sp_progress *progress = job->context->progress;
+	sp_progress_begin(progress, "accounting for the files", 0,
+		SECONDS_FOR_FILE * (double)job->listing.file_count);
+	struct sp_error *error = account_and_save(job, number);
+	sp_progress_drop(progress);
 	if (!error)
-		sp_progress_note(job->context->progress, "%s %lu (%.12s) is in %s", job->noun,
-			(unsigned long)*number, job->build.hash, job->context->store_path);
+		sp_progress_note(progress, "%s %lu (%.12s) is in %s", job->noun, (unsigned long)*number,
+			job->build.hash, job->context->store_path);
 	return error;
 }
 
@@ -145,8 +152,12 @@ struct sp_error *sp_step_import_root(struct sp_context *context, struct sp_store
 	struct job job = {.context = context, .store = store, .wish = wish, .noun = "import"};
 	double started = sp_seconds();
 	sp_progress_begin(context->progress, "listing files", sp_listing_expect(path), 0);
-	SP_TRY(sp_import_root(path, context->progress, &job.build, &job.listing));
-	SP_TRY(find_packages(&job));
+	struct sp_error *error = sp_import_root(path, context->progress, &job.build, &job.listing);
+	if (!error)
+		error = find_packages(&job);
+	if (error)
+		sp_progress_drop(context->progress);
+	SP_TRY(error);
 	sp_import_root_identify(&job.build, &job.packages);
 	sp_progress_end(context->progress, NULL);
 	job.seconds = sp_seconds() - started;

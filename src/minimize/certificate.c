@@ -126,7 +126,7 @@ static int by_chance(const void *a, const void *b)
 	return first->item < second->item ? -1 : 1;
 }
 
-/* Of what is not expected to win what counts. */
+/* Of what is not expected to win what counts; where a byte counts, that is not known of anything. */
 #define CHANCE_LITTLE 0.1
 
 /* Below 0 for strategies that have no chances: it is for the order alone, in which what is useless waits,
@@ -135,8 +135,9 @@ static double chance_of(const struct search *search, const double *chances, uint
 {
 	double useless = CHANCE_USELESS * exp(-(double)search->larger[item] / LUCK);
 	if (chances) {
+		uint64_t least = search->problem->least;
 		double weight = search_weight(search, below(search, item), search->state);
-		double little = weight + 1 < (double)search->problem->least ? CHANCE_LITTLE : 1;
+		double little = least > 1 && weight < (double)least ? CHANCE_LITTLE : 1;
 		return search->useless[item] ? useless : little * chances[item];
 	}
 	return search->useless[item] ? useless - 2 : -1;

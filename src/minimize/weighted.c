@@ -13,9 +13,12 @@
  * items), for 1 to 3 more to the certificate. With 1 or 4 it is no better.
  */
 #define GAMBLE 2.0
-#ifndef GAMBLE_LEAST
+/*
+ * And it has to be worth that share of the payload: what wins less waits for the certificate, when all that
+ * is surer is in, since each state that is accepted asks for it again (98 instead of 99 and 193 instead of
+ * 275 evaluations on the recorded instances, the random ones do not change).
+ */
 #define GAMBLE_LEAST 0.001
-#endif
 
 /* Of a batch that won nothing, so many times its promise are to be promised by the next one. */
 #define DOUBT 2.0
@@ -28,7 +31,9 @@ struct weighted {
 			    */
 	uint64_t *tabu;    /* items without an answer of use on this state */
 	struct batch batch;
+	bool *batches;   /* of a round's questions: it holds several closures */
 	double doubtful; /* bytes: batches that promised half of it have won nothing on this state */
+	bool certifying; /* a question was asked for the certificate */
 };
 
 static void hear(void *user, const uint64_t *set, enum sp_search_outcome outcome)
@@ -130,6 +135,7 @@ static size_t plan_round(struct weighted *weighted, struct ask *asks)
 		if (weighted->batch.gain < (double)search->problem->least ||
 			(weighted->batch.count > 1 && weighted->batch.gain < weighted->doubtful))
 			break;
+		weighted->batches[count] = weighted->batch.count > 1;
 		fill_ask(weighted, &asks[count++]);
 		set_join(weighted->without, weighted->batch.set, search->words);
 		set_take(weighted->without, search->state, search->words);
@@ -137,12 +143,13 @@ static size_t plan_round(struct weighted *weighted, struct ask *asks)
 	return count;
 }
 
-/* A batch that is not smaller says of none of its items that it wins nothing, but of all that they win less. */
+/* A batch that is not smaller says of none of its items that it wins nothing, but of all that they win less.
+ */
 static void doubt(struct weighted *weighted, const struct ask *asks, size_t count)
 {
 	const struct search *search = weighted->search;
 	for (size_t i = 0; i < count; i++) {
-		if (asks[i].told != SP_SEARCH_NOT_SMALLER)
+		if (!weighted->batches[i] || asks[i].told != SP_SEARCH_NOT_SMALLER)
 			continue;
 		double gain = search_weight(search, asks[i].set, search->state);
 		weighted->doubtful = fmax(weighted->doubtful, DOUBT * gain);
@@ -160,10 +167,12 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 		SP_TRY(search_ask(search, asks, count));
 		doubt(weighted, asks, count);
 		SP_TRY(search_take(search, asks, count, &changed));
-	} else if (search->problem->gains_only && set_size(search->state, search->words)) {
+	} else if (search->problem->gains_only && !weighted->certifying &&
+		   set_size(search->state, search->words)) {
 		*done = true;
 	} else {
 		enum certificate result;
+		weighted->certifying = true;
 		batch_chances(&weighted->posterior, JOIN_SWAPS, weighted->chances);
 		SP_TRY(certificate_round(search, weighted->chances, &result));
 		changed = result == CERTIFICATE_CHANGED;
@@ -176,14 +185,16 @@ static struct sp_error *step(struct weighted *weighted, struct ask *asks, bool *
 	return NULL;
 }
 
-/* What the end says of each neighbour. */
+/* What the end says of each neighbour; 0 is certain, too. */
 static void tell_chances(struct weighted *weighted)
 {
 	struct search *search = weighted->search;
+	SP_AUTOFREE uint64_t *set = set_new(search);
 	posterior_draw(&weighted->posterior);
 	batch_chances(&weighted->posterior, JOIN_SWAPS, search->chances);
 	for (size_t i = 0; i < search->count; i++)
-		if (set_has(search->state, i) || !(search->chances[i] > 0))
+		if (set_has(search->state, i) ||
+			search_join(search, search->state, below(search, i), set) == JOIN_NEVER)
 			search->chances[i] = -1;
 }
 
@@ -193,6 +204,8 @@ struct sp_error *strategy_weighted(struct search *search)
 	SP_AUTOFREE double *chances = weighted.chances = sp_alloc((search->count + 1) * sizeof(*chances));
 	SP_AUTOFREE uint64_t *without = set_new(search);
 	SP_AUTOFREE uint64_t *tabu = set_new(search);
+	SP_AUTOFREE bool *batches = sp_alloc((search->problem->jobs + 1) * sizeof(*batches));
+	weighted.batches = batches;
 	weighted.without = without;
 	weighted.tabu = tabu;
 	struct ask *asks = search_asks_new(search, search->problem->jobs);

@@ -45,7 +45,7 @@ static double now(void)
 }
 
 static double rounds, last, worst;
-static bool is_verbose;
+static bool is_verbose, passed[1 << 16];
 
 /* What is asked for, by what it has more than what passed last. */
 static void tell_question(const struct instance *instance, const struct sp_search_question *question,
@@ -55,13 +55,9 @@ static void tell_question(const struct instance *instance, const struct sp_searc
 		[SP_SEARCH_FAIL] = "fail",
 		[SP_SEARCH_NOT_BUILT] = "not built",
 		[SP_SEARCH_NOT_SMALLER] = "not smaller",
+		[SP_SEARCH_NO_EFFECT] = "no effect",
 		[SP_SEARCH_LOST] = "lost"};
-	static const struct instance *of;
-	static bool passed[1 << 16];
 	size_t more = 0;
-	if (of != instance)
-		memset(passed, 0, sizeof(passed));
-	of = instance;
 	printf("%5.0f %-11s %8lu %s%.3f", rounds, words[answer->outcome], (unsigned long)answer->bytes,
 		question->purpose == SP_SEARCH_FOR_CERTIFICATE ? "certificate " : "", question->chance);
 	for (size_t i = 0; i < question->count; i++)
@@ -118,6 +114,7 @@ static void evaluate(const struct run *run, const char *strategy, const char *pa
 	struct sp_search_problem problem = instance_problem(&instance, run->jobs);
 	problem.judge = count_rounds;
 	problem.least = run->least;
+	memset(passed, 0, sizeof(passed));
 	double start = last = now();
 	struct sp_error *error = sp_search_run(strategy, &problem, &end);
 	if (error)

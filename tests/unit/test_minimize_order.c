@@ -241,6 +241,39 @@ static void broken_promises_are_remembered(void **state)
 	assert_int_equal(end.questions, batches + SP_COUNT(items));
 }
 
+/* A single item that won nothing says nothing of the others: a, which is gambled on, is larger; b and c go.
+ */
+static struct sp_error *judge_lie(void *user, const struct sp_search_question *questions, size_t count,
+	struct sp_search_answer *answers)
+{
+	(void)user;
+	for (size_t i = 0; i < count; i++) {
+		unsigned set = bits_of(&questions[i]);
+		uint64_t bytes = 100000 + (set & 1 ? 500 : 0) - (set & 2 ? 300 : 0) - (set & 4 ? 300 : 0);
+		answers[i] = (struct sp_search_answer){
+			.outcome = bytes < questions[i].below ? SP_SEARCH_PASS : SP_SEARCH_NOT_SMALLER,
+			.bytes = bytes};
+		assert_true(asked.count < SP_COUNT(asked.sets));
+		asked.sets[asked.count++] = set;
+	}
+	return NULL;
+}
+
+static void a_single_lie_is_no_broken_promise(void **state)
+{
+	(void)state;
+	const struct sp_search_item items[] = {
+		{.name = "a", .weight = 20000, .prior = 0.6, .group = SP_SEARCH_ALONE},
+		{.name = "b", .weight = 300, .prior = 0.2, .group = SP_SEARCH_ALONE},
+		{.name = "c", .weight = 300, .prior = 0.2, .group = SP_SEARCH_ALONE},
+	};
+	SP_SEARCH_END end = {0};
+	run_asked(NULL, items, SP_COUNT(items), judge_lie, &end);
+	assert_int_equal(asked.sets[0], 1);
+	assert_int_equal(asked.sets[1], 2 | 4);
+	assert_int_equal(end.count, 2);
+}
+
 /* s is a swap that rather fails and wins little, t is sure. */
 static unsigned first_of(uint64_t base, uint64_t least, double sure_weight)
 {
@@ -288,6 +321,17 @@ static struct sp_error *judge_needed(void *user, const struct sp_search_question
 	return NULL;
 }
 
+/* The first item is needed, the second wins. */
+static struct sp_error *judge_first_needed(void *user, const struct sp_search_question *questions,
+	size_t count, struct sp_search_answer *answers)
+{
+	SP_TRY(judge_swap(user, questions, count, answers));
+	for (size_t i = 0; i < count; i++)
+		if (bits_of(&questions[i]) & 1)
+			answers[i].outcome = SP_SEARCH_FAIL;
+	return NULL;
+}
+
 /* With gains_only the certificate is left to a search that begins where this one ends. */
 static void ends_before_the_certificate_when_something_was_won(void **state)
 {
@@ -312,6 +356,21 @@ static void ends_before_the_certificate_when_something_was_won(void **state)
 	assert_int_equal(end.count, 2);
 	assert_int_equal(asked.count, 1);
 	assert_true(end.chances[0] < 0 && end.chances[2] >= 0 && end.chances[2] < 0.2);
+	/* what failed by itself on the way is all but certain to fail again */
+	const struct sp_search_item known[] = {
+		{.name = "a", .weight = 9000, .prior = 0.6, .group = SP_SEARCH_ALONE},
+		{.name = "b", .weight = 300, .prior = 0.01, .group = SP_SEARCH_ALONE},
+	};
+	SP_SEARCH_END failed = {0};
+	problem.items = known;
+	problem.count = 2;
+	problem.judge = judge_first_needed;
+	asked.count = 0;
+	check_ok(sp_search_run(NULL, &problem, &failed));
+	assert_int_equal(asked.sets[0], 1);
+	assert_int_equal(failed.count, 1);
+	assert_false(failed.certified);
+	assert_true(failed.chances[0] >= 0 && failed.chances[0] < 0.05 && failed.chances[1] < 0);
 	/* what is left wins nothing */
 	SP_SEARCH_END rest = {0};
 	problem.items = items + 2;
@@ -334,6 +393,7 @@ int main(void)
 		cmocka_unit_test(without_chances_what_won_nothing_waits),
 		cmocka_unit_test(ends_before_the_certificate_when_something_was_won),
 		cmocka_unit_test(broken_promises_are_remembered),
+		cmocka_unit_test(a_single_lie_is_no_broken_promise),
 		cmocka_unit_test(a_gamble_has_to_be_worth_it),
 		cmocka_unit_test(what_counts_is_asked_first_for_the_certificate),
 	};

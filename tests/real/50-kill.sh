@@ -95,15 +95,23 @@ sp build pt4-busybox
 [ "$status" -eq 0 ] && [ "$(artifact bzImage sha256)" = "$kernel" ] && [ "$(artifact initramfs sha256)" = "$initramfs" ]
 result $? "the next build gives the bytes of the undisturbed one" "$work/err"
 
+# until_says FILE WORDS: a minute at most
+until_says() {
+	for _ in $(seq 300); do
+		grep -q "$2" "$1" && break
+		sleep 0.2
+	done
+}
+
 # Ctrl-C and two at once, while there is a cache of our own to disturb
 rm -rf "$cache/kernels"
 # a shell starts background jobs with SIGINT ignored, which the program respects: undo that
 env --default-signal=INT "$SIZEPROF" --store "$store.2" --cache "$cache" build pt4-busybox >"$work/out1" 2>"$work/err1" </dev/null &
 first=$!
-sleep 3
+until_says "$work/err1" 'compiling the kernel'
 env --default-signal=INT "$SIZEPROF" --store "$store.2" --cache "$cache" build pt4-busybox >"$work/out2" 2>"$work/err2" </dev/null &
 second=$!
-sleep 2
+until_says "$work/err2" 'waiting for'
 kill -INT "$second"
 wait "$second"
 interrupted=$?

@@ -82,7 +82,13 @@ for _ in $(seq 600); do
 	grep -q '^1 of 2: HID_GENERIC' "$work/err" && break
 	sleep 0.5
 done
-sleep 5
+# there while make is at work: before that, Kconfig is asked, which takes its time on a busy machine
+busy="$cache/measure/$(ask "SELECT substr(hash, 1, 12) FROM build WHERE number = 1")/kernel.busy"
+for _ in $(seq 600); do
+	[ -e "$busy" ] && break
+	sleep 0.2
+done
+sleep 1
 kill -INT "$child"
 wait "$child"
 [ $? -gt 128 ] && grep -q '1 of 2 were measured and are in the store' "$work/err"

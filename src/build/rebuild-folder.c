@@ -58,7 +58,15 @@ static struct sp_error *find_cached(struct sp_rebuild *rebuild, struct sp_lock *
 	return NULL;
 }
 
-/* Times are kept, so that make finds it up to date, and holes stay holes: most of vmlinux.bin is one. */
+struct sp_error *sp_rebuild_copy(const struct sp_rebuild *rebuild, const char *from, const char *to)
+{
+	return sp_process_tool(
+		&(struct sp_process_spec){.argv = (const char *const[]){"cp", "-a", "--sparse=always",
+						  "--reflink=auto", from, to, NULL},
+			.log = rebuild->folder.log,
+			.deadline = 3600});
+}
+
 static struct sp_error *copy_folder(struct sp_rebuild *rebuild, const char *draft)
 {
 	const char *toybox =
@@ -69,11 +77,7 @@ static struct sp_error *copy_folder(struct sp_rebuild *rebuild, const char *draf
 	bool is_there = rebuild->finished && sp_path_is_folder(rebuild->finished);
 	if (!is_there)
 		return toybox ? sp_tree_copy(toybox, draft) : sp_folder_make(draft);
-	SP_TRY(sp_process_tool(
-		&(struct sp_process_spec){.argv = (const char *const[]){"cp", "-a", "--sparse=always",
-						  "--reflink=auto", rebuild->finished, draft, NULL},
-			.log = rebuild->folder.log,
-			.deadline = 3600}));
+	SP_TRY(sp_rebuild_copy(rebuild, rebuild->finished, draft));
 	SP_AUTOFREE char *complete = sp_path_join(draft, ".sizeprof-complete");
 	unlink(complete);
 	return NULL;

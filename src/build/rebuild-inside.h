@@ -80,6 +80,12 @@ struct sp_error *sp_rebuild_lock_folder(struct sp_rebuild *rebuild) SP_MUST_CHEC
 /* It is there and good, or made anew. */
 struct sp_error *sp_rebuild_prepare_folder(struct sp_rebuild *rebuild) SP_MUST_CHECK;
 
+/*
+ * Copy a build folder to a path where nothing is. Times are kept, so that make finds it up to date, and holes
+ * stay holes: most of vmlinux.bin is one.
+ */
+struct sp_error *sp_rebuild_copy(
+	const struct sp_rebuild *rebuild, const char *from, const char *to) SP_MUST_CHECK;
 /* Is that in the file of a stamp? */
 bool sp_rebuild_says(const char *path, const char *stamp);
 /*

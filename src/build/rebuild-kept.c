@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "base/process.h"
 #include "build/rebuild-inside.h"
 
 /* Seconds of make: what was changed in less is changed back in about as much as copying takes. */
@@ -38,11 +37,7 @@ static struct sp_error *copy(
 {
 	SP_TRY(sp_tree_remove(kept->draft));
 	SP_TRY(sp_tree_remove(kept->discarded));
-	SP_TRY(sp_process_tool(
-		&(struct sp_process_spec){.argv = (const char *const[]){"cp", "-a", "--sparse=always",
-						  "--reflink=auto", from, kept->draft, NULL},
-			.log = rebuild->folder.log,
-			.deadline = 3600}));
+	SP_TRY(sp_rebuild_copy(rebuild, from, kept->draft));
 	if (sp_path_exists(to) && rename(to, kept->discarded) != 0)
 		return sp_error_errno("cannot discard %s", to);
 	if (rename(kept->draft, to) != 0)

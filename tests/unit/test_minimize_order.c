@@ -19,19 +19,32 @@ static unsigned bits_of(const struct sp_search_question *question)
 	return set;
 }
 
-/* A whole search by a judge that notes what it is asked, to its certificate. */
-static void run_asked(const char *strategy, const struct sp_search_item *items, size_t count,
-	sp_search_judge *judge, struct sp_search_end *end)
+/* One question after the other, to the end; a base of 100,000 bytes. */
+static struct sp_search_problem problem_of(
+	const struct sp_search_item *items, size_t count, sp_search_judge *judge)
 {
-	const struct sp_search_problem problem = {.items = items,
+	return (struct sp_search_problem){.items = items,
 		.count = count,
 		.base_bytes = 100000,
 		.jobs = 1,
 		.to_the_end = true,
 		.judge = judge};
+}
+
+/* A whole search by a judge that may note what it is asked, to its certificate. */
+static void run_problem(
+	const char *strategy, const struct sp_search_problem *problem, struct sp_search_end *end)
+{
 	asked.count = 0;
-	check_ok(sp_search_run(strategy, &problem, end));
+	check_ok(sp_search_run(strategy, problem, end));
 	assert_true(end->certified);
+}
+
+static void run_asked(const char *strategy, const struct sp_search_item *items, size_t count,
+	sp_search_judge *judge, struct sp_search_end *end)
+{
+	const struct sp_search_problem problem = problem_of(items, count, judge);
+	run_problem(strategy, &problem, end);
 }
 
 /* 0 is larger by far, 1 by a little; 2 is smaller, and 3, with which nothing works. */
@@ -145,16 +158,9 @@ static void what_wins_too_little_is_not_smaller(void **state)
 	for (size_t i = 0; i < count; i++)
 		for (uint64_t least = 1000; least <= 1001; least++) {
 			SP_SEARCH_END end = {0};
-			const struct sp_search_problem problem = {.items = items,
-				.count = SP_COUNT(items),
-				.base_bytes = 100000,
-				.jobs = 1,
-				.to_the_end = true,
-				.least = least,
-				.judge = judge_luck};
-			asked.count = 0;
-			check_ok(sp_search_run(strategies[i].name, &problem, &end));
-			assert_true(end.certified);
+			struct sp_search_problem problem = problem_of(items, SP_COUNT(items), judge_luck);
+			problem.least = least;
+			run_problem(strategies[i].name, &problem, &end);
 			assert_int_equal(end.bytes, least == 1000 ? 99000 : 100000);
 			assert_int_equal(
 				end.verdicts[2], least == 1000 ? SP_SEARCH_APPLIED : SP_SEARCH_USELESS);
@@ -188,16 +194,10 @@ static void batches_of_too_little_are_not_asked(void **state)
 	for (uint64_t least = 60; least <= 61; least++) {
 		SP_SEARCH_END end = {0};
 		size_t most = 0;
-		const struct sp_search_problem problem = {.items = items,
-			.count = SP_COUNT(items),
-			.base_bytes = 100000,
-			.jobs = 1,
-			.to_the_end = true,
-			.least = least,
-			.judge = judge_little,
-			.user = &most};
-		check_ok(sp_search_run(NULL, &problem, &end));
-		assert_true(end.certified);
+		struct sp_search_problem problem = problem_of(items, SP_COUNT(items), judge_little);
+		problem.least = least;
+		problem.user = &most;
+		run_problem(NULL, &problem, &end);
 		assert_int_equal(most, least == 60 ? 6 : 1);
 		assert_int_equal(end.count, least == 60 ? 6 : 0);
 	}
@@ -226,16 +226,10 @@ static void broken_promises_are_remembered(void **state)
 			.name = names[i], .weight = 100, .prior = 0.2, .group = SP_SEARCH_ALONE};
 	SP_SEARCH_END end = {0};
 	size_t batches = 0;
-	const struct sp_search_problem problem = {.items = items,
-		.count = SP_COUNT(items),
-		.base_bytes = 100000,
-		.jobs = 1,
-		.to_the_end = true,
-		.least = 150,
-		.judge = judge_promises,
-		.user = &batches};
-	check_ok(sp_search_run(NULL, &problem, &end));
-	assert_true(end.certified);
+	struct sp_search_problem problem = problem_of(items, SP_COUNT(items), judge_promises);
+	problem.least = 150;
+	problem.user = &batches;
+	run_problem(NULL, &problem, &end);
 	/* of two or more items each, of at most twelve: after the first, twice as many, and again */
 	assert_in_range(batches, 1, 3);
 	assert_int_equal(end.questions, batches + SP_COUNT(items));
@@ -282,16 +276,10 @@ static unsigned first_of(uint64_t base, uint64_t least, double sure_weight)
 		{.name = "t", .weight = sure_weight, .prior = 0.001, .group = SP_SEARCH_ALONE},
 	};
 	SP_SEARCH_END end = {0};
-	const struct sp_search_problem problem = {.items = items,
-		.count = SP_COUNT(items),
-		.base_bytes = base,
-		.jobs = 1,
-		.to_the_end = true,
-		.least = least,
-		.judge = judge_swap};
-	asked.count = 0;
-	check_ok(sp_search_run(NULL, &problem, &end));
-	assert_true(end.certified);
+	struct sp_search_problem problem = problem_of(items, SP_COUNT(items), judge_swap);
+	problem.base_bytes = base;
+	problem.least = least;
+	run_problem(NULL, &problem, &end);
 	return asked.sets[0];
 }
 
@@ -342,13 +330,8 @@ static void ends_before_the_certificate_when_something_was_won(void **state)
 		{.name = "n", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
 		{.name = "m", .weight = 1, .prior = 0.98, .group = SP_SEARCH_ALONE},
 	};
-	struct sp_search_problem problem = {.items = items,
-		.count = SP_COUNT(items),
-		.base_bytes = 100000,
-		.jobs = 1,
-		.to_the_end = true,
-		.gains_only = true,
-		.judge = judge_swap};
+	struct sp_search_problem problem = problem_of(items, SP_COUNT(items), judge_swap);
+	problem.gains_only = true;
 	SP_SEARCH_END end = {0};
 	asked.count = 0;
 	check_ok(sp_search_run(NULL, &problem, &end));

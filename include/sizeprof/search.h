@@ -18,6 +18,9 @@
 
 #define SP_SEARCH_ALONE UINT32_MAX
 
+/* Bytes: what moving code alone changes in a compressed kernel, by tests/bench/placement.sh. */
+#define SP_SEARCH_LUCK 100
+
 struct sp_search_item {
 	const char *name; /* unique; ties are broken by it, never by order of arrival */
 	double weight; /* bytes that its own application is expected to win, those of the items below it not

@@ -109,8 +109,6 @@ struct choice {
  * comes before what failed there, since a need stays; where it was larger by far, last of all.
  */
 #define CHANCE_USELESS 0.02
-/* Bytes: what moving code alone changes in a kernel's payload, by tests/bench/placement.sh. */
-#define LUCK 100.0
 
 static int by_chance(const void *a, const void *b)
 {
@@ -133,7 +131,7 @@ static int by_chance(const void *a, const void *b)
  * too. */
 static double chance_of(const struct search *search, const double *chances, uint32_t item)
 {
-	double useless = CHANCE_USELESS * exp(-(double)search->larger[item] / LUCK);
+	double useless = CHANCE_USELESS * exp(-(double)search->larger[item] / SP_SEARCH_LUCK);
 	if (chances) {
 		uint64_t least = search->problem->least;
 		double weight = search_weight(search, below(search, item), search->state);

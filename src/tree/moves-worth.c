@@ -22,6 +22,7 @@
 
 #include "base/attribution.h"
 #include "base/memory.h"
+#include "sizeprof/search.h"
 #include "tree/moves-inside.h"
 
 /* Packed bytes of moves of which nothing is known; the noise of a compressed kernel is some 44 bytes. */
@@ -62,8 +63,6 @@ static const struct share {
 /* Boots fail by chance, and kernel versions differ: a judgement, not measured. */
 #define VERDICT_SAME 0.98
 #define VERDICT_OTHER 0.85
-/* Bytes of payload: what moving code alone changes, by tests/bench/placement.sh. */
-#define LUCK 100
 /* A whole system passed without it and some hundred others: so many may be left out at once. A judgement. */
 #define VERDICT_TOGETHER 0.9995
 
@@ -348,7 +347,7 @@ void sp_moves_expect(const struct sp_moves *moves, const struct sp_move_evidence
 	for (size_t i = 0; i < moves->count; i++) {
 		const struct sp_move_verdict *verdict = find_verdict(evidence, &moves->items[i], true);
 		const struct sp_move_win *win = find_win(evidence, &moves->items[i]);
-		if (win && win->won < -LUCK)
+		if (win && win->won < -SP_SEARCH_LUCK)
 			priors[i] = VERDICT_SAME;
 		else
 			priors[i] =

@@ -278,12 +278,50 @@ static void what_fits_is_put_back(void **state)
 	check_target(SP_MEDIUM_FILES, 600, "CONFIG_M=abcd\n", 0);
 }
 
+/* What one set was before and after: the newest answer. */
+static void check_alone(struct bench *bench, const uint32_t *applied, size_t count, const struct sp_asked *is)
+{
+	struct sp_search_answer answer;
+	const struct sp_search_question question = {.applied = applied, .count = count};
+	check_ok(sp_minimize_judge(&bench->round, &question, 1, &answer));
+	assert_int_equal(answer.outcome, SP_SEARCH_PASS);
+	const struct sp_asked *asked = &bench->round.asked[bench->round.asked_count - 1];
+	assert_int_equal(asked->alone, is->alone);
+	assert_int_equal(asked->instead, is->instead);
+	assert_int_equal(asked->before, is->before);
+}
+
+static void what_is_asked_alone_is_known_by_what_was_accepted(void **state)
+{
+	(void)state;
+	enum { A, B, C };
+	struct bench bench;
+	memset(&journal, 0, sizeof(journal));
+	begin(&bench, 0);
+	const struct sp_asked many = {.alone = SP_SEARCH_ALONE, .instead = SP_SEARCH_ALONE, .before = 1000};
+	check_alone(&bench, (const uint32_t[]){B}, 1,
+		&(struct sp_asked){.alone = B, .instead = SP_SEARCH_ALONE, .before = 1000});
+	check_alone(&bench, (const uint32_t[]){A, C}, 2, &many);
+	sp_minimize_accepted(&bench.round, (const uint32_t[]){A, C}, 2, 800);
+	check_alone(&bench, (const uint32_t[]){A, B, C}, 3,
+		&(struct sp_asked){.alone = B, .instead = SP_SEARCH_ALONE, .before = 800});
+	check_alone(&bench, (const uint32_t[]){A, B}, 2,
+		&(struct sp_asked){.alone = B, .instead = C, .before = 800});
+	/* one goes back, none comes: not a move alone */
+	check_alone(&bench, (const uint32_t[]){A}, 1,
+		&(struct sp_asked){.alone = SP_SEARCH_ALONE, .instead = C, .before = 800});
+	check_alone(&bench, (const uint32_t[]){B}, 1,
+		&(struct sp_asked){.alone = SP_SEARCH_ALONE, .instead = SP_SEARCH_ALONE, .before = 800});
+	end(&bench);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_flaky_state_is_left),
 		cmocka_unit_test(the_base_is_gone_back_to),
 		cmocka_unit_test(what_fits_is_put_back),
+		cmocka_unit_test(what_is_asked_alone_is_known_by_what_was_accepted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -237,6 +237,15 @@ static void the_way_back_is_a_copy(void **state)
 	sp_rebuild_close(rebuild);
 }
 
+/* Copies of folders end in the midst: half of one is there. */
+static void fill_disk(const char *cp)
+{
+	write_text(cp, "#!/bin/sh\n[ \"$1\" != -a ] && exec /bin/cp \"$@\"\n"
+		       "for to; do :; done\nmkdir -p \"$to\" && : > \"$to/half\"\n"
+		       "echo 'cp: error writing: No space left on device' >&2\nexit 1\n");
+	assert_int_equal(chmod(cp, 0755), 0);
+}
+
 /* A copy that cannot be made is done without; so is one that was not whole. */
 static void a_copy_that_fails_is_no_error(void **state)
 {
@@ -247,15 +256,47 @@ static void a_copy_that_fails_is_no_error(void **state)
 	SP_AUTOFREE char *stamp = sp_path_join(bench->trial, "kernel.kept.built");
 	struct sp_rebuild *rebuild = open_near(bench, base);
 	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
-	write_text(cp, "#!/bin/sh\n[ \"$1\" != -a ] && exec /bin/cp \"$@\"\n"
-		       "echo 'cp: error writing: No space left on device' >&2\nexit 1\n");
-	assert_int_equal(chmod(cp, 0755), 0);
+	fill_disk(cp);
 	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
 	assert_false(sp_path_exists(stamp));
 	say_that_make_took(bench, "9.0\n");
 	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
 	assert_int_equal(rebuilt.payload, 10);
 	assert_int_equal(count_asked(bench, "bzImage"), 3);
+	sp_rebuild_close(rebuild);
+}
+
+/* Nor that it cannot be put back; what an interrupted copy left over is not taken for one. */
+static void half_a_copy_is_nowhere(void **state)
+{
+	struct bench *bench = *state;
+	SP_REBUILT rebuilt = {0};
+	SP_AUTOFREE char *base = sp_format(TITLE "%s", config), *moved = without("MOVED");
+	SP_AUTOFREE char *cp = sp_path_join(bench->folder, "bin/cp");
+	SP_AUTOFREE char *draft = sp_path_join(bench->trial, "kernel.draft");
+	SP_AUTOFREE char *left = sp_path_join(draft, "half");
+	SP_AUTOFREE char *half = sp_path_join(bench->trial, "kernel/half");
+	struct sp_rebuild *rebuild = open_near(bench, base);
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	fill_disk(cp);
+	say_that_make_took(bench, "9.0\n");
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_int_equal(count_asked(bench, "bzImage"), 3);
+	assert_false(sp_path_exists(draft));
+	assert_false(sp_path_exists(half));
+	/* there is room again */
+	assert_int_equal(unlink(cp), 0);
+	check_ok(sp_folder_make(draft));
+	write_text(left, "");
+	try_config(rebuild, moved, SP_MEASURED_BUILT, &rebuilt);
+	say_that_make_took(bench, "9.0\n");
+	try_config(rebuild, base, SP_MEASURED_BUILT, &rebuilt);
+	assert_int_equal(rebuilt.payload, 10);
+	assert_int_equal(count_asked(bench, "bzImage"), 1);
+	assert_false(sp_path_exists(draft));
+	assert_false(sp_path_exists(half));
 	sp_rebuild_close(rebuild);
 }
 
@@ -270,6 +311,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_trial_starts_from_the_cache, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_way_back_is_a_copy, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_copy_that_fails_is_no_error, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(half_a_copy_is_nowhere, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,8 @@
 -- failed, and interrupted, filled in by the program, for one that was running and that no process is at any more;
 -- trials, how many were made, of which lost told nothing; before and after, bytes of the payloads (the kernel's
 -- compressed stream and the initramfs) of the base and of the smallest state so far, empty where not known; seconds,
--- for which it ran; result, the build that was made of its result, empty for none; started_at and ended_at, UTC.
+-- for which it ran; result, the build that was made of its result, empty for none; started_at and ended_at, UTC;
+-- least, bytes that a step has to win, so that a certificate is about steps of as many.
 SELECT
 	search.number AS number,
 	search.base AS run,
@@ -34,7 +35,9 @@ SELECT
 	) AS seconds,
 	search_end.build AS result,
 	search.started_at AS started_at,
-	iif(search.state = 'running', NULL, search_end.ended_at) AS ended_at
+	iif(search.state = 'running', NULL, search_end.ended_at) AS ended_at,
+	max(1, iif(instr(search.inputs, char(10) || 'least='), -- a cast reads the digits that it begins with
+		CAST(substr(search.inputs, instr(search.inputs, char(10) || 'least=') + 7) AS INTEGER), 1)) AS least
 FROM search
 	JOIN build ON build.number = search.base
 	LEFT JOIN search_end ON search_end.search = search.number

@@ -8,8 +8,9 @@
 -- empty when it was not made; state and state_used, the same of the state that the search goes on from after it; won,
 -- bytes by which the payload of that became smaller with it, empty when it stayed the same state; dropped, the names
 -- of what the new state applies beyond the old one, the largest first; what, the same as options with their new value
--- unless that is n; same_as, the trial whose verdict it shares, empty when it was run; went, the first of what, for
--- people, filled in by the program. The search's base stands before the first, as trial 0.
+-- unless that is n; same_as, the trial whose verdict it shares, empty when it was run; more, the names of what it leaves
+-- out or sets otherwise beyond the state before it, the largest expected first, and back, of what it takes back;
+-- tried, the first of both, for people, filled in by the program. The search's base stands before the first, as trial 0.
 --
 -- Parameter: :search, its number.
 WITH changed AS MATERIALIZED (
@@ -25,12 +26,13 @@ name AS MATERIALIZED (
 	SELECT
 		step.after AS after,
 		step_item.name AS name,
-		coalesce(option || iif(value = 'n', '', '=' || value), step_item.name) AS what
+		coalesce(option || iif(value = 'n', '', '=' || value), step_item.name) AS what,
+		step.position AS position,
+		step_item.won AS won
 	FROM step
 		JOIN step_item ON step_item.search = step.search AND step_item.position = step.position
 		LEFT JOIN search_item ON search_item.search = step.search AND search_item.name = step_item.name
 	WHERE step.search = :search AND step_item.applied
-	ORDER BY step.position, step_item.won DESC, step_item.name
 )
 SELECT
 	0 AS trial,
@@ -50,7 +52,9 @@ SELECT
 	NULL AS dropped,
 	NULL AS what,
 	NULL AS same_as,
-	NULL AS went
+	NULL AS more,
+	NULL AS back,
+	NULL AS tried
 FROM search
 WHERE number = :search AND payload > 0
 UNION ALL
@@ -63,15 +67,19 @@ SELECT
 	iif(trial.moves = '', 0, 1 + length(trial.moves) - length(replace(trial.moves, ' ', ''))),
 	EXISTS (SELECT 1 FROM step AS own WHERE own.search = :search AND own.trial = trial.number),
 	trial.outcome,
-	trial.reason,
+	iif(trial.outcome = 'not smaller' AND trial.below > 0, 'not below ' || printf('%,d', trial.below), trial.reason),
 	nullif(trial.payload, 0),
 	nullif(trial.used, 0),
 	coalesce(reached.payload, nullif(search.payload, 0)),
 	coalesce(nullif(reached.used, 0), nullif(search.used, 0)),
 	changed.won,
-	(SELECT group_concat(name, ' ') FROM name WHERE name.after = trial.number),
-	(SELECT group_concat(what, ' ') FROM name WHERE name.after = trial.number),
+	(SELECT group_concat(name, ' ') FROM
+		(SELECT name FROM name WHERE name.after = trial.number ORDER BY position, won DESC, name)),
+	(SELECT group_concat(what, ' ') FROM
+		(SELECT what FROM name WHERE name.after = trial.number ORDER BY position, won DESC, name)),
 	trial.same_as,
+	NULL,
+	NULL,
 	NULL
 FROM trial
 	LEFT JOIN changed ON changed.after = trial.number

@@ -46,7 +46,7 @@ do for [n = 1:2] {
 	set bmargin at screen 1 - panel[4] / height
 	set xrange [panel[5]:panel[6]]
 	set yrange [panel[7]:panel[8]]
-	set xlabel (n == 1 ? "trials" : "time since the search began, in " . unit)
+	set xlabel (n == 1 ? "trials" : "time that the search ran, in " . unit)
 	plot (target > 0 ? target : NaN) with lines linecolor rgb "#007a5a" linewidth 1.5 dashtype (9, 6), \
 		"state" using n:(used ? column(4) : NaN) with steps linecolor rgb "#d79000" linewidth 1.8, \
 		"state" using n:3 with steps linecolor rgb "#0072b2" linewidth 2.2, \

@@ -202,6 +202,7 @@ const struct sp_command sp_command_boot = {
 	.name = "boot",
 	.arguments = "[RECIPE|RUN|IMAGE]",
 	.summary = "boot test only, or --interactive",
+	.no = "the test fails",
 	.help = "Boots a build (default: the newest; a RECIPE means its newest build) or a file: a kernel's image, or that of\n"
 		"a medium (floppy, hard disk, CD), follows the recipe's script of expectations, and prints pass, fail or lost.\n"
 		"The verdict is kept with the build. The medium always stays as it is; what is written to it by hand is kept in a\n"

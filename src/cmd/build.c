@@ -69,6 +69,7 @@ const struct sp_command sp_command_build = {
 	.name = "build",
 	.arguments = "[RECIPE]",
 	.summary = "build, boot and account for a system, and print its sizes",
+	.no = "the boot test fails, or with --strict the quality gate",
 	.help = "Builds the recipe (default pt4-busybox), boots the result in QEMU with the recipe's test, accounts for every\n"
 		"byte, keeps all of it in the store and prints the size table. What is up to date is not done again. The\n"
 		"build is reproducible: -v prints the command lines that give the same bytes by hand. The account tells each\n"

@@ -32,6 +32,7 @@ struct sp_command {
 	const char *arguments; /* for the help: "[RECIPE]" */
 	const char *summary;   /* one line */
 	const char *help;      /* what it does and an example or two */
+	const char *no;        /* for the help: when its exit status is 1; NULL: never */
 	/*
 	 * argv[0] is the command's name. *status gets 0, or 1 for a measured "no". Global options are in the
 	 * table that sp_context_options() gives.

@@ -125,7 +125,10 @@ void sp_command_print_help(
 	}
 	printf("\noptions of every command:\n");
 	sp_options_print(stdout, global);
-	printf("\nexit status: 0 done; 1 measured \"no\" (the boot test, or --strict); 2 usage; 3 could not tell\n");
+	printf("\nexit status: 0 done; ");
+	if (command->no)
+		printf("1 measured \"no\": %s; ", command->no);
+	printf("2 usage; 3 could not tell\n");
 }
 
 void sp_context_close(struct sp_context *context)

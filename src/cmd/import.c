@@ -179,6 +179,7 @@ const struct sp_command sp_command_import = {
 	.name = "import",
 	.arguments = "PATH...",
 	.summary = "account for an image or a kernel's build folder made elsewhere",
+	.no = "with --strict, the quality gate fails",
 	.help = "Accounts for what sizeprof did not build: a bzImage, a vmlinux, an initramfs (cpio, compressed or not, or\n"
 		"several in a row), an image of a floppy, hard disk (FAT) or CD (ISO 9660), or the folder of a kernel build\n"
 		"(O=, in the source tree, Buildroot's, Yocto's), which is only read: of x86, or of a processor that boots a\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/journal.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "build/recipe.h"
@@ -84,6 +85,18 @@ static struct sp_error *find_shown(const char *name, const struct shown **found)
 	return sp_error_new(SP_USAGE, "--show \"%s\" is not known: it is dropped, stayed, trials or items", name);
 }
 
+static struct sp_error *tell_no_certificate(struct sp_context *context, struct sp_store *store, uint64_t number)
+{
+	SP_JOURNAL_SEARCH search = {0};
+	SP_TRY(sp_store_load_search(store, number, &search));
+	if (search.state != SP_JOURNAL_CERTIFIED)
+		sp_progress_note(context->progress,
+			"search %lu has no certificate, which alone says of all that stayed why it did: --show trials tells "
+			"what was tried",
+			(unsigned long)number);
+	return NULL;
+}
+
 static struct sp_error *print_search(
 	struct sp_context *context, enum sp_format format, const char *search, const char *show)
 {
@@ -95,6 +108,8 @@ static struct sp_error *print_search(
 	SP_TRY(sp_step_store(context, &store));
 	SP_TRY(sp_store_find_search(store, search, &number));
 	SP_TRY(chosen->query(store, number, &table));
+	if (chosen->query == sp_store_stayed && !table.row_count)
+		SP_TRY(tell_no_certificate(context, store, number));
 	return sp_step_print(&table, format);
 }
 

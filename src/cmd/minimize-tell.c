@@ -88,15 +88,28 @@ static char *purpose_text(const struct sp_search_question *question)
 	return sp_strdup(purposes[question->purpose]);
 }
 
+/* "33 bytes larger", "68 bytes smaller, a step has to win 256" */
+static char *too_large(const struct sp_minimize *minimize, const struct sp_trial_result *result)
+{
+	uint64_t before = minimize->state.bytes, bytes = result->size.payload;
+	if (bytes >= before)
+		return sp_format("%lu bytes larger", (unsigned long)(bytes - before));
+	return sp_format("%lu bytes smaller, a step has to win %lu", (unsigned long)(before - bytes),
+		(unsigned long)minimize->wish->least);
+}
+
 void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,
 	const struct sp_journal_trial *trial)
 {
 	const struct sp_trial_result *result = &trial->result;
-	const char *reason = result->reason ? result->reason : "";
+	bool is_large = result->outcome == SP_TRIAL_NOT_SMALLER;
+	const char *reason = result->reason && !is_large ? result->reason : "";
+	SP_AUTOFREE char *outcome =
+		is_large ? too_large(round->minimize, result) : sp_strdup(sp_trial_outcome_name(result->outcome));
 	SP_AUTOFREE char *moves = name_moves(round, question);
 	SP_AUTOFREE char *purpose = purpose_text(question);
 	sp_progress_note(round->minimize->context->progress,
 		"trial %lu: %s: %s%s%s; payload %lu bytes; %.1f s%s", (unsigned long)trial->number, moves,
-		sp_trial_outcome_name(result->outcome), *reason ? ", " : "", reason,
+		outcome, *reason ? ", " : "", reason,
 		(unsigned long)result->size.payload, result->seconds, purpose);
 }

@@ -206,6 +206,7 @@ const struct sp_command sp_command_minimize = {
 	.name = "minimize",
 	.arguments = "[RECIPE]",
 	.summary = "search for the smallest configuration that still boots and passes",
+	.no = "the target is not reached, or the base fails its own test",
 	.help = "Starts from the recipe's build (default pt4-busybox, made if need be) and leaves out kernel "
 		"options, userspace\n"
 		"options and applets, tries other members of choices and smaller numbers, as long as the "

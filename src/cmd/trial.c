@@ -172,6 +172,13 @@ static void take_sizes(struct trial *trial)
 	result->from_medium = packed->medium != NULL;
 }
 
+static void decide_below(struct trial *trial)
+{
+	SP_AUTOFREE char *reason = sp_format("payloads of %lu bytes, not below %lu",
+		(unsigned long)trial->result.size.payload, (unsigned long)trial->spec.below);
+	decide(trial, SP_TRIAL_NOT_SMALLER, reason);
+}
+
 static struct sp_error *pack(struct trial *trial)
 {
 	SP_AUTOFREE char *folder = sp_path_join(trial->spec.folder, "image");
@@ -188,7 +195,7 @@ static struct sp_error *pack(struct trial *trial)
 	trial->result.pack_seconds = sp_seconds() - started;
 	take_sizes(trial);
 	if (trial->spec.below && trial->result.size.payload >= trial->spec.below)
-		decide(trial, SP_TRIAL_NOT_SMALLER, "its payloads are not smaller");
+		decide_below(trial);
 	else if (!trial->spec.boots)
 		decide(trial, SP_TRIAL_MEASURED, NULL);
 	return NULL;
@@ -303,6 +310,7 @@ const struct sp_command sp_command_trial = {
 	.name = "trial",
 	.arguments = "SPEC RESULT",
 	.summary = "build, weigh and boot one candidate of a search",
+	.no = "it fails its test, is not built, or is not smaller",
 	.help = "What minimize starts for each candidate, and what a batch system can run in its place: SPEC "
 		"is a file of JSON with\n"
 		"the resolved configurations of kernel and userspace, RESULT becomes one with the outcome, "

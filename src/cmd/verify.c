@@ -355,6 +355,7 @@ const struct sp_command sp_command_verify = {
 	.name = "verify",
 	.arguments = "[RUN]",
 	.summary = "check the certificate of a search again, whole or by sample",
+	.no = "something does not agree",
 	.help = "The result of a search (default: the newest; RUN is its result's or its base's build) is "
 		"built and tested once\n"
 		"more, and so is every legal neighbour of it, or a sample: each has to come out as the "

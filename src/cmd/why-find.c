@@ -3,6 +3,7 @@
  * What a name means in a run: an option, an applet, a symbol, several of them; or nothing, and which names
  * are near.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -229,20 +230,52 @@ static struct sp_error *nothing_found(const struct sp_why *why, const struct wan
 		what, wanted->name, unless, near.count > 1 ? "are" : "is", names);
 }
 
-struct sp_error *sp_why_find(const struct sp_why *why, const char *name, struct sp_why_found *found)
+/* "X=y", "X@BY" and "image:X" are what searches call things that are about X. */
+static char *option_of(const char *name)
 {
+	static const char image[] = "image:";
+	name += strncmp(name, image, strlen(image)) == 0 ? strlen(image) : 0;
+	size_t length = strcspn(name, "=");
+	const char *by = strchr(name, '@');
+	/* symbols of one name are told apart by "@OBJECT", which is a path */
+	if (by && strspn(by + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(by + 1))
+		length = (size_t)(by - name);
+	return sp_format("%.*s", (int)length, name);
+}
+
+static bool is_any(const struct sp_why_found *found)
+{
+	return found->option_count || found->off_count || found->searched_count || found->applet || found->symbol_count;
+}
+
+/* An applet that is not there: its option has its name in capitals. */
+static void find_applet_off(const struct sp_why *why, const struct wanted *wanted, struct sp_why_found *found)
+{
+	SP_AUTOFREE char *name = sp_strdup(wanted->name);
+	for (char *at = name; *at; at++)
+		*at = (char)toupper((unsigned char)*at);
+	const struct wanted option = {.whole = name, .name = name, .is_userspace = true, .is_option = true};
+	free(found->off_name);
+	find_off(why, &option, found);
+	find_searched(why, &option, found);
+}
+
+struct sp_error *sp_why_find(const struct sp_why *why, const char *typed, struct sp_why_found *found)
+{
+	SP_AUTOFREE char *name = option_of(typed);
 	struct wanted wanted = read_wanted(why, name);
 	*found = (struct sp_why_found){0};
 	if (!*wanted.name)
-		return sp_error_new(SP_USAGE, "\"%s\" names nothing: give an option, a symbol or an applet", name);
+		return sp_error_new(SP_USAGE, "\"%s\" names nothing: give an option, a symbol or an applet", typed);
 	find_options(why, &wanted, found);
 	find_off(why, &wanted, found);
 	find_searched(why, &wanted, found);
 	if (!wanted.is_option)
 		find_applet(why, &wanted, found);
 	SP_TRY(find_symbols(why, &wanted, found));
-	bool any = found->option_count || found->off_count || found->searched_count || found->applet || found->symbol_count;
-	return any ? NULL : nothing_found(why, &wanted);
+	if (!is_any(found) && *why->prefix && !wanted.is_option)
+		find_applet_off(why, &wanted, found);
+	return is_any(found) ? NULL : nothing_found(why, &wanted);
 }
 
 void sp_why_found_clear(struct sp_why_found *found)

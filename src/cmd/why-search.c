@@ -22,8 +22,12 @@ struct sp_error *sp_why_load_search(struct sp_why *why)
 		why->search = 0;
 		return NULL;
 	}
+	SP_JOURNAL_SEARCH search = {0};
+	SP_TRY(sp_store_load_search(why->store, why->search, &search));
+	why->base = search.base;
 	SP_TRY(sp_store_load_end(why->store, why->search, &why->end, &found));
-	return sp_store_dropped(why->store, why->search, &why->dropped);
+	SP_TRY(sp_store_dropped(why->store, why->search, &why->dropped));
+	return sp_store_stayed(why->store, why->search, &why->stayed);
 }
 
 enum column { NAME, PROGRAM, OPTION, VALUE, TRIAL, WON, SHARED };
@@ -45,11 +49,18 @@ static bool is_neighbour(const struct sp_journal_neighbour *one, const char *pro
 	return strcmp(one->program, program) == 0 && strcmp(one->option, name) == 0;
 }
 
-bool sp_why_is_searched(const struct sp_why *why, const char *program, const char *name)
+bool sp_why_is_left_out(const struct sp_why *why, const char *program, const char *name)
 {
 	for (size_t row = 0; row < why->dropped.row_count; row++)
 		if (is_dropped(why, row, program, name))
 			return true;
+	return false;
+}
+
+bool sp_why_is_searched(const struct sp_why *why, const char *program, const char *name)
+{
+	if (sp_why_is_left_out(why, program, name))
+		return true;
 	for (size_t i = 0; i < why->end.neighbour_count; i++)
 		if (is_neighbour(&why->end.neighbours[i], program, name))
 			return true;
@@ -76,7 +87,7 @@ static void tell_dropped(const struct sp_why *why, size_t row)
 static void print_screen(const char *screen)
 {
 	SP_AUTOFREE char *lines = sp_last_lines(screen, LINES);
-	for (const char *at = lines; *at;) {
+	for (const char *at = lines + strspn(lines, "\n"); *at;) {
 		size_t length = strcspn(at, "\n");
 		SP_AUTOFREE char *line = sp_format("%.*s", (int)length, at);
 		printf("  | ");
@@ -86,39 +97,77 @@ static void print_screen(const char *screen)
 	}
 }
 
-static const char *const stayed[SP_JOURNAL_VERDICTS] = {
+static const char *const without_it[SP_JOURNAL_VERDICTS] = {
 	[SP_JOURNAL_NEEDED] = "the test fails",
 	[SP_JOURNAL_NOT_BUILT] = "the build fails",
-	[SP_JOURNAL_NOT_SMALLER] = "it does not get smaller",
+	[SP_JOURNAL_NOT_SMALLER] = "the payloads are", /* by how much is the reason */
 	[SP_JOURNAL_NO_EFFECT] = "nothing changes",
 	[SP_JOURNAL_UNKNOWN] = "it could not be told",
 };
 
-static void tell_stayed(const struct sp_why *why, const struct sp_journal_neighbour *one)
+/* What the table of what stayed says of one; NULL for nothing. */
+static const char *stayed_cell(const struct sp_why *why, const char *name, const char *column)
 {
-	SP_AUTOFREE char *wins = sp_report_number(one->wins, 0);
-	SP_AUTOFREE char *without = strcmp(one->value, "n") == 0 ? sp_strdup("without it")
-								 : sp_format("when it is %s", one->value);
-	SP_AUTOFREE char *times =
-		one->failures ? sp_format(", %u time%s", one->failures, one->failures == 1 ? "" : "s")
-			      : sp_strdup("");
+	for (size_t row = 0; row < why->stayed.row_count; row++) {
+		const char *own = sp_table_named(&why->stayed, row, "name");
+		if (own && strcmp(own, name) == 0)
+			return sp_table_named(&why->stayed, row, column);
+	}
+	return NULL;
+}
+
+static const struct sp_journal_neighbour *neighbour_of(const struct sp_why *why, const char *name)
+{
+	for (size_t i = 0; name && i < why->end.neighbour_count; i++)
+		if (strcmp(why->end.neighbours[i].name, name) == 0)
+			return &why->end.neighbours[i];
+	return NULL;
+}
+
+/* "without it the test fails twice (trial 9)" */
+static char *what_happens(const struct sp_why *why, const struct sp_journal_neighbour *one, const char *it)
+{
+	bool is_large = one->verdict == SP_JOURNAL_NOT_SMALLER;
+	const char *reason = is_large ? stayed_cell(why, one->name, "reason") : NULL;
+	SP_AUTOFREE char *without = strcmp(one->value, "n") == 0 ? sp_format("without %s", it)
+								 : sp_format("when %s is %s", it, one->value);
+	SP_AUTOFREE char *times = one->failures == 2  ? sp_strdup(" twice")
+				  : one->failures > 2 ? sp_format(" %u times", one->failures)
+						      : sp_strdup("");
 	SP_AUTOFREE char *trial =
 		one->trial ? sp_format(" (trial %lu)", (unsigned long)one->trial) : sp_strdup("");
-	bool is_implied = one->verdict == SP_JOURNAL_NEEDED && !one->failures;
-	if (is_implied)
-		sp_why_say(0, "It stayed in the result of search %lu: what goes with it is needed: %s.",
-			(unsigned long)why->search, one->moves);
-	else if (one->verdict == SP_JOURNAL_UNKNOWN)
-		sp_why_say(0, "It stayed in the result of search %lu, which did not come to try it %s%s.",
-			(unsigned long)why->search, without, trial);
-	else
-		sp_why_say(0,
-			"It stayed in the result of search %lu: %s %s%s%s; it was expected to win %s bytes.",
-			(unsigned long)why->search, without, stayed[one->verdict], times, trial, wins);
-	if (one->reason)
+	return sp_format("%s %s%s%s%s%s", without, is_large && !reason ? "it does not get smaller" : without_it[one->verdict],
+		reason ? " " : "", reason ? reason : "", times, trial);
+}
+
+static void tell_reason(const struct sp_journal_neighbour *one)
+{
+	if (one->reason && one->verdict != SP_JOURNAL_NOT_SMALLER)
 		sp_why_say(0, "The reason: %s%s%s", one->reason, one->detail ? ": " : "",
 			one->detail ? one->detail : "");
 	print_screen(one->screen);
+}
+
+static void tell_stayed(const struct sp_why *why, const struct sp_journal_neighbour *one)
+{
+	unsigned long search = (unsigned long)why->search;
+	SP_AUTOFREE char *wins = sp_report_number(one->wins, 0);
+	SP_AUTOFREE char *happens = what_happens(why, one, "it");
+	const struct sp_journal_neighbour *child = neighbour_of(why, stayed_cell(why, one->name, "child"));
+	if (child) {
+		SP_AUTOFREE char *its = what_happens(why, child, child->option);
+		sp_why_say(0, "It stayed in the result of search %lu: %s goes with it, and %s.", search, child->name, its);
+		tell_reason(child);
+		return;
+	}
+	if (one->verdict == SP_JOURNAL_UNKNOWN)
+		sp_why_say(0, "It stayed in the result of search %lu, which did not come to try that.", search);
+	else if (one->verdict == SP_JOURNAL_NEEDED && !one->failures && !one->trial)
+		sp_why_say(0, "It stayed in the result of search %lu: what goes with it is needed.", search);
+	else
+		sp_why_say(0, "It stayed in the result of search %lu: %s; it was expected to win %s bytes.", search,
+			happens, wins);
+	tell_reason(one);
 }
 
 void sp_why_tell_search(const struct sp_why *why, const char *program, const char *name)

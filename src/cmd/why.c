@@ -18,6 +18,7 @@ static void clear_why(struct sp_why *why)
 	sp_measurements_free(why->measurements, why->measurement_count);
 	sp_journal_end_clear(&why->end);
 	sp_table_clear(&why->dropped);
+	sp_table_clear(&why->stayed);
 	sp_store_close(why->store);
 	free(why->prefix);
 }
@@ -39,9 +40,11 @@ void sp_why_tell_off(const struct sp_why *why, const struct sp_why_found *found)
 	SP_AUTOFREE char *near = sp_why_near(why, found->off_name);
 	for (size_t i = 0; i < found->off_count; i++) {
 		SP_AUTOFREE char *label = sp_why_label(why, found->off[i], found->off_name);
-		sp_why_say(0, "%s is not set in this build: none of its bytes are there, and what it would cost only a "
-			      "build with it tells.",
-			label);
+		bool is_there = why->base != why->number && sp_why_is_left_out(why, found->off[i], found->off_name);
+		SP_AUTOFREE char *cost = is_there ? sp_format("what it costs tells sizeprof why %s --run %lu", label,
+							    (unsigned long)why->base)
+						  : sp_strdup("what it would cost only a build with it tells");
+		sp_why_say(0, "%s is not set in this build: none of its bytes are there, and %s.", label, cost);
 		sp_why_tell_search(why, found->off[i], found->off_name);
 	}
 	if (*near)

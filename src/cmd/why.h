@@ -25,7 +25,8 @@ struct sp_why {
 	char *prefix; /* of the userspace's labels: "busybox:" */
 	uint64_t search; /* number of the newest one that began with this run, or made it; 0: none */
 	struct sp_journal_end end; /* of it, with its certificate; empty when it did not end */
-	struct sp_table dropped;   /* what it left out: reports/dropped.sql */
+	uint64_t base;             /* the build that it began with */
+	struct sp_table dropped, stayed; /* what it left out, what not: reports/dropped.sql, reports/stayed.sql */
 };
 
 enum { SP_WHY_SEARCHED = 3 }; /* kernel, userspace and image: what a search changes */
@@ -76,6 +77,8 @@ struct sp_error *sp_why_print_json(const struct sp_why *why, const struct sp_why
 
 /* What a search of the run found out about an option, or a setting of the image. */
 struct sp_error *sp_why_load_search(struct sp_why *why) SP_MUST_CHECK;
+/* Did the search leave it out, or set it otherwise? */
+bool sp_why_is_left_out(const struct sp_why *why, const char *program, const char *name);
 bool sp_why_is_searched(const struct sp_why *why, const char *program, const char *name);
 void sp_why_tell_search(const struct sp_why *why, const char *program, const char *name);
 void sp_why_searched_columns(struct sp_table *dropped, struct sp_table *kept);

@@ -16,6 +16,7 @@ static const struct mark {
 } marks[SP_TRIM_MARKS] = {
 	[SP_TRIM_STATE] = {"base", "accepted: it is the state from then on", 0x0072b2, 7},
 	[SP_TRIM_PASS] = {"pass", "passed, not accepted", 0x0072b2, 6},
+	[SP_TRIM_AGAIN] = {NULL, "the state passed again", 0x56b4e9, 8},
 	[SP_TRIM_FAIL] = {"fail", "failed its test", 0xd55e00, 2},
 	[SP_TRIM_NOT_BUILT] = {"not built", "could not be built", 0x9b4f8b, 11},
 	[SP_TRIM_NOT_TESTED] = {NULL, "measured, not tested", 0x595959, 1},
@@ -37,16 +38,19 @@ unsigned sp_trim_mark_type(enum sp_trim_mark mark)
 	return marks[mark].type;
 }
 
-static enum sp_trim_mark mark_of(const char *outcome, bool is_state)
+static enum sp_trim_mark mark_of(const char *outcome, bool is_state, bool is_again)
 {
 	for (int i = 0; i < SP_TRIM_MARKS; i++)
 		if (marks[i].outcome && strcmp(marks[i].outcome, outcome) == 0)
-			return is_state && i == SP_TRIM_PASS ? SP_TRIM_STATE : (enum sp_trim_mark)i;
+			return i != SP_TRIM_PASS ? (enum sp_trim_mark)i
+			       : is_again	 ? SP_TRIM_AGAIN
+			       : is_state	 ? SP_TRIM_STATE
+						 : SP_TRIM_PASS;
 	return SP_TRIM_NOT_TESTED;
 }
 
 struct columns {
-	size_t trial, elapsed, payload, state, used, won, what, accepted, outcome;
+	size_t trial, elapsed, payload, state, used, won, what, accepted, more, back, outcome;
 };
 
 static struct sp_error *find_columns(const struct sp_table *table, struct columns *columns)
@@ -59,6 +63,8 @@ static struct sp_error *find_columns(const struct sp_table *table, struct column
 	SP_TRY(sp_column_find(table, WHAT, "won", &columns->won));
 	SP_TRY(sp_column_find(table, WHAT, "what", &columns->what));
 	SP_TRY(sp_column_find(table, WHAT, "accepted", &columns->accepted));
+	SP_TRY(sp_column_find(table, WHAT, "more", &columns->more));
+	SP_TRY(sp_column_find(table, WHAT, "back", &columns->back));
 	return sp_column_find(table, WHAT, "outcome", &columns->outcome);
 }
 
@@ -73,8 +79,10 @@ static struct sp_error *read_row(
 	SP_TRY(sp_column_number(table, WHAT, number, columns->won, &row->won));
 	row->what = sp_column_text(table, number, columns->what);
 	row->is_step = *sp_column_text(table, number, columns->won) != '\0';
+	bool is_again =
+		!*sp_column_text(table, number, columns->more) && !*sp_column_text(table, number, columns->back);
 	row->mark = mark_of(sp_column_text(table, number, columns->outcome),
-		strcmp(sp_column_text(table, number, columns->accepted), "1") == 0);
+		strcmp(sp_column_text(table, number, columns->accepted), "1") == 0, is_again);
 	return NULL;
 }
 

@@ -28,6 +28,12 @@ struct sp_error *sp_search_check(const struct sp_store *store, uint64_t number) 
 /* A defect, unless the store is at the search: only who began it may write its journal. */
 struct sp_error *sp_search_check_held(const struct sp_store *store, uint64_t number) SP_MUST_CHECK;
 
+/* Takes text over, which free() releases. */
+void sp_search_set_cell(struct sp_table *table, size_t row, size_t column, char *text);
+/* The cells more, back and tried of a table of trials. */
+struct sp_error *sp_search_fill_tried(
+	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
+
 /*
  * Who is at a search holds a lock on byte `number` of the file PATH-searches beside the store; it ends with
  * the process, so a search that was killed can be gone on with at once. *held is false when somebody else has

@@ -12,7 +12,7 @@
 
 extern const char sp_text_searches[], sp_text_trials[], sp_text_dropped[], sp_text_stayed[], sp_text_items[];
 
-static void set_cell(struct sp_table *table, size_t row, size_t column, char *text)
+void sp_search_set_cell(struct sp_table *table, size_t row, size_t column, char *text)
 {
 	char **cell = &table->cells[row * table->column_count + column];
 	free(*cell);
@@ -25,12 +25,12 @@ struct sp_error *sp_store_searches(struct sp_store *store, struct sp_table *tabl
 	SP_STATEMENT *statement = NULL;
 	SP_TRY(sp_sql_prepare(store, sp_text_searches, &statement));
 	/* what people see fits into 80 columns */
-	SP_TRY(sp_store_fill(store, statement, "iIttTItiIiieITT", table));
+	SP_TRY(sp_store_fill(store, statement, "iIttTItiIiieITTI", table));
 	for (size_t row = 0; row < table->row_count; row++) {
 		uint64_t number = strtoull(sp_table_cell(table, row, NUMBER), NULL, 10);
 		if (strcmp(sp_table_cell(table, row, STATE), "running") == 0 &&
 			!sp_search_is_alive(store, number))
-			set_cell(table, row, STATE, sp_strdup("interrupted"));
+			sp_search_set_cell(table, row, STATE, sp_strdup("interrupted"));
 	}
 	return NULL;
 }
@@ -45,27 +45,10 @@ static struct sp_error *fill_of_search(struct sp_store *store, uint64_t number, 
 	return sp_store_fill(store, statement, letters, table);
 }
 
-/* "BLOCK USB, 5 more" of a list of names; NULL of none. */
-static char *first_names(const char *list, size_t most)
-{
-	const char *at = list ? list : "", *name, *end = at;
-	size_t length, count = 0;
-	while ((name = sp_next_name(&at, &length)))
-		if (++count <= most)
-			end = name + length;
-	if (!count)
-		return NULL;
-	SP_AUTOFREE char *first = sp_format("%.*s", (int)(end - list), list);
-	return count > most ? sp_format("%s, %zu more", first, count - most) : sp_strdup(first);
-}
-
 struct sp_error *sp_store_trials(struct sp_store *store, uint64_t number, struct sp_table *table)
 {
-	enum { WHAT = 15, WENT = 17 };
-	SP_TRY(fill_of_search(store, number, sp_text_trials, "ieEIIiIttiIiIiTTI/t", table));
-	for (size_t row = 0; row < table->row_count; row++)
-		set_cell(table, row, WENT, first_names(sp_table_cell(table, row, WHAT), 2));
-	return NULL;
+	SP_TRY(fill_of_search(store, number, sp_text_trials, "ieEIIiIttiIiIiTTITT/t", table));
+	return sp_search_fill_tried(store, number, table);
 }
 
 struct sp_error *sp_store_items(struct sp_store *store, uint64_t number, struct sp_table *table)
@@ -81,10 +64,10 @@ struct sp_error *sp_store_dropped(struct sp_store *store, uint64_t number, struc
 struct sp_error *sp_store_stayed(struct sp_store *store, uint64_t number, struct sp_table *table)
 {
 	enum { LINE = 7, SCREEN = 11 };
-	SP_TRY(fill_of_search(store, number, sp_text_stayed, "tTTTtitTpITT", table));
+	SP_TRY(fill_of_search(store, number, sp_text_stayed, "tTTTtitTpITTTI", table));
 	for (size_t row = 0; row < table->row_count; row++) {
 		SP_AUTOFREE char *last = sp_last_lines(sp_table_cell(table, row, SCREEN), 1);
-		set_cell(table, row, LINE, *last ? sp_strdup(last) : NULL);
+		sp_search_set_cell(table, row, LINE, *last ? sp_strdup(last) : NULL);
 	}
 	return NULL;
 }

@@ -59,7 +59,7 @@ sp runs --search 2 --show items --format csv
 result $? "a search that has not come to its first round has no items" "$work/out"
 sp runs --searches --format csv
 tr -d '\r' <"$work/out" | head -n 1 | grep -qx \
-	'number,run,recipe,target,strategy,seed,state,trials,lost,before,after,seconds,result,started_at,ended_at'
+	'number,run,recipe,target,strategy,seed,state,trials,lost,before,after,seconds,result,started_at,ended_at,least'
 result $? "the list of searches has the columns that it promises" "$work/out"
 sp runs --search 1 --show stayed --format json
 [ "$status" -eq 0 ] && python3 -c 'import json, sys
@@ -67,19 +67,26 @@ rows = json.load(sys.stdin)
 assert rows[0]["verdict"] == "needed" and rows[0]["failures"] == 2 and len(rows[0]["log_sha256"]) == 64
 assert "Run /init as init process" in rows[0]["screen"]' <"$work/out" 2>"$work/err"
 result $? "what stayed is there for machines with its last screen and the digest of all" "$work/err"
+sp runs --search 2 --show stayed
+[ "$status" -eq 0 ] && grep -q 'search 2 has no certificate' "$work/err"
+result $? "of a search without a certificate is told that what stayed is not known" "$work/err"
 sp runs --search 1
 awk 'length > 80 { exit 1 }' "$work/out"
 result $? "what was left out fits a terminal of 80 columns" "$work/out"
 
 # why
 sp -q why ASH
-grep -q 'It stayed in the result of search 1: without it the test fails, 2 times (trial' "$work/out" &&
+grep -q 'It stayed in the result of search 1: without it the test fails twice (trial' "$work/out" &&
 	grep -q '^  | Kernel panic - not syncing: No working init found\.$' "$work/out"
 result $? "why says that an option stayed, and shows the boot that failed" "$work/out"
 sp -q why BLOCK
 grep -q '^Search 1 left it out at trial 1, which won 6,000 bytes of payload, its estimated' "$work/out"
 result $? "why says that an option was left out, and what that won" "$work/out"
+sp -q why image:dictionary=65536
+cp "$work/out" "$work/copied"
 sp -q why dictionary
+cmp -s "$work/out" "$work/copied"
+result $? "a name as the tables have it is taken for the same" "$work/copied"
 [ "$status" -eq 0 ] && grep -q '^Search 1 set it to 65536 at trial 6, which won 5 bytes of payload\.$' "$work/out"
 result $? "why knows settings of the image that a search changed" "$work/out"
 sp -q why BLOCK --run 2

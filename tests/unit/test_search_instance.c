@@ -225,7 +225,7 @@ static void refuses_what_makes_no_sense(void **state)
 	refuse(HEADER "A,kernel,A,n,-1,0.1,,,,1,dropped,900\n", "A: its weight, \"-1\"");
 	refuse(HEADER "A,kernel,A,n,nan,0.1,,,,1,dropped,900\n", "A: its weight, \"nan\"");
 	refuse(HEADER "A,kernel,A,n,1,0.1,,5000000000,,1,dropped,900\n", "A: its group, \"5000000000\"");
-	refuse(HEADER "A,kernel,A,n,1,0.1,,,,1,gone,900\n", "A: its outcome, \"gone\"");
+	refuse(HEADER "A,kernel,A,n,1,0.1,,,,1,went,900\n", "A: its outcome, \"went\"");
 	refuse("id,parent,weight,explicit,executed,needed,requires\n", "it has no items");
 }
 

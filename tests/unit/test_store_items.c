@@ -70,7 +70,7 @@ static void what_became_of_items_is_said_in_the_end(void **state)
 	check_ok(sp_store_end_search(store, 1, &end));
 	SP_TABLE base = {0};
 	check_ok(sp_store_items(store, 1, &base));
-	check_text(outcome_of(&base, 1), "unknown");
+	check_text(outcome_of(&base, 1), "taken back");
 	SP_TABLE none = {0};
 	check_error(sp_store_items(store, 2, &none), SP_USAGE, "has no search 2");
 }
@@ -95,7 +95,7 @@ static void what_is_applied_is_told_by_whole_names(void **state)
 	SP_TABLE table = {0};
 	check_ok(sp_store_items(store, 1, &table));
 	check_text(sp_table_cell(&table, 0, 0), "USB=n");
-	check_text(outcome_of(&table, 0), "unknown");
+	check_text(outcome_of(&table, 0), "gone");
 	check_text(sp_table_cell(&table, 1, 0), "kernel:BLOCK=n");
 	check_text(outcome_of(&table, 1), "needed");
 	check_text(outcome_of(&table, 2), "dropped");

@@ -189,19 +189,19 @@ static void what_it_came_to_as_tables(void **state)
 		"trial|elapsed|seconds|round|attempt|items|accepted|outcome|reason|payload|used|state|state_"
 		"used|won|"
 		"dropped|what|"
-		"same_as|went|\n"
-		"0|0.0|0.0|-|-|0|1|base|-|1000000|1101120|1000000|1101120|-|-|-|-|-|\n"
+		"same_as|more|back|tried|\n"
+		"0|0.0|0.0|-|-|0|1|base|-|1000000|1101120|1000000|1101120|-|-|-|-|-|-|-|\n"
 		"1|30.0|24.5|1|0|2|1|pass|-|991000|1100120|991000|1100120|9000|kernel:BLOCK=n "
-		"kernel:USB=n|BLOCK USB|-|"
-		"BLOCK USB|\n"
-		"2|60.0|24.5|2|0|3|0|fail|panic|990000|1100119|991000|1100120|-|-|-|-|-|\n"
-		"3|90.0|24.5|2|0|3|0|lost|tool|-|-|991000|1100120|-|-|-|-|-|\n"
-		"4|120.0|24.5|3|0|3|0|not built|fs/proc.c:3: error: no FS|-|-|991000|1100120|-|-|-|-|-|\n"
-		"5|150.0|24.5|3|1|3|0|fail|panic|990000|1100116|991000|1100120|-|-|-|-|-|\n"
+		"kernel:USB=n|BLOCK USB|-|kernel:BLOCK=n kernel:USB=n|-|kernel:BLOCK=n kernel:USB=n|\n"
+		"2|60.0|24.5|2|0|3|0|fail|panic|990000|1100119|991000|1100120|-|-|-|-|userspace:ASH=n|-|"
+		"userspace:ASH=n|\n"
+		"3|90.0|24.5|2|0|3|0|lost|tool|-|-|991000|1100120|-|-|-|-|kernel:PROC_FS=n|-|kernel:PROC_FS=n|\n"
+		"4|120.0|24.5|3|0|3|0|not built|fs/proc.c:3: error: no FS|-|-|991000|1100120|-|-|-|-|"
+		"kernel:PROC_FS=n|-|kernel:PROC_FS=n|\n"
+		"5|150.0|24.5|3|1|3|0|fail|panic|990000|1100116|991000|1100120|-|-|-|-|userspace:ASH=n|-|"
+		"userspace:ASH=n, again|\n"
 		"6|180.0|24.5|4|0|3|1|pass|-|990995|1100115|990995|1100115|5|image:dictionary=65536|"
-		"dictionary="
-		"65536|-|"
-		"dictionary=65536|\n");
+		"dictionary=65536|-|image:dictionary=65536|-|image:dictionary=65536|\n");
 }
 
 static void why_the_rest_stayed_as_a_table(void **state)
@@ -221,6 +221,38 @@ static void why_the_rest_stayed_as_a_table(void **state)
 		check_text(sp_table_cell(&stayed, 0, i), ash[i]);
 		check_text(sp_table_cell(&stayed, 1, i), proc[i]);
 	}
+}
+
+static void check_stayed(struct sp_store *store, size_t row, const char *reason, const char *child, const char *larger)
+{
+	SP_TABLE stayed = {0};
+	check_ok(sp_store_stayed(store, 1, &stayed));
+	check_text(sp_table_named(&stayed, row, "reason"), reason);
+	check_text(sp_table_named(&stayed, row, "child"), child);
+	check_text(sp_table_named(&stayed, row, "larger"), larger);
+}
+
+/* The result is trial 6. */
+static void how_much_it_is_not_smaller_is_the_reason(void **state)
+{
+	SP_STORE *store = open_with_base(state);
+	uint64_t number = 0;
+	check_ok(save_sample_search(store, 1, &number));
+	check_ok(sp_sql_script(store, "UPDATE neighbour SET verdict = 'not smaller', trial = 1, failures = 0"));
+	check_stayed(store, 0, "5 bytes larger", NULL, "5");
+	check_ok(sp_sql_script(store, "UPDATE trial SET payload = 2990995 WHERE number = 1"));
+	check_stayed(store, 0, "2,000,000 bytes larger", NULL, "2000000");
+	check_ok(sp_sql_script(store, "UPDATE trial SET payload = 990994 WHERE number = 1"));
+	check_stayed(store, 0, "1 byte smaller, less than a step has to win", NULL, "-1");
+	check_ok(sp_sql_script(store, "UPDATE neighbour SET trial = 6"));
+	check_stayed(store, 0, "as large", NULL, "0");
+	/* of what was not tried, what goes with it decides */
+	check_ok(sp_sql_script(store,
+		"UPDATE neighbour SET verdict = 'needed', trial = NULL WHERE name LIKE 'userspace:%';"
+		"UPDATE neighbour SET verdict = 'needed', trial = 5, failures = 2 WHERE name LIKE 'kernel:%';"
+		"UPDATE search_item SET parents = 'x userspace:ASH=n' WHERE name = 'kernel:PROC_FS=n'"));
+	check_stayed(store, 0, "with it goes kernel:PROC_FS=n, which is needed", "kernel:PROC_FS=n", NULL);
+	check_stayed(store, 1, "panic: Kernel panic - not syncing: No working init found.", NULL, "-995");
 }
 
 static void searches_as_a_table(void **state)
@@ -393,6 +425,7 @@ static void the_base_as_the_first_state(void **state)
 	check_text(sp_table_cell(&later, 3, STATE), "1000000");
 	check_text(sp_table_cell(&later, 3, ACCEPTED), "0");
 	check_text(sp_table_cell(&later, 3, WON), "-9005");
+	check_text(sp_table_named(&later, 3, "tried"), "the same state, again");
 }
 
 static void searches_are_found(void **state)
@@ -469,6 +502,7 @@ int main(void)
 		SCRATCH_TEST(an_end_comes_out_as_it_went_in),
 		SCRATCH_TEST(what_it_came_to_as_tables),
 		SCRATCH_TEST(why_the_rest_stayed_as_a_table),
+		SCRATCH_TEST(how_much_it_is_not_smaller_is_the_reason),
 		SCRATCH_TEST(searches_as_a_table),
 		SCRATCH_TEST(trials_are_found_again),
 		SCRATCH_TEST(steps_add_up_whatever_way_is_taken),

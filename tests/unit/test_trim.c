@@ -11,14 +11,14 @@
 static struct sp_table new_table(void)
 {
 	static const char *const names[] = {
-		"trial", "elapsed", "accepted", "outcome", "payload", "state", "state_used", "won", "what"};
+		"trial", "elapsed", "accepted", "outcome", "payload", "state", "state_used", "won", "what", "more", "back"};
 	struct sp_table table = {0};
 	for (size_t i = 0; i < SP_COUNT(names); i++)
 		sp_table_add_column(&table, names[i], SP_COLUMN_TEXT);
 	return table;
 }
 
-/* Numbers of 0 are empty cells; a step has a text. */
+/* Numbers of 0 are empty cells; a step has a text; again: the state, tested again. */
 static void add(struct sp_table *table, unsigned trial, const char *outcome, unsigned payload, unsigned state,
 	unsigned won, const char *what)
 {
@@ -28,8 +28,10 @@ static void add(struct sp_table *table, unsigned trial, const char *outcome, uns
 	SP_AUTOFREE char *of_state = sp_format("%u", state);
 	SP_AUTOFREE char *used = sp_format("%u", (state + 561) / 512 * 512 + 60000);
 	SP_AUTOFREE char *bytes_won = what ? sp_format("%u", won) : NULL;
+	bool again = strcmp(outcome, "again") == 0;
+	outcome = again ? "pass" : outcome;
 	sp_table_add_row(table, (const char *const[]){number, elapsed, what || !trial ? "1" : "0", outcome,
-					bytes, of_state, used, bytes_won, what});
+					bytes, of_state, used, bytes_won, what, again ? NULL : "X", NULL});
 }
 
 /* A search whose steps become smaller, with every outcome in between. */
@@ -108,6 +110,21 @@ static void what_gnuplot_is_given(void **state)
 	check_has(folder, "left-11", "1 OPTION_3 +2");
 }
 
+/* A state that was tested again is no candidate that was not accepted. */
+static void re_tests_have_a_mark_of_their_own(void **state)
+{
+	struct fixture *fixture = *state;
+	SP_TABLE table = search_table(6);
+	SP_AUTOFREE char *folder = sp_path_join(fixture->folder, "kept");
+	add(&table, 7, "again", 1459991, 1459991, 0, NULL);
+	add(&table, 8, "again", 1459991, 1459991, 0, NULL);
+	add(&table, 9, "pass", 1459991, 1459991, 0, NULL);
+	keep(fixture, &table, 0, 0, 0, folder);
+	check_has(folder, "left-12", "the state passed again (2)");
+	check_has(folder, "left-12", "passed, not accepted (2)");
+	check_has(folder, "marks", "8\t5.5333\t1459.991\t8\t5682409\n");
+}
+
 static void a_target_far_away(void **state)
 {
 	struct fixture *fixture = *state;
@@ -163,10 +180,10 @@ static void what_cannot_be_drawn(void **state)
 	SP_TABLE words = new_table();
 	SP_TABLE other = {0};
 	check_error(sp_plot_trim(&empty, 0, &spec), SP_UNABLE, "no trial of the search has a size yet");
-	sp_table_add_row(&lost, (const char *const[]){"1", "2", "0", "lost", NULL, NULL, NULL, NULL, NULL});
+	sp_table_add_row(&lost, (const char *const[]){"1", "2", "0", "lost", NULL, NULL, NULL, NULL, NULL, "X", NULL});
 	check_error(sp_plot_trim(&lost, 0, &spec), SP_UNABLE, "no trial of the search has a size yet");
 	sp_table_add_row(
-		&words, (const char *const[]){"1", "2", "0", "pass", "many", NULL, NULL, NULL, NULL});
+		&words, (const char *const[]){"1", "2", "0", "pass", "many", NULL, NULL, NULL, NULL, "X", NULL});
 	check_error(sp_plot_trim(&words, 0, &spec), SP_UNABLE,
 		"row 1 of the table of trials has \"many\" as payload");
 	sp_table_add_column(&other, "trial", SP_COLUMN_INTEGER);
@@ -193,7 +210,7 @@ static void the_real_gnuplot_draws_it(void **state)
 	assert_int_equal(one.size, again.size);
 	assert_memory_equal(one.data, again.data, one.size);
 	const char *const texts[] = {"How tiny was trimmed", "KB (1,000 bytes)", "trials",
-		"time since the search began, in minutes", "target: 1,474,560 bytes used", "failed its test",
+		"time that the search ran, in minutes", "target: 1,474,560 bytes used", "failed its test",
 		"What each step left out", "OPTION_3 SOMETHING_ELSE_3 LOG_BUF_SHIFT=3", "1 OPTION_3 +2"};
 	for (size_t i = 0; i < SP_COUNT(texts); i++)
 		if (!strstr(one.data, texts[i]))
@@ -207,6 +224,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_FIXTURE(what_gnuplot_is_given),
+		WITH_FIXTURE(re_tests_have_a_mark_of_their_own),
 		WITH_FIXTURE(a_target_far_away),
 		WITH_FIXTURE(texts_lie_apart_and_inside),
 		WITH_FIXTURE(many_steps_are_counted),

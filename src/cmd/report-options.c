@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/report-options.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -203,7 +204,8 @@ static char *make_summary(const struct known *known, const char *total)
 	SP_AUTOFREE char *droppable_text = sp_report_number(droppable, 0);
 	SP_AUTOFREE char *replaced_text = sp_report_number(replaced, 0);
 	SP_AUTOFREE char *held_text = sp_report_number(held, 0);
-	SP_AUTOFREE char *rest_text = sp_report_number(all - droppable - replaced - held, 0);
+	/* what people read adds up, too */
+	SP_AUTOFREE char *rest_text = sp_report_number(round(all) - round(droppable) - round(replaced) - round(held), 0);
 	return sp_format("of %s packed bytes, options that can be dropped own %s, those that something else "
 			 "replaces %s, "
 			 "those that are held %s; %s are of no option",

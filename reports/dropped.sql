@@ -4,19 +4,35 @@
 -- Columns: name, of the item; program: kernel, userspace or image; option, without CONFIG_, or the image's setting;
 -- value, what it is set to; trial, which was accepted with it; won, bytes of the payloads; shared, 1 when several
 -- went in one step, so that won is its share of theirs by what was predicted: an estimate, exact in sum. The largest
--- first, then by name; what was taken back again is one row, "(taken back)"; the last row, "total", is by how much
--- the state is smaller than the base: the rows above add up to it.
+-- first, then by name. A step of several that won more than twice what was predicted of them all is no measure of any:
+-- of these each has what was predicted, and the rest is the row "(not told apart)". What was taken back again is one
+-- row, "(taken back)"; the last row, "total", is by how much the state is smaller than the base: the rows above add up
+-- to it.
 --
 -- Parameter: :search, its number.
-WITH item AS MATERIALIZED (
+WITH share AS (
+	SELECT step_item.*, step.won AS all_won, coalesce(max(search_item.weight, 0), 0) AS weight
+	FROM step_item
+		JOIN step USING (search, position)
+		LEFT JOIN search_item USING (search, name)
+	WHERE search = :search
+),
+surprise AS MATERIALIZED (
+	SELECT position, sum(weight) / all_won AS part -- of the shares, what was predicted
+	FROM share
+	WHERE shared
+	GROUP BY position
+	HAVING all_won > 2 * sum(weight)
+),
+item AS MATERIALIZED (
 	SELECT
 		name,
 		max(position) AS position, -- what it came to: SQLite takes the other columns from that row
 		applied,
 		sum(won) AS won,
+		sum(iif(shared AND part IS NOT NULL, CAST(round(won * part) AS INTEGER), won)) AS told,
 		sum(shared) > 0 AS shared
-	FROM step_item
-	WHERE search = :search
+	FROM share LEFT JOIN surprise USING (position)
 	GROUP BY name
 ),
 line AS (
@@ -27,19 +43,24 @@ line AS (
 		search_item.option AS option,
 		search_item.value AS value,
 		step.trial AS trial,
-		item.won AS won,
+		item.told AS won,
 		item.shared AS shared
 	FROM item
 		JOIN step ON step.search = :search AND step.position = item.position
 		LEFT JOIN search_item ON search_item.search = :search AND search_item.name = item.name
 	WHERE item.applied
 	UNION ALL
-	SELECT 2, '(taken back)', NULL, NULL, NULL, NULL, sum(won), 1
+	SELECT 2, '(not told apart)', NULL, NULL, NULL, NULL, sum(won - told), 1
+	FROM item
+	WHERE applied
+	HAVING sum(won - told) <> 0
+	UNION ALL
+	SELECT 3, '(taken back)', NULL, NULL, NULL, NULL, sum(won), 1
 	FROM item
 	WHERE NOT applied
 	HAVING count(*) > 0
 	UNION ALL
-	SELECT 3, 'total', NULL, NULL, NULL, NULL, coalesce(sum(won), 0), 0
+	SELECT 4, 'total', NULL, NULL, NULL, NULL, coalesce(sum(won), 0), 0
 	FROM step
 	WHERE search = :search
 )

@@ -223,6 +223,30 @@ static void why_the_rest_stayed_as_a_table(void **state)
 	}
 }
 
+/* Shares of a step by predictions that had nothing to do with it would say nothing of any of them. */
+static void what_nobody_predicted_is_not_told_apart(void **state)
+{
+	SP_STORE *store = open_with_base(state);
+	SP_TABLE dropped = {0};
+	uint64_t number = 0;
+	check_ok(save_sample_search(store, 1, &number));
+	check_ok(sp_sql_script(store, "UPDATE search_item SET weight = 3000 WHERE option = 'BLOCK';"
+				      "UPDATE search_item SET weight = 1500 WHERE option = 'USB'"));
+	check_ok(sp_store_dropped(store, number, &dropped));
+	check_text(sp_table_named(&dropped, 0, "won"), "6000");
+	check_ok(sp_sql_script(store, "UPDATE search_item SET weight = 20 WHERE option = 'BLOCK';"
+				      "UPDATE search_item SET weight = 10 WHERE option = 'USB'"));
+	sp_table_clear(&dropped);
+	check_ok(sp_store_dropped(store, number, &dropped));
+	SP_AUTOFREE char *won = flatten_table(&dropped);
+	assert_string_equal(won, "name|program|option|value|trial|won|shared|\n"
+				 "kernel:BLOCK=n|kernel|BLOCK|n|1|20|1|\n"
+				 "kernel:USB=n|kernel|USB|n|1|10|1|\n"
+				 "image:dictionary=65536|image|dictionary|65536|6|5|0|\n"
+				 "(not told apart)|-|-|-|-|8970|1|\n"
+				 "total|-|-|-|-|9005|0|\n");
+}
+
 static void check_stayed(struct sp_store *store, size_t row, const char *reason, const char *child, const char *larger)
 {
 	SP_TABLE stayed = {0};
@@ -501,6 +525,7 @@ int main(void)
 		SCRATCH_TEST(trials_come_out_as_they_went_in),
 		SCRATCH_TEST(an_end_comes_out_as_it_went_in),
 		SCRATCH_TEST(what_it_came_to_as_tables),
+		SCRATCH_TEST(what_nobody_predicted_is_not_told_apart),
 		SCRATCH_TEST(why_the_rest_stayed_as_a_table),
 		SCRATCH_TEST(how_much_it_is_not_smaller_is_the_reason),
 		SCRATCH_TEST(searches_as_a_table),

@@ -125,6 +125,13 @@ struct sp_error *sp_recipe_find(const char *name_or_path, const char *const *rec
 	return unknown(name_or_path, &names);
 }
 
+/* It names folders in the cache and stands in commands and tables. */
+bool sp_recipe_is_name(const char *text)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-";
+	return *text && *text != '.' && !text[strspn(text, letters)];
+}
+
 struct sp_error *sp_recipe_place(const char *path, char **folder, char **name)
 {
 	SP_AUTOFREE char *real = realpath(path, NULL);
@@ -137,10 +144,7 @@ struct sp_error *sp_recipe_place(const char *path, char **folder, char **name)
 	char *result = strcmp(file, file_name) == 0 ? sp_strdup(last)
 		       : sp_ends_with(file, ".ini") ? sp_format("%.*s", (int)strlen(file) - 4, file)
 						    : sp_strdup(file);
-	/* it names folders in the cache and stands in commands and tables */
-	if (*result == '\0' || *result == '.' ||
-		result[strspn(
-			result, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-")]) {
+	if (!sp_recipe_is_name(result)) {
 		struct sp_error *error = sp_error_new(SP_USAGE,
 			"\"%s\" cannot be the name of a recipe: rename %s with letters, digits and ._+- "
 			"alone",

@@ -5,6 +5,7 @@
 #ifndef SIZEPROF_BUILD_RECIPE_FIND_H
 #define SIZEPROF_BUILD_RECIPE_FIND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -14,6 +15,8 @@ struct sp_error *sp_recipe_find(
 	const char *name_or_path, const char *const *recipe_folders, char **path) SP_MUST_CHECK;
 /* The absolute folder of an ini file, and the recipe's name: the folder's, or the file's when it is no
  * recipe.ini. */
+/* Letters, digits and ._+- alone, no dot first. */
+bool sp_recipe_is_name(const char *text);
 struct sp_error *sp_recipe_place(const char *path, char **folder, char **name) SP_MUST_CHECK;
 
 /* All recipes in the folders, sorted by name; where a name stands twice the first folder's counts. */

@@ -143,6 +143,7 @@ SETTER(add_device)
 
 static const struct key keys[] = {
 	{"recipe", "title", sp_value_text, SLOT(title)},
+	{"recipe", "name", sp_value_name, SLOT(name)},
 	{"kernel", "version", sp_value_version, SLOT(kernel.version)},
 	{"kernel", "source", sp_value_path, SLOT(kernel.path)},
 	{"kernel", "url", sp_value_url, SLOT(kernel.url)},

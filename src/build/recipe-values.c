@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/capacity.h"
 #include "base/memory.h"
+#include "build/recipe-find.h"
 #include "build/recipe-fragment.h"
 #include "build/recipe-nearest.h"
 #include "build/source-version.h"
@@ -37,6 +38,15 @@ struct sp_error *sp_value_text(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text)
 {
 	(void)scope;
+	*text = sp_strdup(entry->value);
+	return NULL;
+}
+
+struct sp_error *sp_value_name(
+	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text)
+{
+	if (!sp_recipe_is_name(entry->value))
+		return bad_value(scope, entry, "it cannot be the name of a recipe: use letters, digits and ._+- alone");
 	*text = sp_strdup(entry->value);
 	return NULL;
 }

@@ -12,7 +12,7 @@
 /* One reader a kind of value; *text is released with free(). Paths become absolute and have to exist. */
 typedef struct sp_error *sp_value_reader(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text);
-sp_value_reader sp_value_text, sp_value_version, sp_value_url, sp_value_sha256, sp_value_path, sp_value_file,
+sp_value_reader sp_value_name, sp_value_text, sp_value_version, sp_value_url, sp_value_sha256, sp_value_path, sp_value_file,
 	sp_value_kernel_base, sp_value_userspace_base, sp_value_cpu, sp_value_arch, sp_value_processor;
 
 /* One of the words, as its index. */

@@ -191,6 +191,7 @@ struct sp_error *sp_recipe_write(
 	SP_TRY(sp_folder_make(folder));
 	sp_buffer_add_text(&writing.ini, "[recipe]\n");
 	SP_TRY(add(&writing, "title", fragments->title ? fragments->title : recipe->title));
+	SP_TRY(add(&writing, "name", fragments->name));
 	SP_TRY(add_kernel(&writing, fragments->kernel));
 	SP_TRY(add_userspace(&writing, fragments->userspace));
 	SP_TRY(add_rootfs(&writing));

@@ -13,6 +13,7 @@
 struct sp_recipe_fragments {
 	const char *kernel, *userspace; /* texts; NULL: none */
 	const char *title;
+	const char *name; /* NULL: as the folder is called */
 };
 
 /*

@@ -3,6 +3,7 @@
  * What comes of a search: a recipe that builds the result from nothing, and the tables that say what went and
  * what stayed.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@
 #include "cmd/minimize.h"
 #include "cmd/step-build.h"
 #include "store/search.h"
+
+#define SUFFIX "-search" /* of a result's name, before the search's number */
 
 /* Texts of the result's fragments, over the recipe's bases. */
 static struct sp_error *make_fragments(struct sp_minimize *minimize, struct sp_journal_end *ended)
@@ -43,6 +46,18 @@ static struct sp_recipe result_recipe(const struct sp_minimize *minimize, const 
 	return recipe;
 }
 
+/* "pt4-busybox-search6": tables tell results apart by it, wherever they are kept. */
+static char *result_name(const struct sp_minimize *minimize)
+{
+	const char *name = minimize->recipe.name, *suffix = strstr(name, SUFFIX);
+	SP_AUTOFREE char *part = sp_format("%.*s", (int)(suffix ? suffix - name : (ptrdiff_t)strlen(name)), name);
+	for (char *at = part; *at; at++)
+		*at = *at == '@' ? '-' : *at; /* of a version: no letter of a name */
+	const char *overlay = minimize->recipe.overlay;
+	return sp_format("%s%s%s%s%lu", part, overlay ? "+" : "", overlay ? overlay : "", SUFFIX,
+		(unsigned long)minimize->search);
+}
+
 static struct sp_error *write_recipe(
 	const struct sp_minimize *minimize, const struct sp_journal_end *ended, const char *folder)
 {
@@ -50,7 +65,9 @@ static struct sp_error *write_recipe(
 	SP_AUTOFREE char *title = sp_format("%s, trimmed", recipe.title);
 	/* the title of a result of a result says it once */
 	const char *suffix = strstr(recipe.title, ", trimmed");
+	SP_AUTOFREE char *name = result_name(minimize);
 	const struct sp_recipe_fragments fragments = {
+		.name = name,
 		.kernel = ended->kernel_fragment,
 		.userspace = ended->userspace_fragment,
 		.title = suffix ? recipe.title : title,

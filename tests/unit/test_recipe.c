@@ -34,6 +34,9 @@ static const struct wrong wrongs[] = {
 	{"[test]", "[files]\n/a/very/long/target/that/inih/would/cut/after/49/bytes = motd\n[test]",
 		"recipe.ini:11: the key is too long (at most 49 bytes)"},
 	/* values */
+	{"title = A demo", "title = A demo\nname = a/b",
+		"recipe.ini:3: a/b is no value for name (it cannot be the name of a recipe: use letters"},
+	{"title = A demo", "title = A demo\nname = .hidden", "recipe.ini:3: .hidden is no value for name"},
 	{"version = 6.1", "version = six",
 		"recipe.ini:4: six is no value for version (write a series such as 6.1"},
 	{"version = 6.1", "version = ../..", "recipe.ini:4: ../.. is no value for version (write a series"},

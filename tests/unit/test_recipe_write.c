@@ -72,10 +72,11 @@ static void test_round_trip(void **state)
 	struct sp_recipe recipe = {0}, read = {0};
 	load("demo", "floppy", &recipe);
 	SP_AUTOFREE char *target = sp_path_join(folder, "out");
-	const struct sp_recipe_fragments fragments = {"CONFIG_C=y\n", NULL, "Smaller"};
+	const struct sp_recipe_fragments fragments = {"CONFIG_C=y\n", NULL, "Smaller", "demo-search6"};
 	check_ok(sp_recipe_write(&recipe, &fragments, target));
 	load("out", NULL, &read);
 	assert_string_equal(read.title, "Smaller");
+	assert_string_equal(read.name, "demo-search6");
 	assert_string_equal(read.kernel.version, "6.1");
 	assert_string_equal(read.kernel_arch, "i386");
 	assert_string_equal(read.processor, "i586");
@@ -112,7 +113,7 @@ static void test_round_trip(void **state)
 static void test_media(void **state)
 {
 	(void)state;
-	static const struct sp_recipe_fragments fragments = {NULL, NULL, "Another medium"};
+	static const struct sp_recipe_fragments fragments = {NULL, NULL, "Another medium", NULL};
 	static const enum sp_medium media[] = {SP_MEDIUM_FILES, SP_MEDIUM_DISK, SP_MEDIUM_ISO};
 	for (size_t i = 0; i < SP_COUNT(media); i++) {
 		struct sp_recipe recipe = {0}, read = {0};
@@ -138,7 +139,7 @@ static void test_values_that_do_not_fit(void **state)
 	struct sp_recipe recipe = {0};
 	load("demo", NULL, &recipe);
 	SP_AUTOFREE char *target = sp_path_join(folder, "out2");
-	const struct sp_recipe_fragments fragments = {NULL, NULL, "two\nlines"};
+	const struct sp_recipe_fragments fragments = {NULL, NULL, "two\nlines", NULL};
 	check_error(
 		sp_recipe_write(&recipe, &fragments, target), SP_UNABLE, "cannot stand in a recipe.ini: two");
 	SP_AUTOFREE char *ini = sp_path_join(target, "recipe.ini");

@@ -73,8 +73,10 @@ char *sp_step_recipe_word(const struct sp_build *build);
 /* Its sources, by their real paths; none of the userspace when that is a folder. End them with sp_source_clear(). */
 struct sp_error *sp_step_sources(struct sp_context *context, const struct sp_recipe *recipe,
 	struct sp_source *kernel, struct sp_source *userspace) SP_MUST_CHECK;
-/* Open the context's store; close with sp_store_close(). */
+/* Open the context's store, which is made when missing; close with sp_store_close(). */
 struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **store) SP_MUST_CHECK;
+/* The same for who only reads what is there: unable when there is none, since its path may be mistyped. */
+struct sp_error *sp_step_store_there(struct sp_context *context, struct sp_store **store) SP_MUST_CHECK;
 /* SHA-256 of all that a recipe's boot test depends on besides the image: script, console, command line, guest. */
 struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP_SHA256_SIZE]) SP_MUST_CHECK;
 /* What is booted: a medium's image alone, or a kernel with or without an initramfs. Paths; the others are NULL. */

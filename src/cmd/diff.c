@@ -11,7 +11,7 @@ static struct sp_error *print_diff(struct sp_context *context, const char *befor
 	SP_TABLE table = {0};
 	uint64_t first = 0, second = 0;
 	bool estimated[2] = {false};
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_run(store, before, &first));
 	SP_TRY(sp_store_find_run(store, after, &second));
 	SP_TRY(sp_store_diff(store, first, second, query, &table));
@@ -30,7 +30,7 @@ static struct sp_error *print_settings(
 	SP_STORE *store = NULL;
 	SP_TABLE table = {0};
 	uint64_t first = 0, second = 0;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_run(store, before, &first));
 	SP_TRY(sp_store_find_run(store, after, &second));
 	SP_TRY(sp_store_settings(store, first, second, &table));

@@ -46,7 +46,7 @@ static struct sp_error *export(struct sp_context *context, const char *run, cons
 	struct sp_stream *streams = NULL;
 	uint64_t number = 0;
 	uint32_t image = 0;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_run(store, run, &number));
 	SP_TRY(sp_store_load_build(store, number, &build));
 	if (sp_step_artifact(&build, SP_FOLDER_KIND))

@@ -58,7 +58,7 @@ static struct sp_error *print_query(struct sp_context *context, enum sp_format f
 {
 	struct sp_store *store;
 	SP_TABLE table = {0};
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	struct sp_error *error = query(store, &table);
 	sp_store_close(store);
 	return error ? error : sp_step_print(&table, format);
@@ -105,7 +105,7 @@ static struct sp_error *print_search(
 	const struct shown *chosen = NULL;
 	uint64_t number = 0;
 	SP_TRY(find_shown(show, &chosen));
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_search(store, search, &number));
 	SP_TRY(chosen->query(store, number, &table));
 	if (chosen->query == sp_store_stayed && !table.row_count)

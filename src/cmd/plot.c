@@ -42,7 +42,7 @@ static struct sp_error *plot_packed(struct sp_context *context, struct sp_figure
 	SP_BUFFER subtitle = SP_BUFFER_EMPTY;
 	uint64_t number = 0;
 	bool estimated = false;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_run(store, wish->which, &number));
 	SP_TRY(sp_store_load_build(store, number, &build));
 	SP_TRY(sp_store_blocks(store, number, &table));
@@ -96,7 +96,7 @@ static struct sp_error *plot_accuracy(struct sp_context *context, struct sp_figu
 	const struct sp_accuracy_group *group = NULL;
 	SP_BUFFER subtitle = SP_BUFFER_EMPTY;
 	uint64_t number = 0;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_run(store, wish->which, &number));
 	SP_TRY(sp_store_load_build(store, number, &measured.build));
 	SP_TRY(sp_store_load_attribution(store, number, &measured.attribution));
@@ -140,7 +140,7 @@ static struct sp_error *plot_trim(struct sp_context *context, struct sp_figure_w
 	SP_JOURNAL_SEARCH search = {0};
 	SP_BUFFER subtitle = SP_BUFFER_EMPTY;
 	uint64_t number = 0;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_search(store, wish->which, &number));
 	SP_TRY(sp_store_load_search(store, number, &search));
 	SP_TRY(sp_store_trials(store, number, &trials));

@@ -143,7 +143,7 @@ static struct sp_error *print_report(struct sp_context *context, struct wish *wi
 	SP_TABLE table = {0};
 	uint64_t number = 0;
 	bool estimated = false;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(sp_store_find_run(store, wish->run, &number));
 	if (wish->only)
 		return print_set(context, wish, store, number);

@@ -86,6 +86,15 @@ struct sp_error *sp_step_store(struct sp_context *context, struct sp_store **sto
 	return sp_store_open(context->store_path, store);
 }
 
+struct sp_error *sp_step_store_there(struct sp_context *context, struct sp_store **store)
+{
+	if (!sp_path_exists(context->store_path))
+		return sp_error_new(SP_UNABLE,
+			"there is no store %s yet: sizeprof build makes one, --store names another one",
+			context->store_path);
+	return sp_step_store(context, store);
+}
+
 struct sp_error *sp_step_test_digest(const struct sp_recipe *recipe, char hex[SP_SHA256_SIZE])
 {
 	SP_BUFFER all = SP_BUFFER_EMPTY;

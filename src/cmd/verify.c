@@ -240,7 +240,7 @@ static struct sp_error *load_subject(
 	SP_STORE *store = NULL;
 	uint64_t number = 0;
 	bool found = false;
-	SP_TRY(sp_step_store(context, &store));
+	SP_TRY(sp_step_store_there(context, &store));
 	SP_TRY(find_search(store, run, search, &number));
 	SP_TRY(sp_store_load_search(store, number, &subject->search));
 	SP_TRY(sp_store_load_end(store, number, &subject->end, &found));

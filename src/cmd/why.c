@@ -25,7 +25,7 @@ static void clear_why(struct sp_why *why)
 
 static struct sp_error *load(struct sp_why *why, const char *run)
 {
-	SP_TRY(sp_step_store(why->context, &why->store));
+	SP_TRY(sp_step_store_there(why->context, &why->store));
 	SP_TRY(sp_store_find_run(why->store, run, &why->number));
 	SP_TRY(sp_store_load_attribution(why->store, why->number, &why->attribution));
 	SP_TRY(sp_store_load_build(why->store, why->number, &why->build));

@@ -41,9 +41,12 @@ refuses 3 "a report before any build" 'sizeprof build' report
 env -u XDG_DATA_HOME -u HOME "$SIZEPROF" runs >"$work/out" 2>"$work/err"
 [ $? -eq 2 ] && grep -q 'give --store' "$work/err"
 result $? "no home to put results in" "$work/err"
-run_sizeprof runs --format csv
+mkdir -p "$work/data/sizeprof"
+: >"$work/data/sizeprof/sizeprof.db"
+XDG_DATA_HOME="$work/data" run_sizeprof runs --format csv
 [ "$status" -eq 0 ] && [ "$(wc -l <"$work/out")" -eq 1 ]
 result $? "runs of an empty store are a header alone" "$work/err"
+: >"$work/one.db"
 run_sizeprof --store "$work/one.db" runs --format csv && run_sizeprof runs --format csv --store "$work/one.db"
 [ "$status" -eq 0 ] && [ -s "$work/one.db" ]
 result $? "global options stand before or after the command" "$work/err"

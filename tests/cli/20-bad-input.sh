@@ -72,7 +72,7 @@ refuses 2 "no trials at all" 'whole number from 1' minimize --max-trials 0
 refuses 2 "a test script that is not there" 'cannot be read' minimize --test "$work/no-such.test"
 echo 'dance a little' >"$work/bad.test"
 refuses 2 "a bad script of --test names its line" ':1: .*dance' minimize --test "$work/bad.test"
-refuses 3 "nothing to verify" 'no search|is none' verify
+refuses 3 "nothing to verify" 'there is no store' verify
 refuses 2 "a sample of nothing" 'whole number from 1' verify --sample 0
 
 # fragments
@@ -156,7 +156,7 @@ kill "$locker" 2>/dev/null; pkill -P $$ -x sleep 2>/dev/null
 mkdir "$work/small"
 if mount -t tmpfs -o size=256k sizeprof-test "$work/small" 2>/dev/null; then
 	dd if=/dev/zero of="$work/small/filler" bs=1k 2>/dev/null
-	refuses 3 "a store on a full disk" 'small.*(full|No space|room)|(full|No space|room).*small' --store "$work/small/x.db" runs
+	refuses 3 "a store on a full disk" 'small.*(full|No space|room)|(full|No space|room).*small' --store "$work/small/x.db" table
 	refuses 3 "a cache on a full disk" 'full|No space|room' --cache "$work/small" build "$work/plain"
 	umount "$work/small"
 else

@@ -127,7 +127,15 @@ refuses 2 "both lists" 'give one of both' --store "$store" runs --searches --sea
 refuses 2 "--of of a search" '--of goes with the figure accuracy' --store "$store" plot trim 1 --of kernel
 [ ! -e "$work/none.svg" ]
 result $? "nothing is left of what was refused"
+: >"$work/new.db"
 refuses 3 "a store without searches" 'holds no search yet: begin one with: sizeprof minimize' \
 	--store "$work/new.db" runs --search 1
+for reads in "runs" "runs --searches" "report" "why BLOCK" "diff 1 2" "plot trim 1" "plot packed" "export 1 --kkp $work/x.kkp" "verify"; do
+	# shellcheck disable=SC2086 # words
+	refuses 3 "$reads of a store that is not there" "there is no store $work/mistyped.db yet: sizeprof build makes one" \
+		--store "$work/mistyped.db" $reads
+done
+[ ! -e "$work/mistyped.db" ]
+result $? "and none is made"
 
 finish

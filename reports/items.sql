@@ -8,8 +8,9 @@
 -- that is the same for items of which at most one can be applied, and group_step, its order there, both empty when it is in none;
 -- round, the first in which it was there, as which all of this is told: empty when an earlier version saved it, which
 -- did not keep parents and groups; outcome: dropped (applied in the result), needed, not built, not smaller, no effect
--- (why it is not, by the certificate), taken back (it was left out for a while), gone (the certificate's result has
--- nothing that the item is about), or unknown: the search did not come to its certificate; base, bytes of the payloads of the search's base, the same in each row, empty when it was not measured. By name.
+-- (why it is not, by the certificate), replaced (the result has another value of the same option or choice), taken back
+-- (it was left out for a while), gone (the certificate's result has nothing that the item is about), or unknown: the
+-- search did not come to its certificate; base, bytes of the payloads of the search's base, the same in each row, empty when it was not measured. By name.
 --
 -- Parameter: :search, its number.
 WITH result AS MATERIALIZED (
@@ -35,6 +36,13 @@ SELECT
 		-- what is a neighbour of the result is not applied in it, even if it once was
 		WHEN neighbour.verdict IS NOT NULL THEN neighbour.verdict
 		WHEN instr(result.moves, ' ' || search_item.name || ' ') > 0 THEN 'dropped'
+		WHEN EXISTS (
+			SELECT 1
+			FROM search_item AS other
+			WHERE other.search = :search AND other.program = search_item.program
+				AND (other.option = search_item.option OR other.group_number = search_item.group_number)
+				AND instr(result.moves, ' ' || other.name || ' ') > 0
+		) THEN 'replaced'
 		WHEN search_item.name IN (SELECT name FROM step_item WHERE search = :search AND applied) THEN 'taken back'
 		WHEN search.state = 'certified' THEN 'gone'
 		ELSE 'unknown'

@@ -18,14 +18,14 @@ WITH line AS MATERIALIZED (
 		trial.detail AS detail,
 		trial.log_sha256 AS log_sha256,
 		coalesce(trial.screen, trial.log) AS screen,
-		nullif(trial.payload, 0) - result.payload AS larger,
+		nullif(trial.payload, 0) - coalesce(result.payload, nullif(search_end.payload, 0)) AS larger,
 		-- what goes with it and decides
 		(SELECT child.name
 			FROM search_item JOIN neighbour AS child USING (search, name)
 			WHERE trial.number IS NULL AND search = neighbour.search AND child.verdict = neighbour.verdict
 				AND neighbour.verdict IN ('needed', 'not built')
 				AND instr(' ' || search_item.parents || ' ', ' ' || neighbour.name || ' ')
-			ORDER BY child.failures DESC, child.name LIMIT 1) AS child
+			ORDER BY child.trial IS NULL, child.failures DESC, child.name LIMIT 1) AS child
 	FROM neighbour
 		LEFT JOIN trial ON trial.search = neighbour.search AND trial.number = neighbour.trial
 		LEFT JOIN search_end ON search_end.search = neighbour.search

@@ -13,10 +13,10 @@
 /* The ini file of a recipe that is given by name or by path; release with free(). */
 struct sp_error *sp_recipe_find(
 	const char *name_or_path, const char *const *recipe_folders, char **path) SP_MUST_CHECK;
-/* The absolute folder of an ini file, and the recipe's name: the folder's, or the file's when it is no
- * recipe.ini. */
 /* Letters, digits and ._+- alone, no dot first. */
 bool sp_recipe_is_name(const char *text);
+/* The absolute folder of an ini file, and the recipe's name unless that says another one: the folder's, or the
+ * file's when it is no recipe.ini. */
 struct sp_error *sp_recipe_place(const char *path, char **folder, char **name) SP_MUST_CHECK;
 
 /* All recipes in the folders, sorted by name; where a name stands twice the first folder's counts. */

@@ -46,7 +46,7 @@ struct sp_error *sp_value_name(
 	const struct sp_recipe_scope *scope, const struct sp_ini_entry *entry, char **text)
 {
 	if (!sp_recipe_is_name(entry->value))
-		return bad_value(scope, entry, "it cannot be the name of a recipe: use letters, digits and ._+- alone");
+		return bad_value(scope, entry, "it cannot be the name of a recipe: use letters, digits and ._+- alone, no dot first");
 	*text = sp_strdup(entry->value);
 	return NULL;
 }

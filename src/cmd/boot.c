@@ -135,7 +135,7 @@ static struct sp_error *find_target(struct sp_context *context, const struct wis
 			wish->what ? wish->what : "");
 	if (wish->what && !*wish->what)
 		return sp_error_new(SP_USAGE, "\"\" is no RUN, RECIPE or IMAGE: leave it out for the newest build");
-	SP_TRY(sp_step_store(context, &target->store));
+	SP_TRY(sp_step_store_there(context, &target->store));
 	struct sp_error *error = sp_store_find_run(target->store, wish->what, &target->number);
 	if (error && wish->what && sp_error_kind(error) == SP_USAGE)
 		return find_recipe_build(context, wish, error, target);

@@ -92,7 +92,8 @@ static struct sp_error *load_run(
 	SP_STORE *store = NULL;
 	SP_BUILD build = {0};
 	uint64_t number = 0;
-	SP_TRY(sp_step_store(wish->context, &store));
+	SP_TRY(sp_error_prefix(
+		sp_step_store_there(wish->context, &store), "\"%s\" is no file", wish->subject));
 	SP_TRY(sp_error_prefix(
 		sp_store_find_run(store, wish->subject, &number), "\"%s\" is no file either", wish->subject));
 	SP_TRY(sp_store_load_build(store, number, &build));

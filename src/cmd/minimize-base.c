@@ -133,6 +133,7 @@ static char *list_inputs(const struct sp_minimize *minimize)
 		sp_buffer_printf(&inputs, "keep=%s\n", recipe->keep[i]);
 	for (size_t i = 0; i < recipe->never_count; i++)
 		sp_buffer_printf(&inputs, "never=%s\n", recipe->never[i]);
+	/* reports/searches.sql and verify read this line */
 	if (minimize->wish->least > 1)
 		sp_buffer_printf(&inputs, "least=%lu\n", (unsigned long)minimize->wish->least);
 	sp_buffer_printf(&inputs, "rules=%d\n", RULES);

@@ -3,7 +3,7 @@
  * What comes of a search: a recipe that builds the result from nothing, and the tables that say what went and
  * what stayed.
  */
-#include <stddef.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,16 +46,23 @@ static struct sp_recipe result_recipe(const struct sp_minimize *minimize, const 
 	return recipe;
 }
 
-/* "pt4-busybox-search6": tables tell results apart by it, wherever they are kept. */
+/* Length of a recipe's name without its version and without what an earlier search has put behind it. */
+static size_t own_length(const char *name)
+{
+	size_t whole = strcspn(name, "@"), length = whole;
+	while (length && isdigit((unsigned char)name[length - 1]))
+		length--;
+	size_t suffix = strlen(SUFFIX);
+	bool has_suffix = length < whole && length > suffix && strncmp(name + length - suffix, SUFFIX, suffix) == 0;
+	return has_suffix ? length - suffix : whole;
+}
+
+/* "pt4-busybox-7.2-floppy-search6", by which tables tell results of one store apart. */
 static char *result_name(const struct sp_minimize *minimize)
 {
-	const char *name = minimize->recipe.name, *suffix = strstr(name, SUFFIX);
-	SP_AUTOFREE char *part = sp_format("%.*s", (int)(suffix ? suffix - name : (ptrdiff_t)strlen(name)), name);
-	for (char *at = part; *at; at++)
-		*at = *at == '@' ? '-' : *at; /* of a version: no letter of a name */
-	const char *overlay = minimize->recipe.overlay;
-	return sp_format("%s%s%s%s%lu", part, overlay ? "+" : "", overlay ? overlay : "", SUFFIX,
-		(unsigned long)minimize->search);
+	const char *name = minimize->recipe.name, *version = strchr(name, '@'), *overlay = minimize->recipe.overlay;
+	return sp_format("%.*s%s%s%s%s%s%lu", (int)own_length(name), name, version ? "-" : "", version ? version + 1 : "",
+		overlay ? "-" : "", overlay ? overlay : "", SUFFIX, (unsigned long)minimize->search);
 }
 
 static struct sp_error *write_recipe(

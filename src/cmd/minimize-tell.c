@@ -92,10 +92,13 @@ static char *purpose_text(const struct sp_search_question *question)
 static char *too_large(const struct sp_minimize *minimize, const struct sp_trial_result *result)
 {
 	uint64_t before = minimize->state.bytes, bytes = result->size.payload;
-	if (bytes >= before)
-		return sp_format("%lu bytes larger", (unsigned long)(bytes - before));
-	return sp_format("%lu bytes smaller, a step has to win %lu", (unsigned long)(before - bytes),
-		(unsigned long)minimize->wish->least);
+	uint64_t apart = bytes > before ? bytes - before : before - bytes;
+	SP_AUTOFREE char *by = sp_format("%lu byte%s", (unsigned long)apart, apart == 1 ? "" : "s");
+	if (!apart)
+		return sp_strdup("as large");
+	if (bytes > before)
+		return sp_format("%s larger", by);
+	return sp_format("%s smaller, a step has to win %lu", by, (unsigned long)minimize->wish->least);
 }
 
 void sp_minimize_tell(struct sp_round *round, const struct sp_search_question *question,

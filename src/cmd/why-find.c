@@ -248,12 +248,12 @@ static bool is_any(const struct sp_why_found *found)
 	return found->option_count || found->off_count || found->searched_count || found->applet || found->symbol_count;
 }
 
-/* An applet that is not there: its option has its name in capitals. */
+/* An applet that is not there: its option mostly has its name in capitals, "_" for "-". */
 static void find_applet_off(const struct sp_why *why, const struct wanted *wanted, struct sp_why_found *found)
 {
 	SP_AUTOFREE char *name = sp_strdup(wanted->name);
 	for (char *at = name; *at; at++)
-		*at = (char)toupper((unsigned char)*at);
+		*at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
 	const struct wanted option = {.whole = name, .name = name, .is_userspace = true, .is_option = true};
 	free(found->off_name);
 	find_off(why, &option, found);
@@ -262,9 +262,8 @@ static void find_applet_off(const struct sp_why *why, const struct wanted *wante
 
 struct sp_error *sp_why_find(const struct sp_why *why, const char *typed, struct sp_why_found *found)
 {
-	SP_AUTOFREE char *name = option_of(typed);
-	struct wanted wanted = read_wanted(why, name);
-	*found = (struct sp_why_found){0};
+	*found = (struct sp_why_found){.name = option_of(typed)};
+	struct wanted wanted = read_wanted(why, found->name);
 	if (!*wanted.name)
 		return sp_error_new(SP_USAGE, "\"%s\" names nothing: give an option, a symbol or an applet", typed);
 	find_options(why, &wanted, found);
@@ -283,5 +282,6 @@ void sp_why_found_clear(struct sp_why_found *found)
 	for (size_t i = 0; i < found->symbol_count; i++)
 		sp_table_clear(&found->symbols[i]);
 	free(found->off_name);
+	free(found->name);
 	*found = (struct sp_why_found){0};
 }

@@ -25,6 +25,8 @@ struct sp_error *sp_why_load_search(struct sp_why *why)
 	SP_JOURNAL_SEARCH search = {0};
 	SP_TRY(sp_store_load_search(why->store, why->search, &search));
 	why->base = search.base;
+	if (why->base != why->number)
+		SP_TRY(sp_store_load_build(why->store, why->base, &why->base_build));
 	SP_TRY(sp_store_load_end(why->store, why->search, &why->end, &found));
 	SP_TRY(sp_store_dropped(why->store, why->search, &why->dropped));
 	return sp_store_stayed(why->store, why->search, &why->stayed);
@@ -49,18 +51,22 @@ static bool is_neighbour(const struct sp_journal_neighbour *one, const char *pro
 	return strcmp(one->program, program) == 0 && strcmp(one->option, name) == 0;
 }
 
-bool sp_why_is_left_out(const struct sp_why *why, const char *program, const char *name)
+bool sp_why_base_has(const struct sp_why *why, const char *program, const char *name)
 {
-	for (size_t row = 0; row < why->dropped.row_count; row++)
-		if (is_dropped(why, row, program, name))
+	SP_AUTOFREE char *line = sp_format("\nCONFIG_%s=", name);
+	for (size_t i = 0; i < why->base_build.config_count; i++) {
+		const struct sp_config *config = &why->base_build.configs[i];
+		if (config->text && strcmp(config->name, program) == 0 && strstr(config->text, line))
 			return true;
+	}
 	return false;
 }
 
 bool sp_why_is_searched(const struct sp_why *why, const char *program, const char *name)
 {
-	if (sp_why_is_left_out(why, program, name))
-		return true;
+	for (size_t row = 0; row < why->dropped.row_count; row++)
+		if (is_dropped(why, row, program, name))
+			return true;
 	for (size_t i = 0; i < why->end.neighbour_count; i++)
 		if (is_neighbour(&why->end.neighbours[i], program, name))
 			return true;
@@ -77,10 +83,21 @@ static void tell_dropped(const struct sp_why *why, size_t row)
 {
 	SP_AUTOFREE char *done = done_to_it(dropped_cell(why, row, VALUE));
 	SP_AUTOFREE char *won = sp_report_number(strtod(dropped_cell(why, row, WON), NULL), 0);
-	bool is_shared = strcmp(dropped_cell(why, row, SHARED), "1") == 0;
-	sp_why_say(0, "Search %lu %s at trial %s, which won %s bytes of payload%s.",
-		(unsigned long)why->search, done, dropped_cell(why, row, TRIAL), won,
-		is_shared ? ", its estimated share of those that the step won" : "");
+	const char *trial = dropped_cell(why, row, TRIAL);
+	switch (atoi(dropped_cell(why, row, SHARED))) {
+	case 2: /* reports/dropped.sql */
+		sp_why_say(0,
+			"Search %lu %s at trial %s, in a step of several that won far more than was predicted of them: "
+			"of this, %s bytes of payload.",
+			(unsigned long)why->search, done, trial, won);
+		break;
+	default:
+		sp_why_say(0, "Search %lu %s at trial %s, which won %s bytes of payload%s.",
+			(unsigned long)why->search, done, trial, won,
+			strcmp(dropped_cell(why, row, SHARED), "1") == 0
+				? ", its estimated share of those that the step won"
+				: "");
+	}
 }
 
 /* The last lines as they were, indented. */
@@ -128,7 +145,8 @@ static const struct sp_journal_neighbour *neighbour_of(const struct sp_why *why,
 static char *what_happens(const struct sp_why *why, const struct sp_journal_neighbour *one, const char *it)
 {
 	bool is_large = one->verdict == SP_JOURNAL_NOT_SMALLER;
-	const char *reason = is_large ? stayed_cell(why, one->name, "reason") : NULL;
+	bool is_known = is_large && stayed_cell(why, one->name, "larger");
+	const char *reason = is_known ? stayed_cell(why, one->name, "reason") : NULL;
 	SP_AUTOFREE char *without = strcmp(one->value, "n") == 0 ? sp_format("without %s", it)
 								 : sp_format("when %s is %s", it, one->value);
 	SP_AUTOFREE char *times = one->failures == 2  ? sp_strdup(" twice")
@@ -136,13 +154,16 @@ static char *what_happens(const struct sp_why *why, const struct sp_journal_neig
 						      : sp_strdup("");
 	SP_AUTOFREE char *trial =
 		one->trial ? sp_format(" (trial %lu)", (unsigned long)one->trial) : sp_strdup("");
-	return sp_format("%s %s%s%s%s%s", without, is_large && !reason ? "it does not get smaller" : without_it[one->verdict],
-		reason ? " " : "", reason ? reason : "", times, trial);
+	const char *what = is_large && !reason ? "it does not get smaller" : without_it[one->verdict];
+	return sp_format(
+		"%s %s%s%s%s%s", without, what, reason ? " " : "", reason ? reason : "", times, trial);
 }
 
 static void tell_reason(const struct sp_journal_neighbour *one)
 {
-	if (one->reason && one->verdict != SP_JOURNAL_NOT_SMALLER)
+	if (one->verdict == SP_JOURNAL_NOT_SMALLER)
+		return;
+	if (one->reason)
 		sp_why_say(0, "The reason: %s%s%s", one->reason, one->detail ? ": " : "",
 			one->detail ? one->detail : "");
 	print_screen(one->screen);
@@ -155,7 +176,7 @@ static void tell_stayed(const struct sp_why *why, const struct sp_journal_neighb
 	SP_AUTOFREE char *happens = what_happens(why, one, "it");
 	const struct sp_journal_neighbour *child = neighbour_of(why, stayed_cell(why, one->name, "child"));
 	if (child) {
-		SP_AUTOFREE char *its = what_happens(why, child, child->option);
+		SP_AUTOFREE char *its = what_happens(why, child, child->name);
 		sp_why_say(0, "It stayed in the result of search %lu: %s goes with it, and %s.", search, child->name, its);
 		tell_reason(child);
 		return;
@@ -191,7 +212,8 @@ void sp_why_searched_columns(struct sp_table *dropped, struct sp_table *kept)
 		{"value", SP_COLUMN_TEXT, 0}, {"verdict", SP_COLUMN_TEXT, 0},
 		{"failures", SP_COLUMN_INTEGER, 0}, {"trial", SP_COLUMN_INTEGER, 0},
 		{"wins", SP_COLUMN_REAL, 3}, {"reason", SP_COLUMN_TEXT, 0}, {"detail", SP_COLUMN_TEXT, 0},
-		{"screen", SP_COLUMN_TEXT, 0}, {"log_sha256", SP_COLUMN_TEXT, 0}};
+		{"screen", SP_COLUMN_TEXT, 0}, {"log_sha256", SP_COLUMN_TEXT, 0},
+		{"child", SP_COLUMN_TEXT, 0}, {"larger", SP_COLUMN_INTEGER, 0}};
 	sp_why_columns(dropped, went, SP_COUNT(went));
 	sp_why_columns(kept, stays, SP_COUNT(stays));
 }
@@ -232,6 +254,8 @@ static void add_stayed(
 	sp_why_cell_text(&cells, one->detail);
 	sp_why_cell_text(&cells, one->screen);
 	sp_why_cell_text(&cells, one->log_sha256);
+	sp_why_cell_text(&cells, stayed_cell(why, one->name, "child"));
+	sp_why_cell_text(&cells, stayed_cell(why, one->name, "larger"));
 	sp_why_cells_add_to(&cells, table);
 }
 

@@ -14,6 +14,7 @@
 static void clear_why(struct sp_why *why)
 {
 	sp_build_clear(&why->build);
+	sp_build_clear(&why->base_build);
 	sp_attribution_clear(&why->attribution);
 	sp_measurements_free(why->measurements, why->measurement_count);
 	sp_journal_end_clear(&why->end);
@@ -40,7 +41,7 @@ void sp_why_tell_off(const struct sp_why *why, const struct sp_why_found *found)
 	SP_AUTOFREE char *near = sp_why_near(why, found->off_name);
 	for (size_t i = 0; i < found->off_count; i++) {
 		SP_AUTOFREE char *label = sp_why_label(why, found->off[i], found->off_name);
-		bool is_there = why->base != why->number && sp_why_is_left_out(why, found->off[i], found->off_name);
+		bool is_there = sp_why_base_has(why, found->off[i], found->off_name);
 		SP_AUTOFREE char *cost = is_there ? sp_format("what it costs tells sizeprof why %s --run %lu", label,
 							    (unsigned long)why->base)
 						  : sp_strdup("what it would cost only a build with it tells");
@@ -108,7 +109,7 @@ static struct sp_error *explain(struct sp_context *context, const char *run, con
 	SP_WHY_FOUND found = {0};
 	SP_TRY(load(&why, run));
 	SP_TRY(sp_why_find(&why, name, &found));
-	return format == SP_FORMAT_JSON ? sp_why_print_json(&why, &found) : tell(&why, name, &found);
+	return format == SP_FORMAT_JSON ? sp_why_print_json(&why, &found) : tell(&why, found.name, &found);
 }
 
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)

@@ -26,6 +26,7 @@ struct sp_why {
 	uint64_t search; /* number of the newest one that began with this run, or made it; 0: none */
 	struct sp_journal_end end; /* of it, with its certificate; empty when it did not end */
 	uint64_t base;             /* the build that it began with */
+	struct sp_build base_build; /* it, when it is not this one */
 	struct sp_table dropped, stayed; /* what it left out, what not: reports/dropped.sql, reports/stayed.sql */
 };
 
@@ -34,6 +35,7 @@ enum { SP_WHY_PROGRAMS = 2 }; /* kernel and userspace: a name may be one of both
 
 /* What a name means; pointers into the run. */
 struct sp_why_found {
+	char *name; /* as typed, without what makes an option a move: "=VALUE", "@BY", "image:" */
 	const struct sp_option_cost *options[SP_WHY_PROGRAMS];
 	const struct sp_applet_cost *applet;
 	struct sp_table symbols[SP_WHY_PROGRAMS]; /* who gates it: reports/gates.sql */
@@ -77,8 +79,8 @@ struct sp_error *sp_why_print_json(const struct sp_why *why, const struct sp_why
 
 /* What a search of the run found out about an option, or a setting of the image. */
 struct sp_error *sp_why_load_search(struct sp_why *why) SP_MUST_CHECK;
-/* Did the search leave it out, or set it otherwise? */
-bool sp_why_is_left_out(const struct sp_why *why, const char *program, const char *name);
+/* Is it on in the build that the search began with, when that is another one? */
+bool sp_why_base_has(const struct sp_why *why, const char *program, const char *name);
 bool sp_why_is_searched(const struct sp_why *why, const char *program, const char *name);
 void sp_why_tell_search(const struct sp_why *why, const char *program, const char *name);
 void sp_why_searched_columns(struct sp_table *dropped, struct sp_table *kept);

@@ -12,7 +12,7 @@
 enum sp_trim_mark {
 	SP_TRIM_STATE, /* it became the state, or it is the base */
 	SP_TRIM_PASS,
-	SP_TRIM_AGAIN,      /* a state that was tested again and passed */
+	SP_TRIM_AGAIN,      /* the state itself was tested, and passed */
 	SP_TRIM_FAIL,
 	SP_TRIM_NOT_BUILT,
 	SP_TRIM_NOT_TESTED, /* not smaller, or merely measured */

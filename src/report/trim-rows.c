@@ -16,7 +16,7 @@ static const struct mark {
 } marks[SP_TRIM_MARKS] = {
 	[SP_TRIM_STATE] = {"base", "accepted: it is the state from then on", 0x0072b2, 7},
 	[SP_TRIM_PASS] = {"pass", "passed, not accepted", 0x0072b2, 6},
-	[SP_TRIM_AGAIN] = {NULL, "the state passed again", 0x56b4e9, 8},
+	[SP_TRIM_AGAIN] = {NULL, "the state itself passed", 0x56b4e9, 8},
 	[SP_TRIM_FAIL] = {"fail", "failed its test", 0xd55e00, 2},
 	[SP_TRIM_NOT_BUILT] = {"not built", "could not be built", 0x9b4f8b, 11},
 	[SP_TRIM_NOT_TESTED] = {NULL, "measured, not tested", 0x595959, 1},

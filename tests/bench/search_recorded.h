@@ -42,7 +42,7 @@ static inline struct sp_error *recorded_fate(const struct recorded_table *table,
 	const struct recorded_row *row, enum instance_fate *fate, bool *known)
 {
 	static const char *const words[] = {
-		"dropped", "needed", "not built", "not smaller", "no effect", "unknown", "taken back", "gone"};
+		"dropped", "needed", "not built", "not smaller", "no effect", "unknown", "replaced", "taken back", "gone"};
 	static const enum instance_fate fates[] = {
 		INSTANCE_GOES, INSTANCE_NEEDED, INSTANCE_UNBUILT, INSTANCE_USELESS, INSTANCE_USELESS};
 	int place = sp_word_place(words, SP_COUNT(words), row->cells[RECORDED_OUTCOME], -1);

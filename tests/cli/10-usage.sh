@@ -37,7 +37,8 @@ refuses 2 "an empty store path" 'not empty' --store= runs
 refuses 2 "an initramfs without an image" 'goes with the path of a kernel image' boot nothing --initramfs /dev/null
 refuses 2 "a fragment of nothing" 'which configuration' fragment
 refuses 2 "a format of a fragment, which has but one" 'goes with --check' fragment x --format csv
-refuses 3 "a report before any build" 'sizeprof build' report
+: >"$work/empty.db"
+refuses 3 "a report before any build" 'no run|holds no' --store "$work/empty.db" report
 env -u XDG_DATA_HOME -u HOME "$SIZEPROF" runs >"$work/out" 2>"$work/err"
 [ $? -eq 2 ] && grep -q 'give --store' "$work/err"
 result $? "no home to put results in" "$work/err"

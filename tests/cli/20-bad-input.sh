@@ -72,7 +72,8 @@ refuses 2 "no trials at all" 'whole number from 1' minimize --max-trials 0
 refuses 2 "a test script that is not there" 'cannot be read' minimize --test "$work/no-such.test"
 echo 'dance a little' >"$work/bad.test"
 refuses 2 "a bad script of --test names its line" ':1: .*dance' minimize --test "$work/bad.test"
-refuses 3 "nothing to verify" 'there is no store' verify
+: >"$work/empty.db"
+refuses 3 "nothing to verify" 'no search|is none' --store "$work/empty.db" verify
 refuses 2 "a sample of nothing" 'whole number from 1' verify --sample 0
 
 # fragments
@@ -85,7 +86,7 @@ printf 'CONFIG_A=y\n' >"$work/config"
 refuses 2 "a configuration that is none" 'no-config is no configuration' fragment "$work/no-config"
 refuses 2 "a configuration that is no text" 'binary is no text' fragment "$work/binary"
 refuses 3 "a configuration that is not there" 'not-there' fragment "$work/not-there"
-refuses 3 "a run that is none, and no file either" 'no file either' fragment 77
+refuses 3 "a run that is none, and no file either" 'no file either' --store "$work/empty.db" fragment 77
 refuses 2 "a line of a fragment that is no setting" 'slip:2: ' fragment --check "$work/slip"
 refuses 2 "a fragment without a setting" 'comment has no setting' fragment --check "$work/comment"
 refuses 2 "an unknown recipe of a fragment" 'pt4-busybox' fragment "$work/config" --recipe pt5-busybox

@@ -89,6 +89,14 @@ cmp -s "$work/out" "$work/copied"
 result $? "a name as the tables have it is taken for the same" "$work/copied"
 [ "$status" -eq 0 ] && grep -q '^Search 1 set it to 65536 at trial 6, which won 5 bytes of payload\.$' "$work/out"
 result $? "why knows settings of the image that a search changed" "$work/out"
+sp -q why ASH
+cp "$work/out" "$work/plain"
+for name in ASH=n ASH=0x10 ASH@BLOCK; do
+	sp -q why "$name"
+	cmp -s "$work/out" "$work/plain"
+	result $? "so is $name" "$work/out"
+done
+refuses 2 "an object is no option" 'has no .* ASH@lib/ash.o' --store "$store" why ASH@lib/ash.o
 sp -q why BLOCK --run 2
 ! grep -q earch "$work/out"
 result $? "a search that did not come to anything is not told of" "$work/out"

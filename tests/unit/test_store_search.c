@@ -240,8 +240,8 @@ static void what_nobody_predicted_is_not_told_apart(void **state)
 	check_ok(sp_store_dropped(store, number, &dropped));
 	SP_AUTOFREE char *won = flatten_table(&dropped);
 	assert_string_equal(won, "name|program|option|value|trial|won|shared|\n"
-				 "kernel:BLOCK=n|kernel|BLOCK|n|1|20|1|\n"
-				 "kernel:USB=n|kernel|USB|n|1|10|1|\n"
+				 "kernel:BLOCK=n|kernel|BLOCK|n|1|20|2|\n"
+				 "kernel:USB=n|kernel|USB|n|1|10|2|\n"
 				 "image:dictionary=65536|image|dictionary|65536|6|5|0|\n"
 				 "(not told apart)|-|-|-|-|8970|1|\n"
 				 "total|-|-|-|-|9005|0|\n");
@@ -270,6 +270,10 @@ static void how_much_it_is_not_smaller_is_the_reason(void **state)
 	check_stayed(store, 0, "1 byte smaller, less than a step has to win", NULL, "-1");
 	check_ok(sp_sql_script(store, "UPDATE neighbour SET trial = 6"));
 	check_stayed(store, 0, "as large", NULL, "0");
+	/* nothing was left out: the base is the result */
+	check_ok(sp_sql_script(store, "UPDATE search_end SET trial = NULL, payload = 990900"));
+	check_stayed(store, 0, "95 bytes larger", NULL, "95");
+	check_ok(sp_sql_script(store, "UPDATE search_end SET trial = 6"));
 	/* of what was not tried, what goes with it decides */
 	check_ok(sp_sql_script(store,
 		"UPDATE neighbour SET verdict = 'needed', trial = NULL WHERE name LIKE 'userspace:%';"

@@ -120,7 +120,7 @@ static void re_tests_have_a_mark_of_their_own(void **state)
 	add(&table, 8, "again", 1459991, 1459991, 0, NULL);
 	add(&table, 9, "pass", 1459991, 1459991, 0, NULL);
 	keep(fixture, &table, 0, 0, 0, folder);
-	check_has(folder, "left-12", "the state passed again (2)");
+	check_has(folder, "left-12", "the state itself passed (2)");
 	check_has(folder, "left-12", "passed, not accepted (2)");
 	check_has(folder, "marks", "8\t5.5333\t1459.991\t8\t5682409\n");
 }

@@ -85,40 +85,51 @@ static struct sp_error *read_wants(const char *path, struct wants *wants)
 }
 
 /* One library and what it needs in turn; what is there already was added before. */
-static struct sp_error *add_library(
-	struct sp_rootfs *rootfs, const char *folder, const char *loader, const char *name, const char *wanted_by)
+static struct sp_error *add_library(struct sp_rootfs *rootfs, const char *folder, const char *loader,
+	const char *name, const char *wanted_by, char **missing)
 {
 	char real[PATH_MAX];
 	SP_AUTOFREE char *path = sp_path_join(folder, name);
 	SP_AUTOFREE char *target = sp_path_join("lib", name);
-	if (!realpath(path, real))
-		return sp_error_new(SP_UNABLE,
-			"%s needs the library %s, which is not in %s: install its package, or link statically", wanted_by,
-			name, folder);
+	if (!realpath(path, real)) {
+		*missing = sp_format("the library %s for %s, which is not in %s", name, wanted_by, folder);
+		return NULL;
+	}
 	if (strcmp(real, loader) == 0 || sp_rootfs_has(rootfs, target)) /* musl's loader is its libc */
 		return NULL;
 	sp_rootfs_add_file(rootfs, target, 0755, real);
 	SP_GUARD(free_wants) struct wants wants = {0};
 	SP_TRY(read_wants(real, &wants));
-	for (size_t i = 0; i < wants.count; i++)
-		SP_TRY(add_library(rootfs, folder, loader, wants.needed[i], name));
+	for (size_t i = 0; i < wants.count && !*missing; i++)
+		SP_TRY(add_library(rootfs, folder, loader, wants.needed[i], name, missing));
+	return NULL;
+}
+
+struct sp_error *sp_rootfs_try_libraries(struct sp_rootfs *rootfs, const char *program, char **missing)
+{
+	SP_GUARD(free_wants) struct wants wants = {0};
+	char loader[PATH_MAX];
+	*missing = NULL;
+	SP_TRY(read_wants(program, &wants));
+	if (!wants.loader)
+		return NULL;
+	if (!realpath(wants.loader, loader)) {
+		*missing = sp_format("the dynamic loader %s, which is not on this machine", wants.loader);
+		return NULL;
+	}
+	sp_rootfs_add_file(rootfs, wants.loader, 0755, loader);
+	SP_AUTOFREE char *folder = sp_strdup(loader);
+	const char *name = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
+	*strrchr(folder, '/') = '\0';
+	for (size_t i = 0; i < wants.count && !*missing; i++)
+		SP_TRY(add_library(rootfs, folder, loader, wants.needed[i], name, missing));
 	return NULL;
 }
 
 struct sp_error *sp_rootfs_add_libraries(struct sp_rootfs *rootfs, const char *program)
 {
-	SP_GUARD(free_wants) struct wants wants = {0};
-	char loader[PATH_MAX];
-	SP_TRY(read_wants(program, &wants));
-	if (!wants.loader)
-		return NULL;
-	if (!realpath(wants.loader, loader))
-		return sp_error_new(SP_UNABLE, "%s needs the dynamic loader %s, which is not on this machine: install the "
-					       "package of its C library, or link statically", program, wants.loader);
-	sp_rootfs_add_file(rootfs, wants.loader, 0755, loader);
-	SP_AUTOFREE char *folder = sp_strdup(loader);
-	*strrchr(folder, '/') = '\0';
-	for (size_t i = 0; i < wants.count; i++)
-		SP_TRY(add_library(rootfs, folder, loader, wants.needed[i], program));
-	return NULL;
+	SP_AUTOFREE char *missing = NULL;
+	SP_TRY(sp_rootfs_try_libraries(rootfs, program, &missing));
+	return missing ? sp_error_new(SP_UNABLE, "%s needs %s: install its package, or link statically", program, missing)
+		       : NULL;
 }

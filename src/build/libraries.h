@@ -15,5 +15,9 @@
  * program adds nothing.
  */
 struct sp_error *sp_rootfs_add_libraries(struct sp_rootfs *rootfs, const char *program) SP_MUST_CHECK;
+/* The same; what this machine does not have is no error but a phrase, "the dynamic loader X, which is not on this
+ * machine", which free() releases; NULL: nothing is missing. */
+struct sp_error *sp_rootfs_try_libraries(
+	struct sp_rootfs *rootfs, const char *program, char **missing) SP_MUST_CHECK;
 
 #endif

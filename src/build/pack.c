@@ -18,15 +18,16 @@ void sp_packed_clear(struct sp_packed *packed)
 	free(packed->kernel);
 	free(packed->initramfs);
 	free(packed->medium);
+	free(packed->missing);
 	*packed = (struct sp_packed){0};
 }
 
-static struct sp_error *add_userspace(const struct sp_pack_spec *spec, struct sp_rootfs *rootfs)
+static struct sp_error *add_userspace(const struct sp_pack_spec *spec, struct sp_rootfs *rootfs, char **missing)
 {
 	const struct sp_recipe *recipe = spec->recipe;
 	return recipe->userspace == SP_USERSPACE_FOLDER
 		       ? sp_rootfs_add_tree(rootfs, recipe->userspace_source.path)
-		       : sp_userspace_add_files(recipe, spec->userspace, rootfs);
+		       : sp_userspace_try_files(recipe, spec->userspace, rootfs, missing);
 }
 
 /* The digest of all that decides the compressed bytes. */
@@ -71,7 +72,9 @@ static struct sp_error *pack_initramfs(const struct sp_pack_spec *spec, struct s
 	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
 	SP_BUFFER cpio = SP_BUFFER_EMPTY;
 	struct sp_rootfs_limits limits = sp_rootfs_limits(spec->recipe, spec->kernel_config);
-	SP_TRY(add_userspace(spec, &rootfs));
+	SP_TRY(add_userspace(spec, &rootfs, &packed->missing));
+	if (packed->missing)
+		return NULL;
 	SP_TRY(sp_rootfs_fill(spec->recipe, &rootfs, &cpio));
 	packed->initramfs = sp_path_join(spec->folder, sp_rootfs_name(spec->recipe));
 	SP_TRY(compress(spec, &limits, &cpio, packed->initramfs));
@@ -115,7 +118,8 @@ struct sp_error *sp_pack(const struct sp_pack_spec *spec, struct sp_packed *out)
 	SP_TRY(sp_folder_make(spec->folder));
 	SP_TRY(place_kernel(spec, &packed));
 	SP_TRY(pack_initramfs(spec, &packed));
-	SP_TRY(make_medium(spec, &packed));
+	if (!packed.missing)
+		SP_TRY(make_medium(spec, &packed));
 	*out = packed;
 	packed = (struct sp_packed){0};
 	return NULL;

@@ -26,6 +26,9 @@ struct sp_pack_spec {
 struct sp_packed {
 	char *kernel, *initramfs; /* paths in the folder */
 	char *medium;             /* the same; NULL when there is none, or not all fits on it */
+	/* a phrase: what a dynamically linked program needs and this machine does not have; there is no initramfs and no
+	   medium then; NULL: nothing is missing */
+	char *missing;
 	uint64_t kernel_bytes, initramfs_bytes;
 	char kernel_sha256[SP_SHA256_SIZE], initramfs_sha256[SP_SHA256_SIZE], medium_sha256[SP_SHA256_SIZE];
 	struct sp_medium_room room; /* zeros when the recipe has no medium */

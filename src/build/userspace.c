@@ -120,11 +120,25 @@ struct sp_error *sp_userspace_make(struct sp_make *make, const struct sp_recipe 
 							: sp_busybox_make(make, recipe);
 }
 
+static struct sp_error *add_program(const struct sp_recipe *recipe, const char *folder, struct sp_rootfs *rootfs)
+{
+	return recipe->userspace == SP_USERSPACE_TOYBOX ? sp_toybox_add_files(folder, rootfs)
+							: sp_busybox_add_files(folder, rootfs);
+}
+
 struct sp_error *sp_userspace_add_files(
 	const struct sp_recipe *recipe, const char *folder, struct sp_rootfs *rootfs)
 {
 	SP_AUTOFREE char *program = sp_path_join(folder, sp_userspace_program(recipe));
-	SP_TRY(recipe->userspace == SP_USERSPACE_TOYBOX ? sp_toybox_add_files(folder, rootfs)
-							: sp_busybox_add_files(folder, rootfs));
+	SP_TRY(add_program(recipe, folder, rootfs));
 	return sp_rootfs_add_libraries(rootfs, program);
+}
+
+struct sp_error *sp_userspace_try_files(
+	const struct sp_recipe *recipe, const char *folder, struct sp_rootfs *rootfs, char **missing)
+{
+	*missing = NULL;
+	SP_AUTOFREE char *program = sp_path_join(folder, sp_userspace_program(recipe));
+	SP_TRY(add_program(recipe, folder, rootfs));
+	return sp_rootfs_try_libraries(rootfs, program, missing);
 }

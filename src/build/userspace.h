@@ -50,6 +50,9 @@ struct sp_make;
 struct sp_error *sp_userspace_make(struct sp_make *make, const struct sp_recipe *recipe) SP_MUST_CHECK;
 struct sp_error *sp_userspace_add_files(
 	const struct sp_recipe *recipe, const char *folder, struct sp_rootfs *rootfs) SP_MUST_CHECK;
+/* The same; *missing as of sp_rootfs_try_libraries(). */
+struct sp_error *sp_userspace_try_files(const struct sp_recipe *recipe, const char *folder,
+	struct sp_rootfs *rootfs, char **missing) SP_MUST_CHECK;
 /* The shipped program in that folder: "busybox", "toybox". */
 const char *sp_userspace_program(const struct sp_recipe *recipe);
 

@@ -193,6 +193,12 @@ static struct sp_error *pack(struct trial *trial)
 	double started = sp_seconds();
 	SP_TRY(sp_pack(&spec, &trial->packed));
 	trial->result.pack_seconds = sp_seconds() - started;
+	if (trial->packed.missing) {
+		/* the toolchain lacks it, as it lacks a library that does not link */
+		SP_AUTOFREE char *reason = sp_format("the program needs %s", trial->packed.missing);
+		decide(trial, SP_TRIAL_NOT_BUILT, reason);
+		return NULL;
+	}
 	take_sizes(trial);
 	if (trial->spec.below && trial->result.size.payload >= trial->spec.below)
 		decide_below(trial);

@@ -51,6 +51,35 @@ static void test_static_adds_nothing(void **state)
 	scratch_remove(folder);
 }
 
+static void test_what_is_missing_is_told(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *program = compile(folder, "other", "-Wl,--dynamic-linker=/nowhere/ld.so");
+	SP_AUTOFREE char *missing = NULL;
+	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
+	check_ok(sp_rootfs_try_libraries(&rootfs, program, &missing));
+	assert_string_equal(missing, "the dynamic loader /nowhere/ld.so, which is not on this machine");
+	check_error(sp_rootfs_add_libraries(&rootfs, program), SP_UNABLE,
+		"other needs the dynamic loader /nowhere/ld.so, which is not on this machine: install its package");
+	scratch_remove(folder);
+}
+
+/* A loader of its own, in whose folder no library is. */
+static void test_a_missing_library_is_told(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *loader = sp_path_join(folder, "ld.so"), *flag = sp_format("-Wl,--dynamic-linker=%s", loader);
+	SP_AUTOFREE char *program = compile(folder, "other", flag);
+	SP_AUTOFREE char *missing = NULL;
+	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
+	write_text(loader, "");
+	check_ok(sp_rootfs_try_libraries(&rootfs, program, &missing));
+	assert_non_null(strstr(missing, "the library libm.so.6 for other, which is not in /"));
+	scratch_remove(folder);
+}
+
 static void test_no_elf(void **state)
 {
 	(void)state;
@@ -67,6 +96,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dynamic),
 		cmocka_unit_test(test_static_adds_nothing),
+		cmocka_unit_test(test_what_is_missing_is_told),
+		cmocka_unit_test(test_a_missing_library_is_told),
 		cmocka_unit_test(test_no_elf),
 	};
 	return cmocka_run_group_tests_name("libraries", tests, NULL, NULL);

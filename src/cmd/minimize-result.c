@@ -206,10 +206,13 @@ static size_t count_lines(const char *text)
 
 static void print_cost(const struct sp_minimize *minimize)
 {
-	printf("\n%lu trials run now, %lu answers from the journal; the tool's own time is %.1f %% of a "
-	       "trial's\n",
-		(unsigned long)minimize->new_trials, (unsigned long)minimize->old_trials,
-		minimize->trial_seconds > 0 ? 100 * minimize->tool_seconds / minimize->trial_seconds : 0);
+	printf("\n%lu trials run now, %lu answers from the journal", (unsigned long)minimize->new_trials,
+		(unsigned long)minimize->old_trials);
+	/* of trials in which nothing was built or booted it says nothing */
+	if (minimize->trial_seconds > minimize->tool_seconds + 1)
+		printf("; the tool's own time is %.1f %% of a trial's",
+			100 * minimize->tool_seconds / minimize->trial_seconds);
+	putchar('\n');
 }
 
 static void add_size(struct sp_table *table, const char *what, uint64_t before, uint64_t after)

@@ -24,9 +24,10 @@ round_trip() {
 }
 round_trip 1 pt4-busybox.csv --program kernel
 round_trip 2 pt4-busybox-applets.csv --applets
+round_trip 3 pt4-busybox@6.12.csv --program kernel
 sp import "$measured/pt4-busybox.csv"
 sp runs --format csv
-[ "$(wc -l <"$work/out")" -eq 3 ]
+[ "$(wc -l <"$work/out")" -eq 4 ]
 result $? "what was imported before is not imported again" "$work/out"
 sp report 1 --by option --format csv
 [ "$status" -eq 0 ] && grep -q '^BLOCK,0,0.000,249035,115185.971,' "$work/out"

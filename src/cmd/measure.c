@@ -204,7 +204,7 @@ static struct sp_error *run_command(const struct command *command)
 	SP_STORE *store = NULL;
 	uint64_t number = 0;
 	size_t lost = 0;
-	SP_TRY(sp_step_store_there(command->context, &store));
+	SP_TRY(sp_step_store(command->context, &store));
 	SP_TRY(find_base(command, store, &number));
 	if (!command->report)
 		SP_TRY(run_rebuilds(command, store, number, &lost));

@@ -18,6 +18,7 @@ WITH share AS (
 		coalesce(max(search_item.weight, 0), 0) AS weight,
 		search_item.program AS program,
 		search_item.option AS option,
+		search_item.value AS value,
 		search_item.group_number AS group_number
 	FROM step_item
 		JOIN step USING (search, position)
@@ -41,6 +42,7 @@ item AS MATERIALIZED (
 		iif(count(predicted) FILTER (WHERE shared) > 0, 2, sum(shared) > 0) AS shared, -- no second max(): see above
 		program,
 		option,
+		value,
 		group_number
 	FROM share LEFT JOIN surprise USING (position)
 	GROUP BY name
@@ -61,15 +63,14 @@ line AS (
 	SELECT
 		1 AS part,
 		item.name AS name,
-		search_item.program AS program,
-		search_item.option AS option,
-		search_item.value AS value,
+		item.program AS program,
+		item.option AS option,
+		item.value AS value,
 		step.trial AS trial,
 		item.told AS won,
 		item.shared AS shared
 	FROM item
 		JOIN step ON step.search = :search AND step.position = item.position
-		LEFT JOIN search_item ON search_item.search = :search AND search_item.name = item.name
 	WHERE item.applied
 	UNION ALL
 	SELECT 2, '(not told apart)', NULL, NULL, NULL, NULL, sum(won - told), 1

@@ -50,7 +50,13 @@ static struct sp_error *pack(struct sp_rebuild *rebuild, struct sp_rebuilt *rebu
 	SP_ROOTFS rootfs = SP_ROOTFS_EMPTY;
 	SP_BUFFER cpio = SP_BUFFER_EMPTY, packed = SP_BUFFER_EMPTY;
 	const struct sp_recipe *recipe = rebuild->spec.recipe;
-	SP_TRY(sp_userspace_add_files(recipe, rebuild->folder.path, &rootfs));
+	SP_AUTOFREE char *missing = NULL;
+	SP_TRY(sp_userspace_try_files(recipe, rebuild->folder.path, &rootfs, &missing));
+	if (missing) {
+		rebuilt->outcome = SP_MEASURED_NOT_BUILT;
+		rebuilt->reason = sp_format("the program needs %s", missing);
+		return NULL;
+	}
 	SP_TRY(sp_rootfs_pack(recipe, kernel_config(rebuild->spec.base), &rootfs, &cpio, &packed));
 	rebuilt->payload = packed.size;
 	if (recipe->initramfs_compression != SP_COMPRESSION_NONE) {
@@ -77,6 +83,8 @@ static struct sp_error *collect(struct sp_rebuild *rebuild, struct sp_rebuilt *r
 {
 	SP_AUTOFREE char *program = program_path(rebuild);
 	SP_TRY(pack(rebuild, rebuilt));
+	if (rebuilt->outcome != SP_MEASURED_BUILT)
+		return NULL;
 	SP_TRY(weigh(rebuild, rebuilt));
 	SP_AUTOFREE char *map = sp_path_join(rebuild->folder.path, rebuild->program->map);
 	return sp_rebuilt_sections_read(program, map, &rebuilt->sections, &rebuilt->section_count);

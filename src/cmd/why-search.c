@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/configuration.h"
 #include "base/journal.h"
 #include "base/memory.h"
 #include "base/words.h"
@@ -53,11 +54,13 @@ static bool is_neighbour(const struct sp_journal_neighbour *one, const char *pro
 
 bool sp_why_base_has(const struct sp_why *why, const char *program, const char *name)
 {
-	SP_AUTOFREE char *line = sp_format("\nCONFIG_%s=", name);
 	for (size_t i = 0; i < why->base_build.config_count; i++) {
 		const struct sp_config *config = &why->base_build.configs[i];
-		if (config->text && strcmp(config->name, program) == 0 && strstr(config->text, line))
-			return true;
+		SP_CONFIGURATION lines = {0};
+		if (strcmp(config->name, program) != 0)
+			continue;
+		sp_configuration_parse(config->text, &lines);
+		return sp_configuration_value(&lines, name) != NULL;
 	}
 	return false;
 }
@@ -83,21 +86,16 @@ static void tell_dropped(const struct sp_why *why, size_t row)
 {
 	SP_AUTOFREE char *done = done_to_it(dropped_cell(why, row, VALUE));
 	SP_AUTOFREE char *won = sp_report_number(strtod(dropped_cell(why, row, WON), NULL), 0);
-	const char *trial = dropped_cell(why, row, TRIAL);
-	switch (atoi(dropped_cell(why, row, SHARED))) {
-	case 2: /* reports/dropped.sql */
+	const char *trial = dropped_cell(why, row, TRIAL), *shared = dropped_cell(why, row, SHARED);
+	if (strcmp(shared, "2") == 0) /* reports/dropped.sql */
 		sp_why_say(0,
 			"Search %lu %s at trial %s, in a step of several that won far more than was predicted of them: "
 			"of this, %s bytes of payload.",
 			(unsigned long)why->search, done, trial, won);
-		break;
-	default:
+	else
 		sp_why_say(0, "Search %lu %s at trial %s, which won %s bytes of payload%s.",
 			(unsigned long)why->search, done, trial, won,
-			strcmp(dropped_cell(why, row, SHARED), "1") == 0
-				? ", its estimated share of those that the step won"
-				: "");
-	}
+			strcmp(shared, "1") == 0 ? ", its estimated share of those that the step won" : "");
 }
 
 /* The last lines as they were, indented. */

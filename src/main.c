@@ -51,6 +51,7 @@ static const struct sp_command *const commands[] = {
 	&sp_command_recipes,
 	&sp_command_runs,
 	&sp_command_fetch,
+	&sp_command_cache,
 	&sp_command_trial,
 };
 

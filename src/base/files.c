@@ -332,6 +332,28 @@ struct sp_error *sp_lock_acquire(
 	return NULL;
 }
 
+struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock, int64_t *used)
+{
+	struct stat status;
+	int file = open(path, O_RDWR | O_CLOEXEC);
+	lock->file = -1;
+	*used = 0;
+	if (file < 0 && errno == ENOENT)
+		return NULL;
+	if (file < 0 || fstat(file, &status) != 0) {
+		struct sp_error *error = sp_error_errno("cannot lock %s", path);
+		if (file >= 0)
+			close(file);
+		return error;
+	}
+	*used = status.st_mtime;
+	if (flock(file, LOCK_EX | LOCK_NB) == 0)
+		lock->file = file;
+	else
+		close(file);
+	return NULL;
+}
+
 void sp_lock_release(struct sp_lock *lock)
 {
 	if (lock->file >= 0)

@@ -40,7 +40,7 @@ struct sp_command {
 	struct sp_error *(*run)(struct sp_context *context, int argc, char **argv, int *status);
 };
 
-extern const struct sp_command sp_command_boot, sp_command_build, sp_command_diff, sp_command_export,
+extern const struct sp_command sp_command_boot, sp_command_build, sp_command_cache, sp_command_diff, sp_command_export,
 	sp_command_fetch, sp_command_fragment, sp_command_import, sp_command_measure, sp_command_minimize,
 	sp_command_plot, sp_command_recipes, sp_command_report, sp_command_runs, sp_command_table,
 	sp_command_trial, sp_command_verify, sp_command_why;

@@ -6,7 +6,7 @@ export XDG_CACHE_HOME="$work/cache" XDG_DATA_HOME="$work/data"
 
 run_sizeprof --help
 same "$work/out" help
-for command in build boot report why diff measure minimize verify fragment plot export import table runs recipes fetch trial; do
+for command in build boot report why diff measure minimize verify fragment plot export import table runs recipes fetch cache trial; do
 	run_sizeprof "$command" --help
 	same "$work/out" "help-$command"
 done

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the cache holds and weighs, and what of it can go.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/files.h"
+#include "base/human.h"
+#include "base/memory.h"
+#include "base/table.h"
+#include "build/cache.h"
+#include "cmd/cmd.h"
+
+struct number {
+	char text[24];
+};
+
+static struct number number_text(uint64_t value)
+{
+	struct number number;
+	snprintf(number.text, sizeof(number.text), "%llu", (unsigned long long)value);
+	return number;
+}
+
+/* UTC, as the store writes it; empty for what has no time. */
+static struct number time_text(int64_t seconds)
+{
+	struct number number = {""};
+	time_t at = (time_t)seconds;
+	struct tm broken;
+	if (at > 0 && gmtime_r(&at, &broken))
+		strftime(number.text, sizeof(number.text), "%Y-%m-%dT%H:%M:%SZ", &broken);
+	return number;
+}
+
+static void list_entries(const struct sp_cache *cache, struct sp_table *table)
+{
+	uint64_t total = 0;
+	sp_table_add_column(table, "kind", SP_COLUMN_TEXT);
+	sp_table_add_column(table, "entry", SP_COLUMN_TEXT);
+	sp_table_add_column(table, "bytes", SP_COLUMN_INTEGER);
+	sp_table_add_column(table, "state", SP_COLUMN_TEXT);
+	sp_table_add_column(table, "used", SP_COLUMN_TEXT);
+	sp_table_add_column(table, "what", SP_COLUMN_TEXT);
+	for (size_t i = 0; i < cache->count; i++) {
+		const struct sp_cache_entry *entry = &cache->entries[i];
+		total += entry->bytes;
+		sp_table_add_row(table, (const char *[]){entry->kind, entry->name, number_text(entry->bytes).text,
+						sp_cache_state_name(entry->state), time_text(entry->used).text, entry->what});
+	}
+	sp_table_add_row(table, (const char *[]){"total", NULL, number_text(total).text, NULL, NULL, NULL});
+}
+
+struct sum {
+	uint64_t entries, bytes, can_go;
+};
+
+static void add_sum(const char *name, const struct sum *sum, const char *what, struct sp_table *table)
+{
+	sp_table_add_row(table, (const char *[]){name, number_text(sum->entries).text, number_text(sum->bytes).text,
+					number_text(sum->can_go).text, what});
+}
+
+static void list_kinds(const struct sp_cache *cache, struct sp_table *table)
+{
+	struct sum total = {0}, sum = {0};
+	sp_table_add_column(table, "kind", SP_COLUMN_TEXT);
+	sp_table_add_column(table, "entries", SP_COLUMN_INTEGER);
+	sp_table_add_column(table, "bytes", SP_COLUMN_INTEGER);
+	sp_table_add_column(table, "can_go", SP_COLUMN_INTEGER);
+	sp_table_add_column(table, "what", SP_COLUMN_TEXT);
+	for (size_t i = 0; i < cache->count; i++) {
+		const struct sp_cache_entry *entry = &cache->entries[i];
+		bool is_last = i + 1 == cache->count || strcmp(cache->entries[i + 1].kind, entry->kind) != 0;
+		uint64_t can_go = entry->state == SP_CACHE_CAN_GO ? entry->bytes : 0;
+		sum = (struct sum){sum.entries + (entry->name != NULL), sum.bytes + entry->bytes, sum.can_go + can_go};
+		if (!is_last)
+			continue;
+		add_sum(*entry->kind ? entry->kind : "(other)", &sum, entry->of, table);
+		total = (struct sum){total.entries + sum.entries, total.bytes + sum.bytes, total.can_go + sum.can_go};
+		sum = (struct sum){0};
+	}
+	add_sum("total", &total, NULL, table);
+}
+
+struct command {
+	struct sp_context *context;
+	bool prune, entries, sources;
+	int64_t idle; /* seconds */
+	enum sp_format format;
+};
+
+static struct sp_error *prune(const struct command *command, const struct sp_cache_wish *wish, const struct sp_cache *cache)
+{
+	SP_CACHE removed = {0};
+	SP_TABLE table = {0};
+	uint64_t bytes = 0;
+	struct sp_error *error = sp_cache_prune(wish, cache, &removed);
+	for (size_t i = 0; i < removed.count; i++)
+		bytes += removed.entries[i].bytes;
+	SP_AUTOFREE char *size = sp_human_size(bytes);
+	sp_progress_note(command->context->progress, "removed: %zu, which were %s", removed.count, size);
+	SP_TRY(error);
+	list_entries(&removed, &table);
+	return sp_step_print(&table, command->format);
+}
+
+/* Without a store nothing is known to be needed: fine for a list, but nothing is removed then. */
+static struct sp_error *read_needed(const struct command *command, struct sp_table *needed)
+{
+	SP_STORE *store = NULL;
+	if (!command->prune && !sp_path_exists(command->context->store_path))
+		return NULL;
+	SP_TRY(sp_step_store_there(command->context, &store));
+	return sp_store_places(store, needed);
+}
+
+static struct sp_error *run_command(const struct command *command)
+{
+	SP_TABLE needed = {0}, table = {0};
+	SP_CACHE cache = {0};
+	SP_TRY(read_needed(command, &needed));
+	struct sp_cache_wish wish = {
+		.folder = command->context->cache,
+		.needed = &needed,
+		.now = (int64_t)time(NULL),
+		.idle = command->idle,
+		.sources = command->sources,
+		.progress = command->context->progress,
+	};
+	SP_TRY(sp_cache_read(&wish, &cache));
+	if (command->prune)
+		return prune(command, &wish, &cache);
+	if (command->entries)
+		list_entries(&cache, &table);
+	else
+		list_kinds(&cache, &table);
+	return sp_step_print(&table, command->format);
+}
+
+static struct sp_error *read_hours(const char *text, int64_t *seconds)
+{
+	char *end;
+	double hours = text ? strtod(text, &end) : 1;
+	if (text && (!isdigit((unsigned char)*text) || *end || !(hours <= 1e6)))
+		return sp_error_new(SP_USAGE, "--idle \"%s\" is no number of hours: give 0, 1, 24 or the like", text);
+	*seconds = (int64_t)(hours * 3600);
+	return NULL;
+}
+
+static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
+{
+	(void)status;
+	struct command command = {.context = context};
+	const char *hours = NULL, *format = NULL;
+	const struct sp_option own[] = {
+		{"prune", 0, NULL, "remove what can go, and list that", NULL, &command.prune},
+		{"entries", 0, NULL, "each entry, instead of a row for each kind", NULL, &command.entries},
+		{"sources", 0, NULL, "source trees of no build can go, too", NULL, &command.sources},
+		{"idle", 0, "HOURS", "what was at work in the last hours stays (default 1)", &hours, NULL},
+		{"format", 0, "FORMAT", "text (default), csv, json or md", &format, NULL},
+		{0},
+	};
+	char **words;
+	int count;
+	bool helped;
+	SP_TRY(sp_context_parse(context, &sp_command_cache, own, argc, argv, 0, &words, &count, &helped));
+	if (helped)
+		return NULL;
+	SP_TRY(sp_step_format(format, &command.format));
+	SP_TRY(read_hours(hours, &command.idle));
+	return run_command(&command);
+}
+
+const struct sp_command sp_command_cache = {
+	.name = "cache",
+	.arguments = "",
+	.summary = "what the cache holds and weighs; --prune removes what can go",
+	.help = "Lists what lies in the cache folder, in bytes of disk, and how much of it can go:\n"
+		"  kernels, userspaces, images and imports that no build of the store is made of;\n"
+		"  work folders of measure and minimize, which are made again when they are needed;\n"
+		"  what an interruption left.\n"
+		"Sources, what builds of the store need, and what a search came to stay, and so does what somebody is at work\n"
+		"with or was in the last hour. --entries lists what --prune would remove, as \"can go\".\n\n"
+		"Only one store is looked at: what builds of another one need would be built again there. An import of no build\n"
+		"would have to be imported again.\n\n"
+		"  sizeprof cache\n"
+		"  sizeprof cache --entries --format csv\n"
+		"  sizeprof cache --prune\n"
+		"  sizeprof cache --prune --sources --idle 0   as much as can be had",
+	.run = run,
+};

@@ -430,7 +430,8 @@ struct sp_error *sp_boot_run(const struct sp_boot_spec *spec, struct sp_verdict 
 	SP_TRY(sp_trace_check_spec(spec));
 	SP_TRY(sp_script_read(spec->test, &run.script));
 	sp_console_open(&run.console, spec->console, spec->folder);
-	sp_progress_begin(spec->progress, "boot test", run.script.expectations, 0);
+	sp_progress_begin(spec->progress, spec->trace ? "boot test once more, noting what runs" : "boot test",
+		run.script.expectations, 0);
 	struct sp_error *error = try_run(&run);
 	if (sp_error_is_interrupted(error))
 		return error;

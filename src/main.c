@@ -114,7 +114,7 @@ static void end_with_reader(void)
 
 int main(int argc, char **argv)
 {
-	struct sp_context context = {0};
+	struct sp_context context = {.at_work = SP_LOCK_NONE};
 	int status = 0;
 	sp_interrupt_install();
 	struct sp_error *error = dispatch(&context, argc, argv, &status);

@@ -294,64 +294,80 @@ struct sp_error *sp_tree_copy(const char *from, const char *to)
 	return result != 0 ? sp_error_errno("cannot copy %s", from) : NULL;
 }
 
-struct sp_error *sp_lock_acquire(
-	const char *path, void (*waiting)(void *user, const char *holder), void *user, struct sp_lock *lock)
+static struct sp_error *open_lock(const char *path, int *file)
 {
-	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (file < 0)
-		return sp_error_errno("cannot lock %s", path);
-	if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-		char holder[64] = "another process";
-		ssize_t length = pread(file, holder, sizeof(holder) - 1, 0);
-		if (length > 0)
-			holder[length] = '\0';
-		if (waiting)
-			waiting(user, holder);
-		/* polled, so that Ctrl-C is noticed whatever the signal's flags are */
-		while (flock(file, LOCK_EX | LOCK_NB) != 0) {
-			if (errno != EWOULDBLOCK && errno != EINTR) {
-				struct sp_error *error = sp_error_errno("cannot lock %s", path);
-				close(file);
-				return error;
-			}
-			if (sp_interrupted()) {
-				close(file);
-				return sp_error_interrupted();
-			}
-			usleep(100 * 1000);
-		}
+	*file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	return *file < 0 ? sp_error_errno("cannot lock %s", path) : NULL;
+}
+
+/* Polled, so that Ctrl-C is noticed whatever the signal's flags are. */
+static struct sp_error *wait_for_lock(
+	int file, int way, const char *path, void (*waiting)(void *user, const char *holder), void *user)
+{
+	char holder[64] = "another process";
+	if (flock(file, way | LOCK_NB) == 0)
+		return NULL;
+	ssize_t length = pread(file, holder, sizeof(holder) - 1, 0);
+	if (length > 0)
+		holder[length] = '\0';
+	if (waiting)
+		waiting(user, holder);
+	while (flock(file, way | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return sp_error_errno("cannot lock %s", path);
+		if (sp_interrupted())
+			return sp_error_interrupted();
+		usleep(100 * 1000);
 	}
-	char self[64];
-	int length = snprintf(self, sizeof(self), "pid %ld", (long)getpid());
-	if (ftruncate(file, 0) != 0 || pwrite(file, self, (size_t)length, 0) < 0) {
-		struct sp_error *error = sp_error_errno("cannot write the lock %s", path);
-		close(file);
-		return error;
-	}
-	lock->file = file;
 	return NULL;
 }
 
-struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock, int64_t *used)
+static struct sp_error *sign_lock(int file, const char *path)
 {
-	struct stat status;
-	int file = open(path, O_RDWR | O_CLOEXEC);
-	lock->file = -1;
-	*used = 0;
-	if (file < 0 && errno == ENOENT)
-		return NULL;
-	if (file < 0 || fstat(file, &status) != 0) {
-		struct sp_error *error = sp_error_errno("cannot lock %s", path);
-		if (file >= 0)
-			close(file);
-		return error;
-	}
-	*used = status.st_mtime;
-	if (flock(file, LOCK_EX | LOCK_NB) == 0)
-		lock->file = file;
-	else
-		close(file);
+	char self[64];
+	int length = snprintf(self, sizeof(self), "pid %ld", (long)getpid());
+	if (ftruncate(file, 0) != 0 || pwrite(file, self, (size_t)length, 0) < 0)
+		return sp_error_errno("cannot write the lock %s", path);
 	return NULL;
+}
+
+/* Hand it over, or close it after an error. */
+static struct sp_error *hold(int file, struct sp_error *error, struct sp_lock *lock)
+{
+	if (error)
+		close(file);
+	else
+		lock->file = file;
+	return error;
+}
+
+struct sp_error *sp_lock_acquire(
+	const char *path, void (*waiting)(void *user, const char *holder), void *user, struct sp_lock *lock)
+{
+	int file;
+	SP_TRY(open_lock(path, &file));
+	struct sp_error *error = wait_for_lock(file, LOCK_EX, path, waiting, user);
+	return hold(file, error ? error : sign_lock(file, path), lock);
+}
+
+struct sp_error *sp_lock_share(
+	const char *path, void (*waiting)(void *user, const char *holder), void *user, struct sp_lock *lock)
+{
+	int file;
+	SP_TRY(open_lock(path, &file));
+	return hold(file, wait_for_lock(file, LOCK_SH, path, waiting, user), lock);
+}
+
+struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock)
+{
+	int file;
+	lock->file = -1;
+	SP_TRY(open_lock(path, &file));
+	if (flock(file, LOCK_EX | LOCK_NB) == 0)
+		return hold(file, sign_lock(file, path), lock);
+	struct sp_error *error = errno == EWOULDBLOCK ? NULL : sp_error_errno("cannot lock %s", path);
+	close(file);
+	return error;
 }
 
 void sp_lock_release(struct sp_lock *lock)

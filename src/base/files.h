@@ -66,11 +66,11 @@ struct sp_lock {
 #define SP_LOCK_NONE ((struct sp_lock){-1})
 struct sp_error *sp_lock_acquire(const char *path, void (*waiting)(void *user, const char *holder),
 	void *user, struct sp_lock *lock) SP_MUST_CHECK;
-/*
- * Without waiting, and without making the file: lock->file stays -1 when there is none or another process holds it. *used
- * gets when the lock was last taken, in seconds since 1970; 0: there is no file, and so nobody holds it.
- */
-struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock, int64_t *used) SP_MUST_CHECK;
+/* The same lock shared: any number of processes hold it so, and none of them while it is held the other way. */
+struct sp_error *sp_lock_share(const char *path, void (*waiting)(void *user, const char *holder), void *user,
+	struct sp_lock *lock) SP_MUST_CHECK;
+/* Without waiting: lock->file stays -1 when another process holds the lock, in either way. */
+struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock) SP_MUST_CHECK;
 void sp_lock_release(struct sp_lock *lock);
 #define SP_LOCK SP_GUARD(sp_lock_release) struct sp_lock
 

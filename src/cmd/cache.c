@@ -2,9 +2,7 @@
 /*
  * What the cache holds and weighs, and what of it can go.
  */
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -50,7 +48,7 @@ static void list_entries(const struct sp_cache *cache, struct sp_table *table)
 		const struct sp_cache_entry *entry = &cache->entries[i];
 		total += entry->bytes;
 		sp_table_add_row(table, (const char *[]){entry->kind, entry->name, number_text(entry->bytes).text,
-						sp_cache_state_name(entry->state), time_text(entry->used).text, entry->what});
+						entry->can_go ? "can go" : "kept", time_text(entry->used).text, entry->what});
 	}
 	sp_table_add_row(table, (const char *[]){"total", NULL, number_text(total).text, NULL, NULL, NULL});
 }
@@ -76,7 +74,7 @@ static void list_kinds(const struct sp_cache *cache, struct sp_table *table)
 	for (size_t i = 0; i < cache->count; i++) {
 		const struct sp_cache_entry *entry = &cache->entries[i];
 		bool is_last = i + 1 == cache->count || strcmp(cache->entries[i + 1].kind, entry->kind) != 0;
-		uint64_t can_go = entry->state == SP_CACHE_CAN_GO ? entry->bytes : 0;
+		uint64_t can_go = entry->can_go ? entry->bytes : 0;
 		sum = (struct sum){sum.entries + (entry->name != NULL), sum.bytes + entry->bytes, sum.can_go + can_go};
 		if (!is_last)
 			continue;
@@ -90,51 +88,78 @@ static void list_kinds(const struct sp_cache *cache, struct sp_table *table)
 struct command {
 	struct sp_context *context;
 	bool prune, entries, sources;
-	int64_t idle; /* seconds */
 	enum sp_format format;
 };
 
-static struct sp_error *prune(const struct command *command, const struct sp_cache_wish *wish, const struct sp_cache *cache)
+static struct sp_error *prune(const struct command *command, const struct sp_cache *cache)
 {
 	SP_CACHE removed = {0};
 	SP_TABLE table = {0};
 	uint64_t bytes = 0;
-	struct sp_error *error = sp_cache_prune(wish, cache, &removed);
+	struct sp_error *error = sp_cache_prune(command->context->progress, cache, &removed);
 	for (size_t i = 0; i < removed.count; i++)
 		bytes += removed.entries[i].bytes;
 	SP_AUTOFREE char *size = sp_human_size(bytes);
-	sp_progress_note(command->context->progress, "removed: %zu, which were %s", removed.count, size);
-	SP_TRY(error);
 	list_entries(&removed, &table);
-	return sp_step_print(&table, command->format);
+	struct sp_error *second = sp_step_print(&table, command->format);
+	sp_progress_note(command->context->progress, "removed: %zu, which were %s", removed.count, size);
+	if (error)
+		sp_error_free(second);
+	return error ? error : second;
 }
 
 /* Without a store nothing is known to be needed: fine for a list, but nothing is removed then. */
 static struct sp_error *read_needed(const struct command *command, struct sp_table *needed)
 {
 	SP_STORE *store = NULL;
-	if (!command->prune && !sp_path_exists(command->context->store_path))
+	const char *path = command->context->store_path;
+	if (!command->prune && !sp_path_exists(path))
 		return NULL;
 	SP_TRY(sp_step_store_there(command->context, &store));
-	return sp_store_places(store, needed);
+	SP_TRY(sp_store_paths(store, needed));
+	if (command->prune && !needed->row_count)
+		return sp_error_new(SP_UNABLE,
+			"the store %s has no builds, so all would go: --store names the one that the cache was used with", path);
+	return NULL;
+}
+
+/* Alone in the cache, or not: for a list that does not matter, but it may show what is not in the store yet. */
+static struct sp_error *lock_cache(const struct command *command)
+{
+	struct sp_context *context = command->context;
+	SP_AUTOFREE char *path = sp_cache_lock_path(context->cache);
+	if (!sp_path_exists(path)) /* nobody has worked there since there are such locks */
+		return command->prune && sp_path_is_folder(context->cache) ? sp_lock_try(path, &context->at_work) : NULL;
+	struct sp_error *error = sp_lock_try(path, &context->at_work);
+	bool shared = !error && context->at_work.file < 0;
+	if (command->prune && shared)
+		return sp_error_new(SP_UNABLE,
+			"sizeprof is at work in %s: nothing is removed until it is through, or was interrupted", context->cache);
+	if (command->prune)
+		return error;
+	if (shared)
+		sp_progress_note(context->progress,
+			"sizeprof is at work in this cache: what it is making may be listed as of no build");
+	sp_error_free(error); /* of a cache that we may only read */
+	sp_lock_release(&context->at_work);
+	return NULL;
 }
 
 static struct sp_error *run_command(const struct command *command)
 {
 	SP_TABLE needed = {0}, table = {0};
 	SP_CACHE cache = {0};
+	SP_TRY(lock_cache(command));
 	SP_TRY(read_needed(command, &needed));
 	struct sp_cache_wish wish = {
 		.folder = command->context->cache,
 		.needed = &needed,
-		.now = (int64_t)time(NULL),
-		.idle = command->idle,
 		.sources = command->sources,
 		.progress = command->context->progress,
 	};
 	SP_TRY(sp_cache_read(&wish, &cache));
 	if (command->prune)
-		return prune(command, &wish, &cache);
+		return prune(command, &cache);
 	if (command->entries)
 		list_entries(&cache, &table);
 	else
@@ -142,26 +167,15 @@ static struct sp_error *run_command(const struct command *command)
 	return sp_step_print(&table, command->format);
 }
 
-static struct sp_error *read_hours(const char *text, int64_t *seconds)
-{
-	char *end;
-	double hours = text ? strtod(text, &end) : 1;
-	if (text && (!isdigit((unsigned char)*text) || *end || !(hours <= 1e6)))
-		return sp_error_new(SP_USAGE, "--idle \"%s\" is no number of hours: give 0, 1, 24 or the like", text);
-	*seconds = (int64_t)(hours * 3600);
-	return NULL;
-}
-
 static struct sp_error *run(struct sp_context *context, int argc, char **argv, int *status)
 {
 	(void)status;
 	struct command command = {.context = context};
-	const char *hours = NULL, *format = NULL;
+	const char *format = NULL;
 	const struct sp_option own[] = {
 		{"prune", 0, NULL, "remove what can go, and list that", NULL, &command.prune},
 		{"entries", 0, NULL, "each entry, instead of a row for each kind", NULL, &command.entries},
-		{"sources", 0, NULL, "source trees of no build can go, too", NULL, &command.sources},
-		{"idle", 0, "HOURS", "what was at work in the last hours stays (default 1)", &hours, NULL},
+		{"sources", 0, NULL, "sources of no build can go, too", NULL, &command.sources},
 		{"format", 0, "FORMAT", "text (default), csv, json or md", &format, NULL},
 		{0},
 	};
@@ -172,7 +186,8 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	if (helped)
 		return NULL;
 	SP_TRY(sp_step_format(format, &command.format));
-	SP_TRY(read_hours(hours, &command.idle));
+	if (command.prune && command.entries)
+		return sp_error_new(SP_USAGE, "--prune lists each entry that it removes: leave --entries out");
 	return run_command(&command);
 }
 
@@ -182,15 +197,16 @@ const struct sp_command sp_command_cache = {
 	.summary = "what the cache holds and weighs; --prune removes what can go",
 	.help = "Lists what lies in the cache folder, in bytes of disk, and how much of it can go:\n"
 		"  kernels, userspaces, images and imports that no build of the store is made of;\n"
-		"  work folders of measure and minimize, which are made again when they are needed;\n"
+		"  work folders of measure and minimize, which are made again when they are needed: a search goes on without;\n"
 		"  what an interruption left.\n"
-		"Sources, what builds of the store need, and what a search came to stay, and so does what somebody is at work\n"
-		"with or was in the last hour. --entries lists what --prune would remove, as \"can go\".\n\n"
-		"Only one store is looked at: what builds of another one need would be built again there. An import of no build\n"
-		"would have to be imported again.\n\n"
+		"Sources, what builds of the store are made of, and what a search came to stay. --entries tells of each entry why\n"
+		"it is there, and whether it can go. --prune removes that and lists it; it does so only when no other sizeprof is\n"
+		"at work in the cache.\n\n"
+		"One store is looked at, that of --store: what builds of another one are made of goes, and would be built again.\n"
+		"An import would have to be imported again.\n\n"
 		"  sizeprof cache\n"
 		"  sizeprof cache --entries --format csv\n"
 		"  sizeprof cache --prune\n"
-		"  sizeprof cache --prune --sources --idle 0   as much as can be had",
+		"  sizeprof cache --prune --sources       source trees of no build, too",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/progress.h"
 #include "boot/boot.h"
 #include "cmd/options.h"
@@ -25,6 +26,7 @@ struct sp_context {
 	char *renames;                  /* the table of renamed options in it; NULL: there is none */
 	struct sp_progress *progress;
 	char *owned[2];                 /* texts behind store_path and cache */
+	struct sp_lock at_work;         /* shared, of who works in the cache: see sp_cache_lock_path() */
 };
 
 struct sp_command {
@@ -33,6 +35,7 @@ struct sp_command {
 	const char *summary;   /* one line */
 	const char *help;      /* what it does and an example or two */
 	const char *no;        /* for the help: when its exit status is 1; NULL: never */
+	bool works;            /* in the cache: nothing of it is removed meanwhile */
 	/*
 	 * argv[0] is the command's name. *status gets 0, or 1 for a measured "no". Global options are in the
 	 * table that sp_context_options() gives.

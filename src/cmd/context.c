@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "build/cache.h"
 #include "cmd/cmd.h"
 
 const struct sp_option *sp_context_options(struct sp_context *context)
@@ -98,6 +99,20 @@ static struct sp_error *get_ready(struct sp_context *context)
 	return NULL;
 }
 
+static void note_waiting(void *user, const char *holder)
+{
+	const struct sp_context *context = user;
+	sp_progress_note(context->progress, "waiting for %s, which removes what can go from the cache", holder);
+}
+
+static struct sp_error *begin_work(struct sp_context *context)
+{
+	SP_AUTOFREE char *path = sp_cache_lock_path(context->cache);
+	sp_lock_release(&context->at_work);
+	SP_TRY(sp_error_prefix(sp_folder_make(context->cache), "the cache cannot be used"));
+	return sp_error_prefix(sp_lock_share(path, note_waiting, context, &context->at_work), "the cache cannot be used");
+}
+
 struct sp_error *sp_context_parse(struct sp_context *context, const struct sp_command *command,
 	const struct sp_option *own, int argc, char **argv, int most, char ***words, int *count, bool *helped)
 {
@@ -111,7 +126,8 @@ struct sp_error *sp_context_parse(struct sp_context *context, const struct sp_co
 	if (*count > most)
 		return sp_error_new(SP_USAGE, "%s does not know what to do with \"%s\": see sizeprof %s --help",
 			command->name, (*words)[most], command->name);
-	return get_ready(context);
+	SP_TRY(get_ready(context));
+	return command->works ? begin_work(context) : NULL;
 }
 
 void sp_command_print_help(
@@ -133,6 +149,7 @@ void sp_command_print_help(
 
 void sp_context_close(struct sp_context *context)
 {
+	sp_lock_release(&context->at_work);
 	sp_progress_free(context->progress);
 	free(context->data);
 	free(context->renames);

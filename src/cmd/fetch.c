@@ -97,5 +97,6 @@ const struct sp_command sp_command_fetch = {
 		"of packages (lfs) it downloads them, and prints name, version and file of each.\n\n"
 		"  sizeprof fetch pt4-busybox\n"
 		"  sizeprof fetch linux@6.1        the newest of that series; also busybox@VERSION, toybox@VERSION",
+	.works = true,
 	.run = run,
 };

@@ -198,5 +198,6 @@ const struct sp_command sp_command_import = {
 		"  sizeprof import floppy.img --strict\n"
 		"  sizeprof import cd.iso\n"
 		"  sizeprof import datasets/measured/options-by-version.csv",
+	.works = true,
 	.run = run,
 };

@@ -21,14 +21,16 @@ struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table)
 	return NULL;
 }
 
-struct sp_error *sp_store_places(struct sp_store *store, struct sp_table *table)
+struct sp_error *sp_store_paths(struct sp_store *store, struct sp_table *table)
 {
 	SP_STATEMENT *statement = NULL;
 	SP_TRY(sp_sql_prepare(store,
 		"SELECT path, build FROM artifact UNION "
 		"SELECT folder, number FROM build WHERE folder IS NOT NULL UNION "
 		"SELECT recipe_path, number FROM build WHERE recipe_path IS NOT NULL UNION "
-		"SELECT folder, build FROM build_source JOIN source ON source.id = source WHERE folder IS NOT NULL "
+		"SELECT folder, build FROM build_source JOIN source ON source.id = source WHERE folder IS NOT NULL UNION "
+		/* an import of a build folder reads its objects there */
+		"SELECT substr(origin, 6), build FROM build_source JOIN source ON source.id = source WHERE origin LIKE 'path:%' "
 		"ORDER BY build, path",
 		&statement));
 	return sp_store_fill(store, statement, "ti", table);

@@ -191,7 +191,7 @@ struct sp_error *sp_store_parts(
 struct sp_error *sp_store_kernel(
 	struct sp_store *store, uint64_t number, struct sp_table *table) SP_MUST_CHECK;
 /* Files and folders that builds refer to, as columns path and build; sorted by build. They may be gone. */
-struct sp_error *sp_store_places(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
+struct sp_error *sp_store_paths(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
 /* All builds, the newest first (reports/runs.sql). */
 struct sp_error *sp_store_runs(struct sp_store *store, struct sp_table *table) SP_MUST_CHECK;
 /* A row for the newest build of every recipe and overlay and the newest import of every name (reports/systems.sql). */

@@ -17,34 +17,52 @@ row() {
 	tr -d '\r' <"$work/out" | awk -F, -v kind="$1" -v entry="$2" '$1 == kind && $2 == entry { print $4 "," $6 }'
 }
 
-refuses 2 "hours that are none" 'is no number of hours' cache --idle soon
-refuses 2 "negative hours" 'is no number of hours' cache --idle=-1
+# held WAY COMMAND...: while another process holds the cache's lock, -s shared or -x alone
+held() {
+	(
+		flock "$1" 9
+		exec sleep 60
+	) 9>>"$cache/.lock" &
+	holder=$!
+	shift
+	for _ in $(seq 100); do
+		flock -n -x "$cache/.lock" true || break
+		sleep 0.1
+	done
+	"$@"
+	kill "$holder" 2>/dev/null
+	wait "$holder" 2>/dev/null
+}
+
+refuses 2 "pruning and listing" 'leave --entries out' cache --prune --entries
 refuses 2 "a word too many" 'does not know what to do with "kernels"' cache kernels
 refuses 3 "pruning by a store that is not there" 'there is no store .*none.db' --store "$work/none.db" --cache "$cache" cache --prune
 [ ! -e "$cache" ] && [ ! -e "$work/none.db" ]
 result $? "and neither cache nor store is made"
 sp cache --format csv
-[ "$status" -eq 0 ] && [ "$(tr -d '\r' <"$work/out")" = "kind,entries,bytes,can_go,what
+[ "$status" -eq 0 ] && [ ! -e "$cache" ] && [ "$(tr -d '\r' <"$work/out")" = "kind,entries,bytes,can_go,what
 total,0,0,0," ]
 result $? "a cache that is not there holds nothing" "$work/out"
 
-mkdir -p "$cache/kernels/aaaa" "$cache/kernels/bbbb" "$cache/kernels/cccc" "$cache/measure/123456789abc/kernel" "$cache/keepsake"
-for file in kernels/aaaa/vmlinux kernels/bbbb/vmlinux kernels/cccc/vmlinux measure/123456789abc/kernel/vmlinux keepsake/letter; do
+mkdir -p "$cache/kernels/aaaa" "$cache/kernels/bbbb" "$cache/measure/123456789abc/kernel" "$cache/sources/linux-1" "$cache/keepsake"
+for file in kernels/aaaa/vmlinux kernels/bbbb/vmlinux measure/123456789abc/kernel/vmlinux sources/linux-1/README \
+	sources/linux-1.origin keepsake/letter; do
 	echo something >"$cache/$file"
 done
-: >"$cache/kernels/aaaa.lock"
 : >"$cache/kernels/bbbb.lock"
 sqlite3 "$store" "UPDATE artifact SET path = '$cache/kernels/aaaa/vmlinux' WHERE path = '$needed'"
-find "$cache" -exec touch -h -d '2 days ago' {} +
-touch "$cache/kernels/cccc"
 find "$cache" | sort >"$work/before"
 sp cache --entries --format csv
 find "$cache" | sort | cmp -s - "$work/before"
 result $? "a list changes nothing"
 row kernels aaaa | grep -q '^kept,of build' && [ "$(row kernels bbbb)" = "can go,of no build in the store" ] &&
-	[ "$(row kernels cccc)" = "recent,of no build in the store" ] && row measure 123456789abc | grep -q '^can go,work of' &&
+	row measure 123456789abc | grep -q '^can go,work of' && row sources linux-1 | grep -q '^kept,of no build .*--sources' &&
 	[ "$(row "" keepsake)" = "kept,not made by sizeprof" ]
 result $? "each entry is told why it stays, or that it can go" "$work/out"
+# the cache's name with a slash behind, as a shell completes it
+run_sizeprof --store "$store" --cache "$cache/" cache --entries --format csv
+row kernels aaaa | grep -q '^kept,of build'
+result $? "also when the cache is called otherwise" "$work/out"
 sp cache --format json
 check "kinds' bytes add up to the total" python3 - "$work/out" <<'EOF'
 import json, sys
@@ -54,28 +72,29 @@ for column in ("entries", "bytes", "can_go"):
     assert total[column] == sum(row[column] for row in rows), (column, rows, total)
 assert 0 < total["can_go"] < total["bytes"], total
 EOF
-(
-	flock 9
-	exec sleep 60
-) 9<"$cache/kernels/bbbb.lock" &
-holder=$!
-for _ in $(seq 100); do
-	flock -n "$cache/kernels/bbbb.lock" true || break
-	sleep 0.1
-done
+find "$cache" | sort >"$work/before"
+held -s refuses 3 "pruning while somebody is at work" 'is at work in .*cache: nothing is removed' --store "$store" --cache "$cache" \
+	cache --prune
+find "$cache" | grep -v '/.lock$' | sort | cmp -s - "$work/before"
+result $? "and nothing is removed"
+held -s sp cache --format csv
+[ "$status" -eq 0 ] && grep -q 'sizeprof is at work in this cache' "$work/err"
+result $? "a list says that somebody is at work" "$work/err"
+# whoever comes to work while somebody prunes waits, until he is told not to
+held -x env --default-signal=TERM timeout -k 10 2 "$SIZEPROF" --cache "$cache" trial "$work/none" "$work/none" 2>"$work/err"
+grep -q '^waiting for .*, which removes what can go from the cache' "$work/err"
+result $? "work waits for pruning" "$work/err"
+refuses 3 "and goes on after it" 'cannot read .*none' --cache "$cache" trial "$work/none" "$work/none"
+: >"$work/empty.db"
+refuses 3 "pruning by an empty store" 'has no builds, so all would go' --store "$work/empty.db" --cache "$cache" cache --prune
 sp cache --prune --format csv
-[ "$status" -eq 0 ] && [ -e "$cache/kernels/bbbb/vmlinux" ] && [ ! -e "$cache/measure/123456789abc/kernel" ] &&
+[ "$status" -eq 0 ] && [ ! -e "$cache/kernels/bbbb" ] && [ ! -e "$cache/kernels/bbbb.lock" ] && [ ! -e "$cache/measure/123456789abc" ] &&
+	[ -e "$cache/kernels/aaaa/vmlinux" ] && [ -e "$cache/sources/linux-1/README" ] && [ -e "$cache/keepsake/letter" ] &&
 	row measure 123456789abc | grep -q '^can go'
-result $? "what somebody is at work with stays, other things go" "$work/out"
-kill "$holder"
-wait "$holder" 2>/dev/null
-sp cache --prune --idle 0 --format csv
-[ "$status" -eq 0 ] && [ ! -e "$cache/kernels/bbbb" ] && [ ! -e "$cache/kernels/cccc" ] && [ -e "$cache/kernels/aaaa/vmlinux" ] &&
-	[ -e "$cache/keepsake/letter" ]
-result $? "without that, it goes; what a build needs and what is not ours stays" "$work/out"
+result $? "what can go goes; what a build needs, sources and what is not ours stays" "$work/out"
 grep -q '^removed: 2, which were ' "$work/err"
 result $? "what that freed is said" "$work/err"
-sp cache --prune --format csv
-[ "$status" -eq 0 ] && grep -q '^removed: 0,' "$work/err"
-result $? "nothing is left to go" "$work/err"
+sp cache --prune --sources --format csv
+[ "$status" -eq 0 ] && grep -q '^removed: 1,' "$work/err" && [ ! -e "$cache/sources/linux-1.origin" ] && [ -e "$cache/kernels/aaaa/vmlinux" ]
+result $? "with --sources, sources of no build go, too" "$work/err"
 finish

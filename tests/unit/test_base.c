@@ -260,6 +260,29 @@ static void test_lock_waits(void **state)
 	scratch_remove(folder);
 }
 
+static void test_lock_shared(void **state)
+{
+	(void)state;
+	char *folder = scratch_make();
+	SP_AUTOFREE char *path = sp_path_join(folder, "lock"), *none = sp_path_join(folder, "none/lock");
+	SP_LOCK one = SP_LOCK_NONE, two = SP_LOCK_NONE, alone = SP_LOCK_NONE;
+	check_ok(sp_lock_share(path, NULL, NULL, &one));
+	check_ok(sp_lock_share(path, NULL, NULL, &two));
+	check_ok(sp_lock_try(path, &alone));
+	assert_int_equal(alone.file, -1);
+	sp_lock_release(&one);
+	check_ok(sp_lock_try(path, &alone));
+	assert_int_equal(alone.file, -1);
+	sp_lock_release(&two);
+	check_ok(sp_lock_try(path, &alone));
+	assert_true(alone.file >= 0);
+	check_ok(sp_lock_try(path, &one));
+	assert_int_equal(one.file, -1);
+	check_error(sp_lock_try(none, &one), SP_UNABLE, "cannot lock ");
+	check_error(sp_lock_share(none, NULL, NULL, &one), SP_UNABLE, "cannot lock ");
+	scratch_remove(folder);
+}
+
 static void test_digest(void **state)
 {
 	(void)state;
@@ -493,6 +516,7 @@ int main(void)
 		cmocka_unit_test(test_a_copy_is_not_held_in_memory),
 		cmocka_unit_test(test_append),
 		cmocka_unit_test(test_lock_waits),
+		cmocka_unit_test(test_lock_shared),
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_below_a_folder),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a cache holds, in whose name it stays, and what goes: on folders made for it, with real locks.
+ * What a cache holds, in whose name it stays, and what goes: on folders made for it.
  */
 #include "unit/scratch_folder.h"
 
@@ -14,7 +14,7 @@
 #include "base/table.h"
 #include "build/cache.h"
 
-enum { NOW = 2000000000, HOUR = 3600, OLD = NOW - 10 * HOUR, LATELY = NOW - 60 };
+enum { OLD = 1700000000, LATELY = 1800000000 };
 
 static void write_at(const char *name, int64_t time)
 {
@@ -60,6 +60,7 @@ static void make_cache(struct sp_table *needed)
 	make_folder("sources/linux-7.2", OLD);
 	write_at("sources/linux-7.2.origin", LATELY);
 	make_folder("sources/linux-abc.partial", OLD);
+	make_folder("sources/linux-4.9", OLD); /* nothing says that all of it is there */
 	write_at("sources/linux.lock", OLD);
 	make_folder("kernels/aaaa", OLD);
 	write_at("kernels/aaaa.lock", OLD);
@@ -68,8 +69,13 @@ static void make_cache(struct sp_table *needed)
 	write_at("kernels/bbbb.lock", OLD);
 	write_at("kernels/bbbb.log", OLD);
 	write_at("kernels/cccc.same", OLD);
-	make_folder("kernels/dddd", OLD);
-	write_at("kernels/dddd.lock", LATELY);
+	make_folder("kernels/aaaa.discarded", OLD);
+	make_folder("kernels/dddd.discarded", OLD);
+	make_folder("kernels/eeee", OLD);
+	write_at("kernels/eeee.lock", LATELY);
+	write_at("kernels/eeee.log", OLD);
+	make_folder("configure/busybox", OLD);
+	make_folder("downloads/packages", OLD);
 	make_folder("builds/123456789abc", OLD);
 	make_folder("measure/123456789abc/kernel", OLD);
 	write_at("measure/123456789abc/kernel.lock", OLD);
@@ -86,7 +92,7 @@ static void make_cache(struct sp_table *needed)
 	sp_table_add_column(needed, "path", SP_COLUMN_TEXT);
 	sp_table_add_column(needed, "build", SP_COLUMN_INTEGER);
 	static const char *const paths[][2] = {{"kernels/aaaa/vmlinux", "1"}, {"builds/123456789abc", "1"},
-		{"sources/linux-6.1", "1"}, {"kernels/aaaa/bzImage", "2"}, {"kernels/bbb", "3"}, {"kernels/aaaa", "4"},
+		{"sources/linux-6.1", "1"}, {"kernels/aaaa/bzImage", "2"}, {"kernels/bbb", "3"}, {"old/kernels/bbbbb", "3"}, {"kernels/aaaa", "4"},
 		{"kernels/aaaa", "5"}};
 	for (size_t i = 0; i < SP_COUNT(paths); i++) {
 		char *path = inside(paths[i][0]);
@@ -97,7 +103,7 @@ static void make_cache(struct sp_table *needed)
 
 static struct sp_cache_wish wish_for(const struct sp_table *needed)
 {
-	return (struct sp_cache_wish){.folder = folder, .needed = needed, .now = NOW, .idle = HOUR};
+	return (struct sp_cache_wish){.folder = folder, .needed = needed};
 }
 
 static const struct sp_cache_entry *find(const struct sp_cache *cache, const char *kind, const char *name)
@@ -111,11 +117,11 @@ static const struct sp_cache_entry *find(const struct sp_cache *cache, const cha
 }
 
 static void check_entry(
-	const struct sp_cache *cache, const char *kind, const char *name, enum sp_cache_state state, const char *what)
+	const struct sp_cache *cache, const char *kind, const char *name, bool can_go, const char *what)
 {
 	const struct sp_cache_entry *entry = find(cache, kind, name);
 	assert_non_null(entry);
-	assert_string_equal(sp_cache_state_name(entry->state), sp_cache_state_name(state));
+	assert_int_equal(entry->can_go, can_go);
 	assert_string_equal(entry->what, what);
 	assert_true(entry->bytes > 0);
 }
@@ -125,7 +131,7 @@ static uint64_t weigh_by_du(void)
 {
 	char command[512], line[64] = "";
 	snprintf(command, sizeof(command),
-		"cd '%s' && find . -mindepth 2 ! -path './searches/*-7' ! -path './ccache' -printf '%%b\\n' | awk '{ n += $1 } END "
+		"cd '%s' && find . -mindepth 2 ! -path './searches/*-7' -printf '%%b\\n' | awk '{ n += $1 } END "
 		"{ print n * 512 }'",
 		folder);
 	FILE *pipe = popen(command, "re");
@@ -153,26 +159,32 @@ static void test_read(void **state)
 	struct sp_cache_wish wish = wish_for(&needed);
 	assert_null(sp_cache_read(&wish, &cache));
 	static const char none[] = "of no build in the store";
-	check_entry(&cache, "sources", "linux-6.1", SP_CACHE_KEPT, "of build 1");
-	check_entry(&cache, "sources", "linux-5.10", SP_CACHE_KEPT, "of no build in the store; goes with --sources");
-	check_entry(&cache, "sources", "linux-abc.partial", SP_CACHE_CAN_GO, "left by an interruption");
-	check_entry(&cache, "kernels", "aaaa", SP_CACHE_KEPT, "of builds 1, 2, 4 and 1 more");
-	check_entry(&cache, "kernels", "bbbb", SP_CACHE_CAN_GO, none);
-	check_entry(&cache, "kernels", "dddd", SP_CACHE_RECENT, none);
-	check_entry(&cache, "kernels", NULL, SP_CACHE_KEPT, "locks, logs and notes");
-	check_entry(&cache, "builds", "123456789abc", SP_CACHE_KEPT, "of build 1");
-	check_entry(&cache, "measure", "123456789abc", SP_CACHE_CAN_GO, "work of build 1");
-	check_entry(&cache, "searches", "123456789abc-7/0", SP_CACHE_CAN_GO, "work of build 1");
-	check_entry(&cache, "searches", "123456789abc-7", SP_CACHE_KEPT, "what the search came to");
-	check_entry(&cache, "downloads", "linux.deb", SP_CACHE_CAN_GO, "left by an interruption");
-	check_entry(&cache, "", "notes", SP_CACHE_KEPT, "not made by sizeprof");
+	check_entry(&cache, "sources", "linux-6.1", false, "of build 1");
+	check_entry(&cache, "sources", "linux-5.10", false, "of no build in the store; goes with --sources");
+	check_entry(&cache, "sources", "linux-abc.partial", true, "left by an interruption");
+	check_entry(&cache, "sources", "linux-4.9", true, "left by an interruption");
+	check_entry(&cache, "kernels", "aaaa", false, "of builds 1, 2, 4 and 1 more");
+	check_entry(&cache, "kernels", "bbbb", true, none);
+	check_entry(&cache, "kernels", "eeee", true, none);
+	check_entry(&cache, "kernels", "aaaa.discarded", true, "left by an interruption");
+	check_entry(&cache, "kernels", "dddd.discarded", true, "left by an interruption");
+	check_entry(&cache, "configure", "busybox", true, "made again in some seconds");
+	check_entry(&cache, "downloads", "packages", false, "of no build in the store; goes with --sources");
+	check_entry(&cache, "kernels", NULL, false, "locks, logs and notes");
+	check_entry(&cache, "builds", "123456789abc", false, "of build 1");
+	check_entry(&cache, "measure", "123456789abc", true, "work of build 1");
+	check_entry(&cache, "searches", "123456789abc-7/0", true, "work of build 1");
+	check_entry(&cache, "searches", "123456789abc-7", false, "what the search came to");
+	check_entry(&cache, "downloads", "linux.deb", true, "left by an interruption");
+	check_entry(&cache, "", "notes", false, "not made by sizeprof");
 	assert_null(find(&cache, "kernels", "cccc"));
 	uint64_t sum = 0;
 	for (size_t i = 0; i < cache.count; i++)
 		sum += cache.entries[i].bytes;
 	/* what is one entry as a whole counts with its own folder */
 	assert_int_equal(sum, weigh_by_du() + blocks_of("ccache") + blocks_of("notes"));
-	assert_int_equal(find(&cache, "kernels", "dddd")->used, LATELY);
+	assert_int_equal(find(&cache, "kernels", "eeee")->used, LATELY);
+	assert_int_equal(find(&cache, "sources", "linux-7.2")->used, LATELY);
 }
 
 static void test_sources(void **state)
@@ -184,35 +196,33 @@ static void test_sources(void **state)
 	struct sp_cache_wish wish = wish_for(&needed);
 	wish.sources = true;
 	assert_null(sp_cache_read(&wish, &cache));
-	check_entry(&cache, "sources", "linux-6.1", SP_CACHE_KEPT, "of build 1");
-	check_entry(&cache, "sources", "linux-5.10", SP_CACHE_CAN_GO, "of no build in the store");
-	check_entry(&cache, "sources", "linux-7.2", SP_CACHE_RECENT, "of no build in the store");
-	assert_null(sp_cache_prune(&wish, &cache, &removed));
+	check_entry(&cache, "sources", "linux-6.1", false, "of build 1");
+	check_entry(&cache, "sources", "linux-5.10", true, "of no build in the store");
+	check_entry(&cache, "downloads", "packages", true, "of no build in the store");
+	assert_null(sp_cache_prune(NULL, &cache, &removed));
 	assert_false(is_there("sources/linux-5.10") || is_there("sources/linux-5.10.origin") ||
-		     is_there("sources/linux-5.10.partial"));
-	assert_true(is_there("sources/linux-6.1/file") && is_there("sources/linux-7.2/file"));
+		     is_there("sources/linux-5.10.discarded") || is_there("downloads/packages"));
+	assert_true(is_there("sources/linux-6.1/file") && is_there("sources/linux-6.1.origin"));
 }
 
-/* Whoever builds reads trees without a lock of theirs: none goes then. */
-static void test_busy(void **state)
+/* What the store knows by another path than ours is the same: through a link, with a slash more, from before a move. */
+static void test_spellings(void **state)
 {
 	(void)state;
-	SP_TABLE needed = {0};
-	SP_CACHE cache = {0}, removed = {0};
-	SP_LOCK lock = SP_LOCK_NONE;
-	make_cache(&needed);
-	char *path = inside("kernels/bbbb.lock");
-	assert_null(sp_lock_acquire(path, NULL, NULL, &lock));
-	age("kernels/bbbb.lock", OLD);
-	struct sp_cache_wish wish = wish_for(&needed);
-	wish.sources = true;
-	assert_null(sp_cache_read(&wish, &cache));
-	check_entry(&cache, "kernels", "bbbb", SP_CACHE_BUSY, "of no build in the store");
-	check_entry(&cache, "sources", "linux-5.10", SP_CACHE_BUSY, "of no build in the store");
-	check_entry(&cache, "measure", "123456789abc", SP_CACHE_CAN_GO, "work of build 1");
-	assert_null(sp_cache_prune(&wish, &cache, &removed));
-	assert_true(is_there("kernels/bbbb/file") && is_there("sources/linux-5.10/file"));
-	free(path);
+	static const char *const paths[] = {"/elsewhere/kernels/aaaa/vmlinux", "/x//kernels/aaaa", "kernels/../kernels/aaaa/."};
+	for (size_t i = 0; i < SP_COUNT(paths); i++) {
+		SP_TABLE needed = {0};
+		SP_CACHE cache = {0};
+		make_folder("kernels/aaaa", OLD);
+		sp_table_add_column(&needed, "path", SP_COLUMN_TEXT);
+		sp_table_add_column(&needed, "build", SP_COLUMN_INTEGER);
+		sp_table_add_row(&needed, (const char *[]){paths[i], "12"});
+		struct sp_cache_wish wish = wish_for(&needed);
+		SP_AUTOFREE char *slash = sp_format("%s/", folder);
+		wish.folder = i ? folder : slash;
+		assert_null(sp_cache_read(&wish, &cache));
+		check_entry(&cache, "kernels", "aaaa", false, "of build 12");
+	}
 }
 
 static void test_prune(void **state)
@@ -223,76 +233,105 @@ static void test_prune(void **state)
 	make_cache(&needed);
 	struct sp_cache_wish wish = wish_for(&needed);
 	assert_null(sp_cache_read(&wish, &cache));
-	assert_null(sp_cache_prune(&wish, &cache, &removed));
-	static const char *const gone[] = {"sources/linux-abc.partial", "kernels/bbbb", "kernels/bbbb.log",
-		"kernels/bbbb.discarded", "measure/123456789abc/kernel", "measure/123456789abc/kernel.built",
-		"searches/123456789abc-7/0/kernel", "downloads/linux.deb"};
-	static const char *const stay[] = {"sources/linux-6.1/file", "sources/linux-5.10/file", "kernels/aaaa/file",
-		"kernels/aaaa.log", "kernels/bbbb.lock", "kernels/cccc.same", "kernels/dddd/file", "builds/123456789abc/file",
-		"measure/123456789abc/kernel.lock", "searches/123456789abc-7/result/file",
-		"searches/123456789abc-7/result-0.config", "ccache/a/file", "notes/file"};
+	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	static const char *const gone[] = {"sources/linux-abc.partial", "sources/linux-4.9", "kernels/bbbb", "kernels/bbbb.log",
+		"kernels/bbbb.lock", "kernels/bbbb.discarded", "kernels/aaaa.discarded", "kernels/dddd.discarded", "kernels/eeee",
+		"measure/123456789abc", "measure/123456789abc.discarded", "searches/123456789abc-7/0",
+		"searches/123456789abc-7/0.discarded", "downloads/linux.deb", "configure/busybox"};
+	static const char *const stay[] = {"sources/linux-6.1/file", "sources/linux-5.10/file", "sources/linux.lock",
+		"kernels/aaaa/file", "kernels/aaaa.log", "kernels/aaaa.lock", "kernels/cccc.same", "builds/123456789abc/file",
+		"searches/123456789abc-7/result/file", "searches/123456789abc-7/result-0.config", "ccache/a/file",
+		"downloads/packages/file", "notes/file"};
 	for (size_t i = 0; i < SP_COUNT(gone); i++)
 		assert_false(is_there(gone[i]));
 	for (size_t i = 0; i < SP_COUNT(stay); i++)
 		assert_true(is_there(stay[i]));
-	assert_int_equal(removed.count, 5);
+	assert_int_equal(removed.count, 10);
 	assert_non_null(find(&removed, "kernels", "bbbb"));
-	/* locks alone are no entry */
 	assert_null(sp_cache_read(&wish, &after));
-	assert_null(find(&after, "measure", "123456789abc"));
-	assert_null(find(&after, "kernels", "bbbb"));
 	for (size_t i = 0; i < after.count; i++)
-		assert_int_not_equal(after.entries[i].state, SP_CACHE_CAN_GO);
+		assert_false(after.entries[i].can_go);
 }
 
-/* Between the list and its turn somebody took it up, and was through with it. */
-static void test_taken_up(void **state)
+/* What an earlier one was killed over. */
+static void test_half_removed(void **state)
 {
 	(void)state;
-	SP_TABLE needed = {0};
 	SP_CACHE cache = {0}, removed = {0};
-	make_cache(&needed);
-	struct sp_cache_wish wish = wish_for(&needed);
+	make_folder("searches/123456789abc-7/0.discarded", OLD);
+	make_folder("kernels/bbbb.discarded", OLD);
+	make_folder("kernels/bbbb", OLD);
+	make_folder("sources/linux-5.10.discarded", OLD);
+	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
-	age("kernels/bbbb.lock", LATELY);
-	assert_null(sp_cache_prune(&wish, &cache, &removed));
-	assert_true(is_there("kernels/bbbb/file"));
-	assert_null(find(&removed, "kernels", "bbbb"));
-	assert_false(is_there("measure/123456789abc/kernel"));
+	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_false(is_there("searches/123456789abc-7/0.discarded") || is_there("kernels/bbbb.discarded") ||
+		     is_there("kernels/bbbb") || is_there("sources/linux-5.10.discarded"));
+}
+
+/* What cannot be removed is told, and does not keep the others. */
+static void test_stuck(void **state)
+{
+	(void)state;
+	SP_CACHE cache = {0}, removed = {0};
+	make_folder("kernels/aaaa", OLD);
+	make_folder("kernels/bbbb", OLD);
+	char *blocked = inside("kernels/aaaa");
+	struct sp_cache_wish wish = wish_for(NULL);
+	assert_null(sp_cache_read(&wish, &cache));
+	/* gone since the list was made, and its parent is no folder any more: nothing to set aside */
+	cache.entries[0].path = sp_realloc(cache.entries[0].path, 4096, 1);
+	snprintf(cache.entries[0].path, 4096, "%s/file/below", blocked);
+	struct sp_error *error = sp_cache_prune(NULL, &cache, &removed);
+	assert_non_null(error);
+	assert_non_null(strstr(sp_error_message(error), "cannot remove "));
+	sp_error_free(error);
+	assert_int_equal(removed.count, 1);
+	assert_string_equal(removed.entries[0].name, "bbbb");
+	free(blocked);
 }
 
 static void test_boots(void **state)
 {
 	(void)state;
 	SP_CACHE cache = {0}, removed = {0};
-	char mine[64];
-	snprintf(mine, sizeof(mine), "boots/%ld", (long)getpid());
-	make_folder(mine, OLD);
 	make_folder("boots/999999999", OLD);
 	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
-	check_entry(&cache, "boots", mine + 6, SP_CACHE_BUSY, "a boot test");
-	check_entry(&cache, "boots", "999999999", SP_CACHE_CAN_GO, "left by an interruption");
-	assert_null(sp_cache_prune(&wish, &cache, &removed));
-	assert_true(is_there(mine));
+	check_entry(&cache, "boots", "999999999", true, "left by an interruption");
+	assert_null(sp_cache_prune(NULL, &cache, &removed));
 	assert_false(is_there("boots/999999999"));
 }
 
-/* A cache may share folders with another one, by links: those are the other one's. */
+/* A cache may share folders with another one, by links: those are the other one's, whatever is linked. */
 static void test_links(void **state)
 {
 	(void)state;
-	SP_CACHE cache = {0};
+	static const char *const links[][2] = {
+		{"elsewhere/kernels", "cache/kernels"}, {"elsewhere/work", "cache/measure/aaaa"},
+		{"elsewhere/work", "cache/searches/aaaa-1"}, {"elsewhere/work", "cache/builds/aaaa"}};
+	SP_CACHE cache = {0}, removed = {0};
 	make_folder("elsewhere/kernels/aaaa", OLD);
-	char *from = inside("cache/kernels"), *to = inside("elsewhere/kernels"), *name = inside("cache");
-	assert_null(sp_folder_make(name));
-	assert_int_equal(symlink(to, from), 0);
+	make_folder("elsewhere/work/0", OLD);
+	make_folder("cache/measure/bbbb", OLD);
+	make_folder("cache/searches/bbbb-1/0", OLD);
+	make_folder("cache/builds/bbbb", OLD);
+	for (size_t i = 0; i < SP_COUNT(links); i++) {
+		char *to = inside(links[i][0]), *from = inside(links[i][1]);
+		assert_int_equal(symlink(to, from), 0);
+		free(from);
+		free(to);
+	}
+	char *name = inside("cache");
 	struct sp_cache_wish wish = wish_for(NULL);
 	wish.folder = name;
 	assert_null(sp_cache_read(&wish, &cache));
-	assert_int_equal(cache.count, 0);
-	free(from);
-	free(to);
+	assert_non_null(find(&cache, "", "kernels"));
+	assert_string_equal(find(&cache, "", "kernels")->what, "a link, to what is another cache's");
+	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_int_equal(removed.count, 3);
+	assert_true(is_there("elsewhere/kernels/aaaa/file") && is_there("elsewhere/work/0/file"));
+	assert_false(is_there("cache/measure/bbbb") || is_there("cache/searches/bbbb-1/0") || is_there("cache/builds/bbbb"));
 	free(name);
 }
 
@@ -311,9 +350,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_read, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_sources, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_busy, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_spellings, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_prune, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_taken_up, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_half_removed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_stuck, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_boots, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_links, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_none, set_up, tear_down),

@@ -26,7 +26,7 @@ struct sp_error *sp_stream_reserve(struct sp_stream *stream, uint64_t more, uint
 		stream->data = sp_realloc(stream->data, capacity, 1);
 		stream->capacity = capacity;
 	}
-	*place = stream->data + stream->size;
+	*place = stream->data ? stream->data + stream->size : NULL;
 	return NULL;
 }
 

@@ -160,7 +160,8 @@ static inline struct sp_error *recorded_link_all(struct recorded_table *table, s
 	const uint32_t *parents = instance->parents;
 	for (size_t i = 0; i < instance->count; i++) {
 		instance->items[i].parents = parents;
-		parents += instance->items[i].parent_count;
+		if (parents) /* NULL when no item has any */
+			parents += instance->items[i].parent_count;
 	}
 	return error;
 }

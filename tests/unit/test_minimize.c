@@ -106,7 +106,7 @@ static void takes_the_most_valuable_of_a_group(void **state)
 		for (size_t i = 0; i < 3; i++) {
 			sample.items[i].group = 5;
 			sample.items[i].parent_count = 0;
-			sample.base += (uint64_t)(100 * (i + 1) - sample.items[i].weight);
+			sample.base += 100 * (i + 1) - (uint64_t)sample.items[i].weight;
 			sample.items[i].weight = (double)(100 * (i + 1));
 			sample.needed[i] = needed == 0 ? i > 0 : needed == 2 && i == 2;
 		}

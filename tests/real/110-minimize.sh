@@ -7,6 +7,7 @@
 sp build pt4-busybox
 [ "$status" -eq 0 ]
 result $? "pt4-busybox is there" "$work/err"
+own searches
 
 variant unknown
 printf '[minimize]\nkeep = SYSFSS\n' >>"$work/unknown/recipe.ini"
@@ -61,11 +62,16 @@ gone "$cache/searches/$(ask "SELECT substr(hash, 1, 12) FROM build WHERE number 
 result $? "a search that is killed leaves no process"
 [ "$(ask "SELECT group_concat(key || ' ' || outcome || ' ' || payload, ',') FROM (SELECT * FROM trial ORDER BY number LIMIT 3)")" = "$before" ]
 result $? "its trials are as they were"
+# its work folder can be taken away meanwhile, and nothing else of it
+place=$(echo "$cache"/searches/*-1)
+[ -d "$place/0" ] && sp cache --prune --format csv
+[ "$status" -eq 0 ] && grep -q '^removed: 1, ' "$work/err" && [ ! -e "$place/0" ] && [ -s "$work/small/recipe/recipe.ini" ]
+result $? "its work folder is removed" "$work/err"
 started=$(date +%s)
 sp minimize --program userspace --max-trials 1
 seconds "one trial more"
-[ "$status" -eq 0 ] && grep -q 'going on with search 1' "$work/err"
-result $? "the same command goes on" "$work/err"
+[ "$status" -eq 0 ] && grep -q 'going on with search 1' "$work/err" && [ -d "$place/0" ]
+result $? "the same command goes on without" "$work/err"
 [ -z "$(ask "SELECT key FROM trial WHERE outcome IN ('pass', 'fail', 'not built') GROUP BY key, attempt HAVING count(*) > 1")" ]
 result $? "no trial is there twice"
 [ "$(ask 'PRAGMA integrity_check')" = ok ] && [ -z "$(ask 'PRAGMA foreign_key_check')" ]

@@ -298,7 +298,7 @@ rejects 2 "an export to nowhere" '--kkp FILE' export
 rejects 2 "an export of an unknown stream" 'no compressed stream named nothing' export --image nothing --kkp "$work/x.kkp"
 rejects 2 "an export without a stream" 'no compressed stream' export 6 --kkp "$work/x.kkp"
 mkfifo "$work/pipe.kkp"
-head -c 4 "$work/pipe.kkp" >"$work/magic" &
+timeout 60 head -c 4 "$work/pipe.kkp" >"$work/magic" &
 sp export 7 --kkp "$work/pipe.kkp"
 wait $!
 [ -p "$work/pipe.kkp" ] && [ "$(cat "$work/magic")" = KK64 ]

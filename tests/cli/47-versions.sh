@@ -25,13 +25,13 @@ round_trip() {
 round_trip 1 pt4-busybox.csv --program kernel
 round_trip 2 pt4-busybox-applets.csv --applets
 run=3
-for version in 5.10 6.12 7.2; do
+for version in 5.10 6.12 7.2 7.3; do
 	round_trip "$run" "pt4-busybox@$version.csv" --program kernel
 	run=$((run + 1))
 done
 sp import "$measured/pt4-busybox.csv"
 sp runs --format csv
-[ "$(wc -l <"$work/out")" -eq 6 ]
+[ "$(wc -l <"$work/out")" -eq 7 ]
 result $? "what was imported before is not imported again" "$work/out"
 sp report 1 --by option --format csv
 [ "$status" -eq 0 ] && grep -q '^BLOCK,0,0.000,249035,115185.971,' "$work/out"

@@ -294,10 +294,18 @@ struct sp_error *sp_tree_copy(const char *from, const char *to)
 	return result != 0 ? sp_error_errno("cannot copy %s", from) : NULL;
 }
 
-static struct sp_error *open_lock(const char *path, int *file)
+/* A lock that is only asked for, by sp_lock_try(), is held for moments: nothing is to be said of that. */
+enum { PATIENCE = 5 };
+
+/* Is it ours, at once or within some tenths of a second? */
+static bool poll_lock(int file, int way, int tenths)
 {
-	*file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	return *file < 0 ? sp_error_errno("cannot lock %s", path) : NULL;
+	while (flock(file, way | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK || tenths-- == 0)
+			return false;
+		usleep(100 * 1000);
+	}
+	return true;
 }
 
 /* Polled, so that Ctrl-C is noticed whatever the signal's flags are. */
@@ -305,7 +313,7 @@ static struct sp_error *wait_for_lock(
 	int file, int way, const char *path, void (*waiting)(void *user, const char *holder), void *user)
 {
 	char holder[64] = "another process";
-	if (flock(file, way | LOCK_NB) == 0)
+	if (poll_lock(file, way, way == LOCK_SH ? PATIENCE : 0))
 		return NULL;
 	ssize_t length = pread(file, holder, sizeof(holder) - 1, 0);
 	if (length > 0)
@@ -344,8 +352,9 @@ static struct sp_error *hold(int file, struct sp_error *error, struct sp_lock *l
 struct sp_error *sp_lock_acquire(
 	const char *path, void (*waiting)(void *user, const char *holder), void *user, struct sp_lock *lock)
 {
-	int file;
-	SP_TRY(open_lock(path, &file));
+	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (file < 0)
+		return sp_error_errno("cannot lock %s", path);
 	struct sp_error *error = wait_for_lock(file, LOCK_EX, path, waiting, user);
 	return hold(file, error ? error : sign_lock(file, path), lock);
 }
@@ -353,18 +362,24 @@ struct sp_error *sp_lock_acquire(
 struct sp_error *sp_lock_share(
 	const char *path, void (*waiting)(void *user, const char *holder), void *user, struct sp_lock *lock)
 {
-	int file;
-	SP_TRY(open_lock(path, &file));
+	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (file < 0 && (errno == EACCES || errno == EROFS)) /* somebody else's: flock() asks for no more than reading */
+		file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return sp_error_errno("cannot lock %s", path);
 	return hold(file, wait_for_lock(file, LOCK_SH, path, waiting, user), lock);
 }
 
 struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock)
 {
-	int file;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
 	lock->file = -1;
-	SP_TRY(open_lock(path, &file));
-	if (flock(file, LOCK_EX | LOCK_NB) == 0)
-		return hold(file, sign_lock(file, path), lock);
+	if (file < 0)
+		return sp_error_errno("cannot lock %s", path);
+	if (poll_lock(file, LOCK_EX, PATIENCE)) {
+		lock->file = file;
+		return NULL;
+	}
 	struct sp_error *error = errno == EWOULDBLOCK ? NULL : sp_error_errno("cannot lock %s", path);
 	close(file);
 	return error;

@@ -55,7 +55,7 @@ struct sp_error *sp_tree_make_readonly(const char *path) SP_MUST_CHECK;
 struct sp_error *sp_tree_copy(const char *from, const char *to) SP_MUST_CHECK;
 
 /*
- * An advisory lock (flock) on a file, which is made when missing and never removed. Waits; when another
+ * An advisory lock (flock) on a file, which is made when missing. Waits; when another
  * process holds it, waiting(user, holder) is called once with the text that the holder left ("pid 123"), then
  * the call blocks. Ctrl-C ends the wait with the interrupted error. The lock ends with sp_lock_release() or
  * the process.
@@ -69,7 +69,10 @@ struct sp_error *sp_lock_acquire(const char *path, void (*waiting)(void *user, c
 /* The same lock shared: any number of processes hold it so, and none of them while it is held the other way. */
 struct sp_error *sp_lock_share(const char *path, void (*waiting)(void *user, const char *holder), void *user,
 	struct sp_lock *lock) SP_MUST_CHECK;
-/* Without waiting: lock->file stays -1 when another process holds the lock, in either way. */
+/*
+ * Alone, but without waiting for longer than half a second, and without making or signing the file: lock->file stays -1
+ * when another process holds the lock, in either way.
+ */
 struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock) SP_MUST_CHECK;
 void sp_lock_release(struct sp_lock *lock);
 #define SP_LOCK SP_GUARD(sp_lock_release) struct sp_lock

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <uthash.h>
 
 #include "base/files.h"
 #include "base/interrupt.h"
@@ -17,9 +18,20 @@
 
 #define LOCK ".lock"
 
+/* A file with several names, which counts once. */
+struct linked {
+	struct inode {
+		dev_t device;
+		ino_t number;
+	} inode;
+	UT_hash_handle hh;
+};
+
 /* What is at work on one folder of the cache. */
 struct reader {
 	const struct sp_cache_wish *wish;
+	struct linked *linked;
+	bool unreadable; /* something that was weighed since this was set to false */
 	struct sp_cache *cache;
 	const char *kind, *of;
 	char *folder;  /* of the kind */
@@ -40,6 +52,7 @@ static void free_names(struct names *names)
 #define NAMES SP_GUARD(free_names) struct names
 
 static const char none[] = "of no build in the store", left[] = "left by an interruption";
+static const char unread[] = "cannot be read: its bytes are not all", strange[] = "not made by sizeprof";
 static const char aside[] = ".discarded";
 
 char *sp_cache_lock_path(const char *folder)
@@ -90,8 +103,39 @@ static struct sp_error *list(const char *folder, struct names *names)
 	return NULL;
 }
 
-/* Blocks of a file, or of a folder and all below. Others may be at work there: what has gone counts nothing. */
-static struct sp_error *weigh(const char *path, uint64_t *bytes)
+/* Was a file with several names met under another one? */
+static bool is_known(struct reader *reader, const struct stat *status)
+{
+	struct inode inode;
+	struct linked *known = NULL;
+	memset(&inode, 0, sizeof(inode)); /* it is compared with its padding */
+	inode.device = status->st_dev;
+	inode.number = status->st_ino;
+	if (S_ISDIR(status->st_mode) || status->st_nlink < 2)
+		return false;
+	HASH_FIND(hh, reader->linked, &inode, sizeof(inode), known);
+	if (known)
+		return true;
+	known = sp_alloc(sizeof(*known));
+	known->inode = inode;
+	HASH_ADD(hh, reader->linked, inode, sizeof(inode), known);
+	return false;
+}
+
+static void forget_linked(struct reader *reader)
+{
+	struct linked *one, *next;
+	HASH_ITER (hh, reader->linked, one, next) {
+		HASH_DEL(reader->linked, one);
+		free(one);
+	}
+}
+
+/*
+ * Blocks of a file, or of a folder and all below. Others may be at work there: what has gone counts nothing. What cannot be
+ * read is noted. The error is an interruption, or a want of memory.
+ */
+static struct sp_error *weigh(struct reader *reader, const char *path, uint64_t *bytes)
 {
 	char *const roots[] = {(char *)path, NULL};
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
@@ -101,13 +145,12 @@ static struct sp_error *weigh(const char *path, uint64_t *bytes)
 		bool failed = at->fts_info == FTS_NS || at->fts_info == FTS_DNR || at->fts_info == FTS_ERR;
 		if (sp_interrupted())
 			error = sp_error_interrupted();
-		else if (failed && at->fts_errno != ENOENT)
-			error = sp_error_new(SP_UNABLE, "cannot read %s: %s", at->fts_path, strerror(at->fts_errno));
-		else if (!failed && at->fts_info != FTS_DP)
+		else if (failed)
+			reader->unreadable |= at->fts_errno != ENOENT;
+		else if (at->fts_info != FTS_DP && !is_known(reader, at->fts_statp))
 			*bytes += (uint64_t)at->fts_statp->st_blocks * 512;
 	}
-	if (!error && errno)
-		error = sp_error_errno("cannot read %s", path);
+	reader->unreadable |= !error && errno;
 	if (walk)
 		fts_close(walk);
 	return error;
@@ -126,6 +169,16 @@ static bool is_folder(const char *path)
 	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* Is "/KIND/NAME" in the path, to the end of a name? */
+static bool has_part(const char *path, const char *part)
+{
+	size_t length = strlen(part);
+	for (const char *at = path; at && (at = strstr(at, part)); at++)
+		if (!at[length] || at[length] == '/')
+			return true;
+	return false;
+}
+
 /* "of build 3", "of builds 1, 2, 3 and 4 more" that refer to the entry or something in it; NULL: none does. */
 static char *name_builds(const struct sp_table *needed, const char *kind, const char *name)
 {
@@ -137,9 +190,7 @@ static char *name_builds(const struct sp_table *needed, const char *kind, const 
 	size_t count = 0;
 	for (size_t i = 0; needed && i < needed->row_count; i++) {
 		const char *path = sp_table_named(needed, i, "path"), *build = sp_table_named(needed, i, "build");
-		const char *end = path ? strstr(path, part) : NULL;
-		end = end ? end + strlen(part) : NULL;
-		if (!end || (*end && *end != '/') || !build || strcmp(build, last) == 0)
+		if (!build || strcmp(build, last) == 0 || !has_part(path, part))
 			continue;
 		last = build;
 		if (count++ < SHOWN)
@@ -169,10 +220,37 @@ static struct sp_cache_entry *add_entry(
 	return entry;
 }
 
-static void add_passing(struct reader *reader, const char *name, const char *path, uint64_t bytes, const char *what)
+/* One that can go, unless builds refer to it, or it cannot be read and so not be removed. */
+static struct sp_cache_entry *add_passing(
+	struct reader *reader, const char *name, const char *path, uint64_t bytes, const char *what)
 {
-	add_entry(reader, name, path, bytes, sp_strdup(what))->can_go = true;
+	char *builds = name_builds(reader->wish->needed, reader->kind, name);
+	bool unreadable = !builds && reader->unreadable;
+	struct sp_cache_entry *entry =
+		add_entry(reader, name, path, bytes, builds ? builds : sp_strdup(unreadable ? unread : what));
+	entry->can_go = !builds && !unreadable;
+	entry->is_needed = builds != NULL;
+	reader->unreadable = false;
+	return entry;
 }
+
+/* What has a name that sizeprof gives to nothing of that kind. */
+static void add_stranger(struct reader *reader, const char *name, const char *path, uint64_t bytes)
+{
+	struct sp_cache_entry *entry = add_passing(reader, name, path, bytes, strange);
+	entry->can_go = false;
+}
+
+/* All digits of the base from the beginning to `end`, and so many at least. */
+static bool is_number(const char *name, const char *digits, size_t least, char end)
+{
+	size_t length = strspn(name, digits);
+	return length >= least && (!name[length] || name[length] == end);
+}
+
+#define DECIMAL "0123456789"
+#define HEXADECIMAL DECIMAL "abcdef"
+enum { KEY_DIGITS = 12 }; /* of the shortest keys: the beginning of a build's hash */
 
 /* It was at work when its lock was taken, its log written, ... */
 static void add_beside(struct sp_cache_entry *entry, const char *path)
@@ -182,15 +260,6 @@ static void add_beside(struct sp_cache_entry *entry, const char *path)
 	entry->beside[entry->beside_count++] = sp_strdup(path);
 	if (changed > entry->used)
 		entry->used = changed;
-}
-
-/* KEY, a folder whose other files are beside it. */
-static void add_key(struct reader *reader, const char *name, const char *path, uint64_t bytes)
-{
-	char *builds = name_builds(reader->wish->needed, reader->kind, name);
-	bool is_work = strcmp(reader->kind, "configure") == 0;
-	char *what = builds ? builds : sp_strdup(is_work ? "made again in some seconds" : none);
-	add_entry(reader, name, path, bytes, what)->can_go = !builds;
 }
 
 /* The entry of KEY, when name is KEY.lock, KEY.log or the like; count: the entries of others. */
@@ -214,11 +283,15 @@ static struct sp_error *read_keyed(struct reader *reader, const struct names *na
 		SP_AUTOFREE char *path = sp_path_join(reader->folder, name);
 		struct sp_cache_entry *entry = find_key(reader, others, name);
 		uint64_t bytes = 0;
-		SP_TRY(weigh(path, &bytes));
-		if (is_folder(path) && strchr(name, '.')) {
-			add_passing(reader, name, path, bytes, left);
+		SP_TRY(weigh(reader, path, &bytes));
+		bool is_work = strcmp(reader->kind, "configure") == 0;
+		if (is_folder(path) && !is_work && !is_number(name, HEXADECIMAL, KEY_DIGITS, '.')) {
+			add_stranger(reader, name, path, bytes);
 		} else if (is_folder(path)) {
-			add_key(reader, name, path, bytes);
+			add_passing(reader, name, path, bytes,
+				strchr(name, '.') ? left
+				: is_work         ? "made again in some seconds"
+						  : none);
 		} else if (entry) {
 			entry->bytes += bytes;
 			add_beside(entry, path);
@@ -236,8 +309,11 @@ static struct sp_error *add_work(struct reader *reader, const char *name, const 
 	SP_AUTOFREE char *hash = sp_format("%.*s", (int)strcspn(name, "-"), name);
 	SP_AUTOFREE char *builds = name_builds(reader->wish->needed, "builds", hash);
 	SP_AUTOFREE char *what = sp_format("work %s", builds ? builds : none);
-	SP_TRY(weigh(path, &bytes));
-	add_passing(reader, name, path, bytes, what);
+	SP_TRY(weigh(reader, path, &bytes));
+	if (is_number(name, HEXADECIMAL, KEY_DIGITS, '-') || is_number(name, HEXADECIMAL, KEY_DIGITS, '.'))
+		add_passing(reader, name, path, bytes, what);
+	else
+		add_stranger(reader, name, path, bytes);
 	return NULL;
 }
 
@@ -248,7 +324,7 @@ static struct sp_error *read_work(struct reader *reader, const struct names *nam
 		if (is_folder(path))
 			SP_TRY(add_work(reader, names->items[i], path));
 		else
-			SP_TRY(weigh(path, &reader->rest));
+			SP_TRY(weigh(reader, path, &reader->rest));
 	}
 	return NULL;
 }
@@ -263,10 +339,10 @@ static struct sp_error *read_search(struct reader *reader, const char *search)
 	for (size_t i = 0; i < names.count; i++) {
 		SP_AUTOFREE char *path = sp_path_join(folder, names.items[i]);
 		SP_AUTOFREE char *name = sp_format("%s/%s", search, names.items[i]);
-		if (is_folder(path) && strspn(names.items[i], "0123456789"))
+		if (is_folder(path) && is_number(names.items[i], DECIMAL, 1, '.'))
 			SP_TRY(add_work(reader, name, path));
 		else
-			SP_TRY(weigh(path, &result));
+			SP_TRY(weigh(reader, path, &result));
 	}
 	if (result)
 		add_entry(reader, search, NULL, result, sp_strdup("what the search came to"))->used = changed_at(folder);
@@ -280,7 +356,7 @@ static struct sp_error *read_searches(struct reader *reader, const struct names 
 		if (is_folder(path))
 			SP_TRY(read_search(reader, names->items[i]));
 		else
-			SP_TRY(weigh(path, &reader->rest));
+			SP_TRY(weigh(reader, path, &reader->rest));
 	}
 	return NULL;
 }
@@ -288,17 +364,14 @@ static struct sp_error *read_searches(struct reader *reader, const struct names 
 /* What was downloaded stays when no build needs it, unless sources can go. */
 static struct sp_cache_entry *add_source(struct reader *reader, const char *name, const char *path, uint64_t bytes)
 {
-	char *builds = name_builds(reader->wish->needed, reader->kind, name);
-	bool can_go = !builds && reader->wish->sources;
-	struct sp_cache_entry *entry = add_entry(reader, name, path, bytes,
-		builds   ? builds
-		: can_go ? sp_strdup(none)
-			 : sp_format("%s; goes with --sources", none));
-	entry->can_go = can_go;
+	SP_AUTOFREE char *later = sp_format("%s; goes with --sources", none);
+	struct sp_cache_entry *entry =
+		add_passing(reader, name, path, bytes, reader->wish->sources ? none : later);
+	entry->can_go &= reader->wish->sources;
 	return entry;
 }
 
-/* A tree without the note that is written when all of it is there is no source: see build/source-cache.c. */
+/* A tree has a note beside it, which is written when all of it is there: see build/source-cache.c. */
 static struct sp_error *read_sources(struct reader *reader, const struct names *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
@@ -306,42 +379,51 @@ static struct sp_error *read_sources(struct reader *reader, const struct names *
 		SP_AUTOFREE char *path = sp_path_join(reader->folder, name);
 		SP_AUTOFREE char *origin = sp_format("%s.origin", path);
 		uint64_t bytes = 0;
-		SP_TRY(weigh(path, &bytes));
+		SP_TRY(weigh(reader, path, &bytes));
 		if (!is_folder(path)) {
 			reader->rest += bytes;
-		} else if (!sp_path_exists(origin)) {
-			add_passing(reader, name, path, bytes, left);
-		} else {
+		} else if (sp_path_exists(origin)) {
 			struct sp_cache_entry *entry = add_source(reader, name, path, bytes);
 			entry->used = 0; /* the tree's own time is the tarball's */
 			add_beside(entry, origin);
+		} else if (sp_ends_with(name, ".partial") || sp_ends_with(name, aside)) {
+			add_passing(reader, name, path, bytes, left);
+		} else {
+			add_stranger(reader, name, path, bytes);
 		}
 	}
 	return NULL;
 }
 
-/* Packages that distributions are made of; all else is unpacked and removed by who fetched it. */
+/* Packages that distributions are made of; all else is a file that who fetched it unpacks and removes. */
 static struct sp_error *read_downloads(struct reader *reader, const struct names *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, names->items[i]);
+		const char *name = names->items[i];
+		SP_AUTOFREE char *path = sp_path_join(reader->folder, name);
 		uint64_t bytes = 0;
-		SP_TRY(weigh(path, &bytes));
-		if (strcmp(names->items[i], "packages") == 0)
-			add_source(reader, names->items[i], path, bytes);
+		SP_TRY(weigh(reader, path, &bytes));
+		if (strcmp(name, "packages") == 0)
+			add_source(reader, name, path, bytes);
+		else if (is_folder(path) && !sp_ends_with(name, aside))
+			add_stranger(reader, name, path, bytes);
 		else
-			add_passing(reader, names->items[i], path, bytes, left);
+			add_passing(reader, name, path, bytes, left);
 	}
 	return NULL;
 }
 
-static struct sp_error *read_leftovers(struct reader *reader, const struct names *names)
+/* PID is a folder, PID.trace a file. */
+static struct sp_error *read_boots(struct reader *reader, const struct names *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		SP_AUTOFREE char *path = sp_path_join(reader->folder, names->items[i]);
 		uint64_t bytes = 0;
-		SP_TRY(weigh(path, &bytes));
-		add_passing(reader, names->items[i], path, bytes, left);
+		SP_TRY(weigh(reader, path, &bytes));
+		if (is_number(names->items[i], DECIMAL, 1, '.'))
+			add_passing(reader, names->items[i], path, bytes, left);
+		else
+			add_stranger(reader, names->items[i], path, bytes);
 	}
 	return NULL;
 }
@@ -360,7 +442,7 @@ static const struct kind {
 	{"measure", read_work, "work folders of measure"},
 	{"searches", read_searches, "work folders of minimize and verify, and what searches came to"},
 	{"configure", read_keyed, "work folders where configurations are asked for"},
-	{"boots", read_leftovers, "files of boot tests"},
+	{"boots", read_boots, "files of boot tests"},
 	{"downloads", read_downloads, "packages and tarballs"},
 	{"apt", NULL, "Debian's package lists"},
 	{"ccache", NULL, "the compiler's results, which ccache itself keeps within its limit"},
@@ -383,7 +465,7 @@ static struct sp_error *read_kind(struct reader *reader, const struct kind *kind
 	reader->of = kind->of;
 	reader->rest = 0;
 	if (!kind->read) {
-		SP_TRY(weigh(reader->folder, &reader->rest));
+		SP_TRY(weigh(reader, reader->folder, &reader->rest));
 		add_entry(reader, NULL, NULL, reader->rest, sp_strdup(kind->of))->used = changed_at(reader->folder);
 		return NULL;
 	}
@@ -400,20 +482,18 @@ static struct sp_error *read_strangers(struct reader *reader)
 	NAMES names = {0};
 	SP_TRY(list(reader->wish->folder, &names));
 	reader->kind = "";
-	reader->of = "not made by sizeprof";
+	reader->of = strange;
 	for (size_t i = 0; i < names.count; i++) {
 		SP_AUTOFREE char *path = sp_path_join(reader->wish->folder, names.items[i]);
 		uint64_t bytes = 0;
 		if (is_kind(names.items[i]) && is_folder(path))
 			continue;
-		struct sp_error *error = weigh(path, &bytes);
-		if (sp_error_is_interrupted(error))
-			return error;
-		const char *what = error                       ? "cannot be read: its bytes are not all"
+		SP_TRY(weigh(reader, path, &bytes));
+		const char *what = reader->unreadable        ? unread
 				   : is_kind(names.items[i]) ? "a link, to what is another cache's"
-							       : reader->of;
+							     : strange;
 		add_entry(reader, names.items[i], NULL, bytes, sp_strdup(what))->used = changed_at(path);
-		sp_error_free(error);
+		reader->unreadable = false;
 	}
 	return NULL;
 }
@@ -436,6 +516,7 @@ struct sp_error *sp_cache_read(const struct sp_cache_wish *wish, struct sp_cache
 	*cache = (struct sp_cache){0};
 	sp_progress_watch(wish->progress, "weighing the cache", 0);
 	struct sp_error *error = read_all(&reader);
+	forget_linked(&reader);
 	sp_progress_drop(wish->progress);
 	if (error)
 		sp_cache_clear(cache);

@@ -212,6 +212,5 @@ const struct sp_command sp_command_boot = {
 		"  sizeprof boot floppinux --interactive --keep ./mine.img\n"
 		"  sizeprof boot ./bzImage --initramfs ./initramfs.cpio.xz --recipe pt4-busybox\n"
 		"  sizeprof boot ./floppy.img",
-	.works = true,
 	.run = run,
 };

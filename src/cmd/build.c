@@ -84,6 +84,5 @@ const struct sp_command sp_command_build = {
 		"  sizeprof build pt4-busybox --overlay iso --out /tmp/cd\n"
 		"  sizeprof build pt4-busybox@7.2\n"
 		"  sizeprof build ./my-recipe -v",
-	.works = true,
 	.run = run,
 };

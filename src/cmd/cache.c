@@ -113,14 +113,12 @@ static struct sp_error *read_needed(const struct command *command, struct sp_tab
 {
 	SP_STORE *store = NULL;
 	const char *path = command->context->store_path;
-	if (!command->prune && !sp_path_exists(path))
+	if (!command->prune && !sp_path_exists(path)) {
+		sp_progress_note(command->context->progress, "there is no store %s: of what is listed, nothing is known to be needed", path);
 		return NULL;
+	}
 	SP_TRY(sp_step_store_there(command->context, &store));
-	SP_TRY(sp_store_paths(store, needed));
-	if (command->prune && !needed->row_count)
-		return sp_error_new(SP_UNABLE,
-			"the store %s has no builds, so all would go: --store names the one that the cache was used with", path);
-	return NULL;
+	return sp_store_paths(store, needed);
 }
 
 /* Alone in the cache, or not: for a list that does not matter, but it may show what is not in the store yet. */
@@ -128,8 +126,12 @@ static struct sp_error *lock_cache(const struct command *command)
 {
 	struct sp_context *context = command->context;
 	SP_AUTOFREE char *path = sp_cache_lock_path(context->cache);
-	if (!sp_path_exists(path)) /* nobody has worked there since there are such locks */
-		return command->prune && sp_path_is_folder(context->cache) ? sp_lock_try(path, &context->at_work) : NULL;
+	if (!sp_path_exists(path)) {
+		if (!command->prune || !sp_path_is_folder(context->cache))
+			return NULL;
+		return sp_error_new(SP_UNABLE,
+			"sizeprof has not worked in %s yet (there is no %s): --cache names another folder", context->cache, path);
+	}
 	struct sp_error *error = sp_lock_try(path, &context->at_work);
 	bool shared = !error && context->at_work.file < 0;
 	if (command->prune && shared)
@@ -145,6 +147,23 @@ static struct sp_error *lock_cache(const struct command *command)
 	return NULL;
 }
 
+/* A store of which nothing is here is most likely that of another cache. */
+static struct sp_error *check_store(const struct command *command, const struct sp_cache *cache)
+{
+	size_t removed = 0;
+	for (size_t i = 0; i < cache->count; i++) {
+		if (cache->entries[i].is_needed)
+			return NULL;
+		removed += cache->entries[i].can_go;
+	}
+	if (!removed)
+		return NULL;
+	return sp_error_new(SP_UNABLE,
+		"no build of the store %s is made of anything in %s, so all of it would go: --store names the store that was used "
+		"with this cache",
+		command->context->store_path, command->context->cache);
+}
+
 static struct sp_error *run_command(const struct command *command)
 {
 	SP_TABLE needed = {0}, table = {0};
@@ -158,8 +177,10 @@ static struct sp_error *run_command(const struct command *command)
 		.progress = command->context->progress,
 	};
 	SP_TRY(sp_cache_read(&wish, &cache));
-	if (command->prune)
+	if (command->prune) {
+		SP_TRY(check_store(command, &cache));
 		return prune(command, &cache);
+	}
 	if (command->entries)
 		list_entries(&cache, &table);
 	else

@@ -26,7 +26,7 @@ struct sp_context {
 	char *renames;                  /* the table of renamed options in it; NULL: there is none */
 	struct sp_progress *progress;
 	char *owned[2];                 /* texts behind store_path and cache */
-	struct sp_lock at_work;         /* shared, of who works in the cache: see sp_cache_lock_path() */
+	struct sp_lock at_work;         /* shared, of who works in the cache: see sp_context_work() */
 };
 
 struct sp_command {
@@ -35,7 +35,6 @@ struct sp_command {
 	const char *summary;   /* one line */
 	const char *help;      /* what it does and an example or two */
 	const char *no;        /* for the help: when its exit status is 1; NULL: never */
-	bool works;            /* in the cache: nothing of it is removed meanwhile */
 	/*
 	 * argv[0] is the command's name. *status gets 0, or 1 for a measured "no". Global options are in the
 	 * table that sp_context_options() gives.
@@ -57,6 +56,11 @@ const struct sp_option *sp_context_options(struct sp_context *context);
 struct sp_error *sp_context_parse(struct sp_context *context, const struct sp_command *command,
 	const struct sp_option *own, int argc, char **argv, int most, char ***words, int *count,
 	bool *helped) SP_MUST_CHECK;
+/*
+ * From here on the command works in the cache, which is made when it is not there: nothing of it is removed until the
+ * command ends (build/cache.h). To be called before anything there is looked for; again does nothing.
+ */
+struct sp_error *sp_context_work(struct sp_context *context) SP_MUST_CHECK;
 void sp_context_close(struct sp_context *context);
 void sp_command_print_help(const struct sp_command *command, const struct sp_option *own, const struct sp_option *global);
 

@@ -105,10 +105,11 @@ static void note_waiting(void *user, const char *holder)
 	sp_progress_note(context->progress, "waiting for %s, which removes what can go from the cache", holder);
 }
 
-static struct sp_error *begin_work(struct sp_context *context)
+struct sp_error *sp_context_work(struct sp_context *context)
 {
 	SP_AUTOFREE char *path = sp_cache_lock_path(context->cache);
-	sp_lock_release(&context->at_work);
+	if (context->at_work.file >= 0)
+		return NULL;
 	SP_TRY(sp_error_prefix(sp_folder_make(context->cache), "the cache cannot be used"));
 	return sp_error_prefix(sp_lock_share(path, note_waiting, context, &context->at_work), "the cache cannot be used");
 }
@@ -126,8 +127,7 @@ struct sp_error *sp_context_parse(struct sp_context *context, const struct sp_co
 	if (*count > most)
 		return sp_error_new(SP_USAGE, "%s does not know what to do with \"%s\": see sizeprof %s --help",
 			command->name, (*words)[most], command->name);
-	SP_TRY(get_ready(context));
-	return command->works ? begin_work(context) : NULL;
+	return get_ready(context);
 }
 
 void sp_command_print_help(

@@ -14,6 +14,7 @@ static struct sp_error *fetch_one(
 	struct sp_context *context, const struct sp_source_spec *spec, const char *package, bool newest)
 {
 	struct sp_source source = {0};
+	SP_TRY(sp_context_work(context));
 	SP_TRY(sp_source_get(spec, package, context->cache, newest, context->progress, &source));
 	printf("%s %s %s\n", source.name, source.version, source.folder);
 	sp_source_clear(&source);
@@ -24,6 +25,7 @@ static struct sp_error *fetch_packages(struct sp_context *context, const struct 
 {
 	const struct sp_distribution_options options = {context->cache, newest, context->progress};
 	SP_DEBIAN_CHOICE choice = {0};
+	SP_TRY(sp_context_work(context));
 	SP_TRY(sp_distribution_choose(recipe, &options, &choice));
 	SP_TRY(sp_distribution_fetch(recipe, &options, &choice));
 	SP_AUTOFREE char *folder = sp_distribution_downloads(context->cache);
@@ -97,6 +99,5 @@ const struct sp_command sp_command_fetch = {
 		"of packages (lfs) it downloads them, and prints name, version and file of each.\n\n"
 		"  sizeprof fetch pt4-busybox\n"
 		"  sizeprof fetch linux@6.1        the newest of that series; also busybox@VERSION, toybox@VERSION",
-	.works = true,
 	.run = run,
 };

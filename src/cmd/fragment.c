@@ -234,6 +234,5 @@ const struct sp_command sp_command_fragment = {
 		"  sizeprof fragment linux/.config --base tinyconfig > my.fragment\n"
 		"  sizeprof fragment .config --userspace --base allnoconfig\n"
 		"  sizeprof fragment --check my.fragment",
-	.works = true,
 	.run = run,
 };

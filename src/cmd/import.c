@@ -164,6 +164,7 @@ static struct sp_error *run(struct sp_context *context, int argc, char **argv, i
 	SP_TRY(import_tables(context, words, count, job.format, &measured));
 	if (measured)
 		return NULL;
+	SP_TRY(sp_context_work(context));
 	job.options = (struct sp_import_options){
 		.cache = context->cache,
 		.paths = (const char *const *)words,
@@ -198,6 +199,5 @@ const struct sp_command sp_command_import = {
 		"  sizeprof import floppy.img --strict\n"
 		"  sizeprof import cd.iso\n"
 		"  sizeprof import datasets/measured/options-by-version.csv",
-	.works = true,
 	.run = run,
 };

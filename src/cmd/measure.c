@@ -339,6 +339,5 @@ const struct sp_command sp_command_measure = {
 		"  sizeprof measure --applets --sample 60\n"
 		"  sizeprof measure --report --program kernel --format csv > measured.csv\n"
 		"  sizeprof plot accuracy",
-	.works = true,
 	.run = run,
 };

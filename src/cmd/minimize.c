@@ -234,6 +234,5 @@ const struct sp_command sp_command_minimize = {
 		"  sizeprof minimize pt4-busybox --overlay serial --program kernel --time 30m\n"
 		"  sizeprof why SYSFS                 why an option stayed\n"
 		"  sizeprof plot trim --out trim.svg",
-	.works = true,
 	.run = run,
 };

@@ -138,6 +138,7 @@ struct sp_error *sp_step_distribution(struct sp_context *context, struct sp_stor
 		return sp_error_new(SP_USAGE,
 			"recipe %s is a folder, which is told and not copied: leave --out away",
 			recipe->name);
+	SP_TRY(sp_context_work(context));
 	SP_TRY(sp_distribution_choose(recipe, &options, &choice));
 	SP_TRY(sp_distribution_build(recipe, &options, &choice, &job.build, &job.listing));
 	job.build.recipe_path = sp_strdup(recipe->folder);

@@ -70,6 +70,7 @@ struct sp_error *sp_step_sources(struct sp_context *context, const struct sp_rec
 	struct sp_source *kernel, struct sp_source *userspace)
 {
 	const char *cache = context->cache;
+	SP_TRY(sp_context_work(context));
 	SP_TRY(sp_source_get(&recipe->kernel, "linux", cache, false, context->progress, kernel));
 	settle_folder(kernel);
 	if (recipe->userspace == SP_USERSPACE_FOLDER)
@@ -171,6 +172,7 @@ struct sp_error *sp_step_boot(struct sp_context *context, const struct sp_recipe
 		.progress = context->progress,
 	};
 	char test[SP_SHA256_SIZE];
+	SP_TRY(sp_context_work(context));
 	SP_TRY(sp_step_test_digest(recipe, test));
 	if (log_path) /* to hear now, not after the boot, that it cannot be written */
 		SP_TRY(sp_file_write(log_path, "", 0));

@@ -332,6 +332,5 @@ const struct sp_command sp_command_trial = {
 		"0 pass, or measured without a test; 1 it fails, is not built or not smaller; 3 could not "
 		"tell.\n\n"
 		"  sizeprof trial candidate.json result.json",
-	.works = true,
 	.run = run,
 };

@@ -365,6 +365,5 @@ const struct sp_command sp_command_verify = {
 		"when something comes out otherwise. The journal is only read.\n\n"
 		"  sizeprof verify --sample 10\n"
 		"  sizeprof verify 7 --sample 20 --seed 2",
-	.works = true,
 	.run = run,
 };

@@ -60,20 +60,20 @@ static void make_cache(struct sp_table *needed)
 	make_folder("sources/linux-7.2", OLD);
 	write_at("sources/linux-7.2.origin", LATELY);
 	make_folder("sources/linux-abc.partial", OLD);
-	make_folder("sources/linux-4.9", OLD); /* nothing says that all of it is there */
+	make_folder("sources/linux-4.9", OLD); /* somebody's own */
 	write_at("sources/linux.lock", OLD);
-	make_folder("kernels/aaaa", OLD);
-	write_at("kernels/aaaa.lock", OLD);
-	write_at("kernels/aaaa.log", OLD);
-	make_folder("kernels/bbbb", OLD);
-	write_at("kernels/bbbb.lock", OLD);
-	write_at("kernels/bbbb.log", OLD);
-	write_at("kernels/cccc.same", OLD);
-	make_folder("kernels/aaaa.discarded", OLD);
-	make_folder("kernels/dddd.discarded", OLD);
-	make_folder("kernels/eeee", OLD);
-	write_at("kernels/eeee.lock", LATELY);
-	write_at("kernels/eeee.log", OLD);
+	make_folder("kernels/aaaaaaaaaaaa", OLD);
+	write_at("kernels/aaaaaaaaaaaa.lock", OLD);
+	write_at("kernels/aaaaaaaaaaaa.log", OLD);
+	make_folder("kernels/bbbbbbbbbbbb", OLD);
+	write_at("kernels/bbbbbbbbbbbb.lock", OLD);
+	write_at("kernels/bbbbbbbbbbbb.log", OLD);
+	write_at("kernels/cccccccccccc.same", OLD);
+	make_folder("kernels/aaaaaaaaaaaa.discarded", OLD);
+	make_folder("kernels/dddddddddddd.discarded", OLD);
+	make_folder("kernels/eeeeeeeeeeee", OLD);
+	write_at("kernels/eeeeeeeeeeee.lock", LATELY);
+	write_at("kernels/eeeeeeeeeeee.log", OLD);
 	make_folder("configure/busybox", OLD);
 	make_folder("downloads/packages", OLD);
 	make_folder("builds/123456789abc", OLD);
@@ -91,9 +91,9 @@ static void make_cache(struct sp_table *needed)
 	make_folder("notes", OLD);
 	sp_table_add_column(needed, "path", SP_COLUMN_TEXT);
 	sp_table_add_column(needed, "build", SP_COLUMN_INTEGER);
-	static const char *const paths[][2] = {{"kernels/aaaa/vmlinux", "1"}, {"builds/123456789abc", "1"},
-		{"sources/linux-6.1", "1"}, {"kernels/aaaa/bzImage", "2"}, {"kernels/bbb", "3"}, {"old/kernels/bbbbb", "3"}, {"kernels/aaaa", "4"},
-		{"kernels/aaaa", "5"}};
+	static const char *const paths[][2] = {{"kernels/aaaaaaaaaaaa/vmlinux", "1"}, {"builds/123456789abc", "1"},
+		{"sources/linux-6.1", "1"}, {"kernels/aaaaaaaaaaaa/bzImage", "2"}, {"kernels/bbb", "3"},
+		{"old/kernels/bbbbbbbbbbbbb", "3"}, {"kernels/aaaaaaaaaaaa", "4"}, {"kernels/aaaaaaaaaaaa", "5"}};
 	for (size_t i = 0; i < SP_COUNT(paths); i++) {
 		char *path = inside(paths[i][0]);
 		sp_table_add_row(needed, (const char *[]){path, paths[i][1]});
@@ -162,12 +162,12 @@ static void test_read(void **state)
 	check_entry(&cache, "sources", "linux-6.1", false, "of build 1");
 	check_entry(&cache, "sources", "linux-5.10", false, "of no build in the store; goes with --sources");
 	check_entry(&cache, "sources", "linux-abc.partial", true, "left by an interruption");
-	check_entry(&cache, "sources", "linux-4.9", true, "left by an interruption");
-	check_entry(&cache, "kernels", "aaaa", false, "of builds 1, 2, 4 and 1 more");
-	check_entry(&cache, "kernels", "bbbb", true, none);
-	check_entry(&cache, "kernels", "eeee", true, none);
-	check_entry(&cache, "kernels", "aaaa.discarded", true, "left by an interruption");
-	check_entry(&cache, "kernels", "dddd.discarded", true, "left by an interruption");
+	check_entry(&cache, "sources", "linux-4.9", false, "not made by sizeprof");
+	check_entry(&cache, "kernels", "aaaaaaaaaaaa", false, "of builds 1, 2, 4 and 1 more");
+	check_entry(&cache, "kernels", "bbbbbbbbbbbb", true, none);
+	check_entry(&cache, "kernels", "eeeeeeeeeeee", true, none);
+	check_entry(&cache, "kernels", "aaaaaaaaaaaa.discarded", true, "left by an interruption");
+	check_entry(&cache, "kernels", "dddddddddddd.discarded", true, "left by an interruption");
 	check_entry(&cache, "configure", "busybox", true, "made again in some seconds");
 	check_entry(&cache, "downloads", "packages", false, "of no build in the store; goes with --sources");
 	check_entry(&cache, "kernels", NULL, false, "locks, logs and notes");
@@ -177,13 +177,13 @@ static void test_read(void **state)
 	check_entry(&cache, "searches", "123456789abc-7", false, "what the search came to");
 	check_entry(&cache, "downloads", "linux.deb", true, "left by an interruption");
 	check_entry(&cache, "", "notes", false, "not made by sizeprof");
-	assert_null(find(&cache, "kernels", "cccc"));
+	assert_null(find(&cache, "kernels", "cccccccccccc"));
 	uint64_t sum = 0;
 	for (size_t i = 0; i < cache.count; i++)
 		sum += cache.entries[i].bytes;
 	/* what is one entry as a whole counts with its own folder */
 	assert_int_equal(sum, weigh_by_du() + blocks_of("ccache") + blocks_of("notes"));
-	assert_int_equal(find(&cache, "kernels", "eeee")->used, LATELY);
+	assert_int_equal(find(&cache, "kernels", "eeeeeeeeeeee")->used, LATELY);
 	assert_int_equal(find(&cache, "sources", "linux-7.2")->used, LATELY);
 }
 
@@ -209,11 +209,12 @@ static void test_sources(void **state)
 static void test_spellings(void **state)
 {
 	(void)state;
-	static const char *const paths[] = {"/elsewhere/kernels/aaaa/vmlinux", "/x//kernels/aaaa", "kernels/../kernels/aaaa/."};
+	static const char *const paths[] = {"/elsewhere/kernels/aaaaaaaaaaaa/vmlinux", "/x//kernels/aaaaaaaaaaaa",
+		"kernels/../kernels/aaaaaaaaaaaa/.", "/kernels/aaaaaaaaaaaa-old/kernels/aaaaaaaaaaaa/bzImage"};
 	for (size_t i = 0; i < SP_COUNT(paths); i++) {
 		SP_TABLE needed = {0};
 		SP_CACHE cache = {0};
-		make_folder("kernels/aaaa", OLD);
+		make_folder("kernels/aaaaaaaaaaaa", OLD);
 		sp_table_add_column(&needed, "path", SP_COLUMN_TEXT);
 		sp_table_add_column(&needed, "build", SP_COLUMN_INTEGER);
 		sp_table_add_row(&needed, (const char *[]){paths[i], "12"});
@@ -221,7 +222,7 @@ static void test_spellings(void **state)
 		SP_AUTOFREE char *slash = sp_format("%s/", folder);
 		wish.folder = i ? folder : slash;
 		assert_null(sp_cache_read(&wish, &cache));
-		check_entry(&cache, "kernels", "aaaa", false, "of build 12");
+		check_entry(&cache, "kernels", "aaaaaaaaaaaa", false, "of build 12");
 	}
 }
 
@@ -234,20 +235,22 @@ static void test_prune(void **state)
 	struct sp_cache_wish wish = wish_for(&needed);
 	assert_null(sp_cache_read(&wish, &cache));
 	assert_null(sp_cache_prune(NULL, &cache, &removed));
-	static const char *const gone[] = {"sources/linux-abc.partial", "sources/linux-4.9", "kernels/bbbb", "kernels/bbbb.log",
-		"kernels/bbbb.lock", "kernels/bbbb.discarded", "kernels/aaaa.discarded", "kernels/dddd.discarded", "kernels/eeee",
+	static const char *const gone[] = {"sources/linux-abc.partial", "kernels/bbbbbbbbbbbb", "kernels/bbbbbbbbbbbb.log",
+		"kernels/bbbbbbbbbbbb.lock", "kernels/bbbbbbbbbbbb.discarded", "kernels/aaaaaaaaaaaa.discarded",
+		"kernels/dddddddddddd.discarded", "kernels/eeeeeeeeeeee",
 		"measure/123456789abc", "measure/123456789abc.discarded", "searches/123456789abc-7/0",
 		"searches/123456789abc-7/0.discarded", "downloads/linux.deb", "configure/busybox"};
 	static const char *const stay[] = {"sources/linux-6.1/file", "sources/linux-5.10/file", "sources/linux.lock",
-		"kernels/aaaa/file", "kernels/aaaa.log", "kernels/aaaa.lock", "kernels/cccc.same", "builds/123456789abc/file",
+		"kernels/aaaaaaaaaaaa/file", "kernels/aaaaaaaaaaaa.log", "kernels/aaaaaaaaaaaa.lock", "kernels/cccccccccccc.same",
+		"builds/123456789abc/file",
 		"searches/123456789abc-7/result/file", "searches/123456789abc-7/result-0.config", "ccache/a/file",
 		"downloads/packages/file", "notes/file"};
 	for (size_t i = 0; i < SP_COUNT(gone); i++)
 		assert_false(is_there(gone[i]));
 	for (size_t i = 0; i < SP_COUNT(stay); i++)
 		assert_true(is_there(stay[i]));
-	assert_int_equal(removed.count, 10);
-	assert_non_null(find(&removed, "kernels", "bbbb"));
+	assert_int_equal(removed.count, 9);
+	assert_non_null(find(&removed, "kernels", "bbbbbbbbbbbb"));
 	assert_null(sp_cache_read(&wish, &after));
 	for (size_t i = 0; i < after.count; i++)
 		assert_false(after.entries[i].can_go);
@@ -259,14 +262,14 @@ static void test_half_removed(void **state)
 	(void)state;
 	SP_CACHE cache = {0}, removed = {0};
 	make_folder("searches/123456789abc-7/0.discarded", OLD);
-	make_folder("kernels/bbbb.discarded", OLD);
-	make_folder("kernels/bbbb", OLD);
+	make_folder("kernels/bbbbbbbbbbbb.discarded", OLD);
+	make_folder("kernels/bbbbbbbbbbbb", OLD);
 	make_folder("sources/linux-5.10.discarded", OLD);
 	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
 	assert_null(sp_cache_prune(NULL, &cache, &removed));
-	assert_false(is_there("searches/123456789abc-7/0.discarded") || is_there("kernels/bbbb.discarded") ||
-		     is_there("kernels/bbbb") || is_there("sources/linux-5.10.discarded"));
+	assert_false(is_there("searches/123456789abc-7/0.discarded") || is_there("kernels/bbbbbbbbbbbb.discarded") ||
+		     is_there("kernels/bbbbbbbbbbbb") || is_there("sources/linux-5.10.discarded"));
 }
 
 /* What cannot be removed is told, and does not keep the others. */
@@ -274,9 +277,9 @@ static void test_stuck(void **state)
 {
 	(void)state;
 	SP_CACHE cache = {0}, removed = {0};
-	make_folder("kernels/aaaa", OLD);
-	make_folder("kernels/bbbb", OLD);
-	char *blocked = inside("kernels/aaaa");
+	make_folder("kernels/aaaaaaaaaaaa", OLD);
+	make_folder("kernels/bbbbbbbbbbbb", OLD);
+	char *blocked = inside("kernels/aaaaaaaaaaaa");
 	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
 	/* gone since the list was made, and its parent is no folder any more: nothing to set aside */
@@ -287,8 +290,68 @@ static void test_stuck(void **state)
 	assert_non_null(strstr(sp_error_message(error), "cannot remove "));
 	sp_error_free(error);
 	assert_int_equal(removed.count, 1);
-	assert_string_equal(removed.entries[0].name, "bbbb");
+	assert_string_equal(removed.entries[0].name, "bbbbbbbbbbbb");
 	free(blocked);
+}
+
+/* Somebody's own things in folders of such names, as when a cache is not one. */
+static void test_strangers(void **state)
+{
+	(void)state;
+	static const char *const theirs[] = {"sources/project", "kernels/mine", "builds/website", "measure/notes",
+		"searches/notes/0", "boots/pictures", "downloads/music", "distributions/cafe", "imports/beef"};
+	SP_CACHE cache = {0}, removed = {0};
+	for (size_t i = 0; i < SP_COUNT(theirs); i++)
+		make_folder(theirs[i], OLD);
+	struct sp_cache_wish wish = wish_for(NULL);
+	wish.sources = true;
+	assert_null(sp_cache_read(&wish, &cache));
+	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_int_equal(removed.count, 0);
+	for (size_t i = 0; i < SP_COUNT(theirs); i++)
+		assert_true(is_there(theirs[i]));
+	check_entry(&cache, "kernels", "mine", false, "not made by sizeprof");
+}
+
+/* A work folder that was imported where it stood, a tree of a boot's own name: what builds refer to stays, whatever it is. */
+static void test_needed_work(void **state)
+{
+	(void)state;
+	SP_TABLE needed = {0};
+	SP_CACHE cache = {0};
+	make_folder("measure/123456789abc/kernel", OLD);
+	make_folder("searches/123456789abc-7/0/kernel", OLD);
+	make_folder("searches/123456789abc-7/1/kernel", OLD);
+	sp_table_add_column(&needed, "path", SP_COLUMN_TEXT);
+	sp_table_add_column(&needed, "build", SP_COLUMN_INTEGER);
+	sp_table_add_row(&needed, (const char *[]){"/c/measure/123456789abc/kernel", "3"});
+	sp_table_add_row(&needed, (const char *[]){"/c/searches/123456789abc-7/0/kernel/vmlinux", "4"});
+	struct sp_cache_wish wish = wish_for(&needed);
+	assert_null(sp_cache_read(&wish, &cache));
+	check_entry(&cache, "measure", "123456789abc", false, "of build 3");
+	check_entry(&cache, "searches", "123456789abc-7/0", false, "of build 4");
+	check_entry(&cache, "searches", "123456789abc-7/1", true, "work of no build in the store");
+}
+
+/* A file with two names lies on the disk once. */
+static void test_hard_links(void **state)
+{
+	(void)state;
+	SP_CACHE cache = {0};
+	make_folder("kernels/aaaaaaaaaaaa", OLD);
+	make_folder("kernels/bbbbbbbbbbbb", OLD);
+	char *one = inside("kernels/aaaaaaaaaaaa/file"), *two = inside("kernels/aaaaaaaaaaaa/same"),
+	     *three = inside("kernels/bbbbbbbbbbbb/same");
+	assert_int_equal(link(one, two) | link(one, three), 0);
+	struct sp_cache_wish wish = wish_for(NULL);
+	assert_null(sp_cache_read(&wish, &cache));
+	assert_int_equal(cache.count, 2);
+	assert_int_equal(cache.entries[0].bytes + cache.entries[1].bytes,
+		blocks_of("kernels/aaaaaaaaaaaa") + blocks_of("kernels/bbbbbbbbbbbb") + blocks_of("kernels/aaaaaaaaaaaa/file") +
+			blocks_of("kernels/bbbbbbbbbbbb/file"));
+	free(one);
+	free(two);
+	free(three);
 }
 
 static void test_boots(void **state)
@@ -296,11 +359,12 @@ static void test_boots(void **state)
 	(void)state;
 	SP_CACHE cache = {0}, removed = {0};
 	make_folder("boots/999999999", OLD);
+	write_at("boots/999999999.trace", OLD);
 	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
 	check_entry(&cache, "boots", "999999999", true, "left by an interruption");
 	assert_null(sp_cache_prune(NULL, &cache, &removed));
-	assert_false(is_there("boots/999999999"));
+	assert_false(is_there("boots/999999999") || is_there("boots/999999999.trace"));
 }
 
 /* A cache may share folders with another one, by links: those are the other one's, whatever is linked. */
@@ -308,14 +372,14 @@ static void test_links(void **state)
 {
 	(void)state;
 	static const char *const links[][2] = {
-		{"elsewhere/kernels", "cache/kernels"}, {"elsewhere/work", "cache/measure/aaaa"},
-		{"elsewhere/work", "cache/searches/aaaa-1"}, {"elsewhere/work", "cache/builds/aaaa"}};
+		{"elsewhere/kernels", "cache/kernels"}, {"elsewhere/work", "cache/measure/aaaaaaaaaaaa"},
+		{"elsewhere/work", "cache/searches/aaaaaaaaaaaa-1"}, {"elsewhere/work", "cache/builds/aaaaaaaaaaaa"}};
 	SP_CACHE cache = {0}, removed = {0};
-	make_folder("elsewhere/kernels/aaaa", OLD);
+	make_folder("elsewhere/kernels/aaaaaaaaaaaa", OLD);
 	make_folder("elsewhere/work/0", OLD);
-	make_folder("cache/measure/bbbb", OLD);
-	make_folder("cache/searches/bbbb-1/0", OLD);
-	make_folder("cache/builds/bbbb", OLD);
+	make_folder("cache/measure/bbbbbbbbbbbb", OLD);
+	make_folder("cache/searches/bbbbbbbbbbbb-1/0", OLD);
+	make_folder("cache/builds/bbbbbbbbbbbb", OLD);
 	for (size_t i = 0; i < SP_COUNT(links); i++) {
 		char *to = inside(links[i][0]), *from = inside(links[i][1]);
 		assert_int_equal(symlink(to, from), 0);
@@ -330,8 +394,9 @@ static void test_links(void **state)
 	assert_string_equal(find(&cache, "", "kernels")->what, "a link, to what is another cache's");
 	assert_null(sp_cache_prune(NULL, &cache, &removed));
 	assert_int_equal(removed.count, 3);
-	assert_true(is_there("elsewhere/kernels/aaaa/file") && is_there("elsewhere/work/0/file"));
-	assert_false(is_there("cache/measure/bbbb") || is_there("cache/searches/bbbb-1/0") || is_there("cache/builds/bbbb"));
+	assert_true(is_there("elsewhere/kernels/aaaaaaaaaaaa/file") && is_there("elsewhere/work/0/file"));
+	assert_false(is_there("cache/measure/bbbbbbbbbbbb") || is_there("cache/searches/bbbbbbbbbbbb-1/0") ||
+		     is_there("cache/builds/bbbbbbbbbbbb"));
 	free(name);
 }
 
@@ -354,6 +419,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_prune, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_half_removed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_stuck, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_strangers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_needed_work, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_hard_links, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_boots, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_links, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_none, set_up, tear_down),

@@ -46,6 +46,9 @@ struct sp_cache_wish {
 	struct sp_progress *progress;
 };
 
+/* What follows the name of an entry that is set aside: one that an interruption left goes by the next pruning. */
+#define SP_CACHE_ASIDE ".discarded"
+
 /* The file to be locked; free() it. */
 char *sp_cache_lock_path(const char *folder);
 /* All entries; their bytes add up to what the folder takes, but for its own folders' blocks. Release with sp_cache_clear(). */

@@ -227,7 +227,7 @@ static struct sp_cache_entry *add_passing(
 	struct sp_cache_entry *entry =
 		add_entry(reader, name, path, bytes, builds ? builds : sp_strdup(unreadable ? unread : what));
 	entry->can_go = !builds && !unreadable;
-	entry->is_needed = builds != NULL;
+	entry->is_known = builds != NULL;
 	reader->unreadable = false;
 	return entry;
 }
@@ -309,7 +309,7 @@ static struct sp_error *add_work(struct reader *reader, const char *name, const 
 	SP_AUTOFREE char *what = sp_format("work %s", builds ? builds : none);
 	SP_TRY(weigh(reader, path, &bytes));
 	if (is_number(name, HEXADECIMAL, KEY_DIGITS, '-') || is_number(name, HEXADECIMAL, KEY_DIGITS, '.'))
-		add_passing(reader, name, path, bytes, what);
+		add_passing(reader, name, path, bytes, what)->is_known |= builds != NULL;
 	else
 		add_stranger(reader, name, path, bytes);
 	return NULL;

@@ -31,7 +31,7 @@ struct sp_cache_entry {
 	uint64_t bytes;     /* what its files take of the disk, in bytes: blocks, not lengths */
 	int64_t used;       /* when it was last at work, in seconds since 1970; 0: not known */
 	bool can_go;
-	bool is_needed;     /* builds of the store refer to it */
+	bool is_known;      /* builds of the store refer to it, or it is work of one */
 };
 
 struct sp_cache {

@@ -152,15 +152,14 @@ static struct sp_error *check_store(const struct command *command, const struct 
 {
 	size_t removed = 0;
 	for (size_t i = 0; i < cache->count; i++) {
-		if (cache->entries[i].is_needed)
+		if (cache->entries[i].is_known)
 			return NULL;
 		removed += cache->entries[i].can_go;
 	}
 	if (!removed)
 		return NULL;
 	return sp_error_new(SP_UNABLE,
-		"no build of the store %s is made of anything in %s, so all of it would go: --store names the store that was used "
-		"with this cache",
+		"no build of the store %s is made of anything in %s: --store names the store that was used with this cache",
 		command->context->store_path, command->context->cache);
 }
 

@@ -173,6 +173,8 @@ static void test_read(void **state)
 	check_entry(&cache, "kernels", NULL, false, "locks, logs and notes");
 	check_entry(&cache, "builds", "123456789abc", false, "of build 1");
 	check_entry(&cache, "measure", "123456789abc", true, "work of build 1");
+	assert_true(find(&cache, "measure", "123456789abc")->is_known && find(&cache, "kernels", "aaaaaaaaaaaa")->is_known);
+	assert_false(find(&cache, "kernels", "bbbbbbbbbbbb")->is_known);
 	check_entry(&cache, "searches", "123456789abc-7/0", true, "work of build 1");
 	check_entry(&cache, "searches", "123456789abc-7", false, "what the search came to");
 	check_entry(&cache, "downloads", "linux.deb", true, "left by an interruption");

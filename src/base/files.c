@@ -294,40 +294,41 @@ struct sp_error *sp_tree_copy(const char *from, const char *to)
 	return result != 0 ? sp_error_errno("cannot copy %s", from) : NULL;
 }
 
-/* A lock that is only asked for, by sp_lock_try(), is held for moments: nothing is to be said of that. */
-enum { PATIENCE = 5 };
+enum {
+	PATIENCE = 5, /* tenths of a second: a lock that is only asked for, by sp_lock_try(), is held for moments */
+	NO_END = -1,
+};
 
-/* Is it ours, at once or within some tenths of a second? */
-static bool poll_lock(int file, int way, int tenths)
+/* Polled, so that Ctrl-C is noticed whatever the signal's flags are. *taken: it is ours, within so many tenths of a second. */
+static struct sp_error *poll_lock(int file, int way, const char *path, int tenths, bool *taken)
 {
-	while (flock(file, way | LOCK_NB) != 0) {
-		if (errno != EWOULDBLOCK || tenths-- == 0)
-			return false;
+	while (!(*taken = flock(file, way | LOCK_NB) == 0)) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return sp_error_errno("cannot lock %s", path);
+		if (sp_interrupted())
+			return sp_error_interrupted();
+		if (tenths == 0)
+			return NULL;
+		tenths -= tenths > 0;
 		usleep(100 * 1000);
 	}
-	return true;
+	return NULL;
 }
 
-/* Polled, so that Ctrl-C is noticed whatever the signal's flags are. */
 static struct sp_error *wait_for_lock(
 	int file, int way, const char *path, void (*waiting)(void *user, const char *holder), void *user)
 {
 	char holder[64] = "another process";
-	if (poll_lock(file, way, way == LOCK_SH ? PATIENCE : 0))
+	bool taken;
+	SP_TRY(poll_lock(file, way, path, way == LOCK_SH ? PATIENCE : 0, &taken));
+	if (taken)
 		return NULL;
 	ssize_t length = pread(file, holder, sizeof(holder) - 1, 0);
 	if (length > 0)
 		holder[length] = '\0';
 	if (waiting)
 		waiting(user, holder);
-	while (flock(file, way | LOCK_NB) != 0) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return sp_error_errno("cannot lock %s", path);
-		if (sp_interrupted())
-			return sp_error_interrupted();
-		usleep(100 * 1000);
-	}
-	return NULL;
+	return poll_lock(file, way, path, NO_END, &taken);
 }
 
 static struct sp_error *sign_lock(int file, const char *path)
@@ -372,16 +373,16 @@ struct sp_error *sp_lock_share(
 
 struct sp_error *sp_lock_try(const char *path, struct sp_lock *lock)
 {
+	bool taken = false;
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 	lock->file = -1;
 	if (file < 0)
 		return sp_error_errno("cannot lock %s", path);
-	if (poll_lock(file, LOCK_EX, PATIENCE)) {
+	struct sp_error *error = poll_lock(file, LOCK_EX, path, PATIENCE, &taken);
+	if (taken)
 		lock->file = file;
-		return NULL;
-	}
-	struct sp_error *error = errno == EWOULDBLOCK ? NULL : sp_error_errno("cannot lock %s", path);
-	close(file);
+	else
+		close(file);
 	return error;
 }
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/files.h"
 #include "base/interrupt.h"
@@ -14,7 +13,8 @@
 /* Its files first: without them nobody takes the folder for more than it is. */
 static struct sp_error *remove_entry(const struct sp_cache_entry *entry)
 {
-	SP_AUTOFREE char *discarded = sp_ends_with(entry->path, SP_CACHE_ASIDE) ? NULL : sp_format("%s" SP_CACHE_ASIDE, entry->path);
+	SP_AUTOFREE char *discarded =
+		sp_ends_with(entry->path, SP_CACHE_ASIDE) ? NULL : sp_format("%s" SP_CACHE_ASIDE, entry->path);
 	for (size_t i = 0; i < entry->beside_count; i++)
 		SP_TRY(sp_tree_remove(entry->beside[i]));
 	if (!discarded)
@@ -25,35 +25,20 @@ static struct sp_error *remove_entry(const struct sp_cache_entry *entry)
 	return sp_tree_remove(discarded);
 }
 
-static void note_removed(const struct sp_cache_entry *entry, struct sp_cache *removed)
-{
-	SP_GROW(removed->entries, removed->count, removed->capacity);
-	struct sp_cache_entry *copy = &removed->entries[removed->count++];
-	*copy = *entry;
-	copy->name = sp_strdup(entry->name);
-	copy->path = sp_strdup(entry->path);
-	copy->what = sp_strdup(entry->what);
-	copy->beside = NULL;
-	copy->beside_count = 0;
-}
-
-struct sp_error *sp_cache_prune(
-	struct sp_progress *progress, const struct sp_cache *cache, struct sp_cache *removed)
+struct sp_error *sp_cache_prune(struct sp_progress *progress, struct sp_cache *cache)
 {
 	struct sp_error *first = NULL;
 	uint64_t entries = 0, done = 0;
-	*removed = (struct sp_cache){0};
 	for (size_t i = 0; i < cache->count; i++)
 		entries += cache->entries[i].can_go;
 	sp_progress_begin(progress, "removing", entries, 0);
 	for (size_t i = 0; i < cache->count && !sp_interrupted(); i++) {
-		const struct sp_cache_entry *entry = &cache->entries[i];
+		struct sp_cache_entry *entry = &cache->entries[i];
 		if (!entry->can_go)
 			continue;
 		sp_progress_update(progress, done++, entry->name);
 		struct sp_error *error = remove_entry(entry);
-		if (!error)
-			note_removed(entry, removed);
+		entry->is_removed = !error;
 		if (first)
 			sp_error_free(error);
 		else

@@ -30,10 +30,11 @@ struct linked {
 struct reader {
 	const struct sp_cache_wish *wish;
 	struct linked *linked;
-	bool unreadable; /* something that was weighed since this was set to false */
+	bool unreadable; /* something of what was weighed last */
 	struct sp_cache *cache;
 	const char *kind, *of;
 	char *folder;  /* of the kind */
+	size_t first;  /* the kind's first entry */
 	uint64_t rest; /* bytes of locks, logs and the like that belong to no entry */
 };
 
@@ -102,7 +103,7 @@ static struct sp_error *list(const char *folder, struct names *names)
 }
 
 /* Was a file with several names met under another one? */
-static bool is_known(struct reader *reader, const struct stat *status)
+static bool is_counted(struct reader *reader, const struct stat *status)
 {
 	struct inode inode;
 	struct linked *known = NULL;
@@ -139,13 +140,14 @@ static struct sp_error *weigh(struct reader *reader, const char *path, uint64_t 
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	struct sp_error *error = walk ? NULL : sp_error_errno("cannot read %s", path);
 	FTSENT *at = NULL;
+	reader->unreadable = false;
 	while (!error && (errno = 0, at = fts_read(walk))) {
 		bool failed = at->fts_info == FTS_NS || at->fts_info == FTS_DNR || at->fts_info == FTS_ERR;
 		if (sp_interrupted())
 			error = sp_error_interrupted();
 		else if (failed)
 			reader->unreadable |= at->fts_errno != ENOENT;
-		else if (at->fts_info != FTS_DP && !is_known(reader, at->fts_statp))
+		else if (at->fts_info != FTS_DP && !is_counted(reader, at->fts_statp))
 			*bytes += (uint64_t)at->fts_statp->st_blocks * 512;
 	}
 	reader->unreadable |= !error && errno;
@@ -228,7 +230,6 @@ static struct sp_cache_entry *add_passing(
 		add_entry(reader, name, path, bytes, builds ? builds : sp_strdup(unreadable ? unread : what));
 	entry->can_go = !builds && !unreadable;
 	entry->is_known = builds != NULL;
-	reader->unreadable = false;
 	return entry;
 }
 
@@ -260,11 +261,11 @@ static void add_beside(struct sp_cache_entry *entry, const char *path)
 		entry->used = changed;
 }
 
-/* The entry of KEY, when name is KEY.lock, KEY.log or the like; count: the entries of others. */
-static struct sp_cache_entry *find_key(const struct reader *reader, size_t count, const char *name)
+/* The entry of KEY, when name is KEY.lock, KEY.log or the like. */
+static struct sp_cache_entry *find_key(const struct reader *reader, const char *name)
 {
 	size_t length = strcspn(name, ".");
-	for (size_t i = reader->cache->count; i-- > count;) {
+	for (size_t i = reader->cache->count; i-- > reader->first;) {
 		struct sp_cache_entry *entry = &reader->cache->entries[i];
 		if (strlen(entry->name) == length && strncmp(entry->name, name, length) == 0)
 			return entry;
@@ -273,29 +274,24 @@ static struct sp_cache_entry *find_key(const struct reader *reader, size_t count
 }
 
 /* KEY with KEY.lock, KEY.log and so on: see build/folder.h. */
-static struct sp_error *read_keyed(struct reader *reader, const struct names *names)
+static struct sp_error *read_keyed(struct reader *reader, const char *name, const char *path)
 {
-	size_t others = reader->cache->count;
-	for (size_t i = 0; i < names->count; i++) {
-		const char *name = names->items[i];
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, name);
-		struct sp_cache_entry *entry = find_key(reader, others, name);
-		uint64_t bytes = 0;
-		SP_TRY(weigh(reader, path, &bytes));
-		bool is_work = strcmp(reader->kind, "configure") == 0;
-		if (is_folder(path) && !is_work && !is_number(name, HEXADECIMAL, KEY_DIGITS, '.')) {
-			add_stranger(reader, name, path, bytes);
-		} else if (is_folder(path)) {
-			add_passing(reader, name, path, bytes,
-				strchr(name, '.') ? left
-				: is_work         ? "made again in some seconds"
-						  : none);
-		} else if (entry) {
-			entry->bytes += bytes;
-			add_beside(entry, path);
-		} else {
-			reader->rest += bytes;
-		}
+	struct sp_cache_entry *entry = find_key(reader, name);
+	bool is_work = strcmp(reader->kind, "configure") == 0;
+	uint64_t bytes = 0;
+	SP_TRY(weigh(reader, path, &bytes));
+	if (is_folder(path) && !is_work && !is_number(name, HEXADECIMAL, KEY_DIGITS, '.')) {
+		add_stranger(reader, name, path, bytes);
+	} else if (is_folder(path)) {
+		add_passing(reader, name, path, bytes,
+			strchr(name, '.') ? left
+			: is_work         ? "made again in some seconds"
+					  : none);
+	} else if (entry) {
+		entry->bytes += bytes;
+		add_beside(entry, path);
+	} else {
+		reader->rest += bytes;
 	}
 	return NULL;
 }
@@ -315,24 +311,18 @@ static struct sp_error *add_work(struct reader *reader, const char *name, const 
 	return NULL;
 }
 
-static struct sp_error *read_work(struct reader *reader, const struct names *names)
+static struct sp_error *read_work(struct reader *reader, const char *name, const char *path)
 {
-	for (size_t i = 0; i < names->count; i++) {
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, names->items[i]);
-		if (is_folder(path))
-			SP_TRY(add_work(reader, names->items[i], path));
-		else
-			SP_TRY(weigh(reader, path, &reader->rest));
-	}
-	return NULL;
+	return is_folder(path) ? add_work(reader, name, path) : weigh(reader, path, &reader->rest);
 }
 
 /* HASH-SEARCH/NUMBER are work folders, one for each slot; what else is there belongs to the search's result. */
-static struct sp_error *read_search(struct reader *reader, const char *search)
+static struct sp_error *read_search(struct reader *reader, const char *search, const char *folder)
 {
-	SP_AUTOFREE char *folder = sp_path_join(reader->folder, search);
 	NAMES names = {0};
 	uint64_t result = 0;
+	if (!is_folder(folder))
+		return weigh(reader, folder, &reader->rest);
 	SP_TRY(list(folder, &names));
 	for (size_t i = 0; i < names.count; i++) {
 		SP_AUTOFREE char *path = sp_path_join(folder, names.items[i]);
@@ -347,18 +337,6 @@ static struct sp_error *read_search(struct reader *reader, const char *search)
 	return NULL;
 }
 
-static struct sp_error *read_searches(struct reader *reader, const struct names *names)
-{
-	for (size_t i = 0; i < names->count; i++) {
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, names->items[i]);
-		if (is_folder(path))
-			SP_TRY(read_search(reader, names->items[i]));
-		else
-			SP_TRY(weigh(reader, path, &reader->rest));
-	}
-	return NULL;
-}
-
 /* What was downloaded stays when no build needs it, unless sources can go. */
 static struct sp_cache_entry *add_source(struct reader *reader, const char *name, const char *path, uint64_t bytes)
 {
@@ -370,78 +348,68 @@ static struct sp_cache_entry *add_source(struct reader *reader, const char *name
 }
 
 /* A tree has a note beside it, which is written when all of it is there: see build/source-cache.c. */
-static struct sp_error *read_sources(struct reader *reader, const struct names *names)
+static struct sp_error *read_source(struct reader *reader, const char *name, const char *path)
 {
-	for (size_t i = 0; i < names->count; i++) {
-		const char *name = names->items[i];
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, name);
-		SP_AUTOFREE char *origin = sp_format("%s.origin", path);
-		uint64_t bytes = 0;
-		SP_TRY(weigh(reader, path, &bytes));
-		if (!is_folder(path)) {
-			reader->rest += bytes;
-		} else if (sp_path_exists(origin)) {
-			struct sp_cache_entry *entry = add_source(reader, name, path, bytes);
-			entry->used = 0; /* the tree's own time is the tarball's */
-			add_beside(entry, origin);
-		} else if (sp_ends_with(name, ".partial") || sp_ends_with(name, SP_CACHE_ASIDE)) {
-			add_passing(reader, name, path, bytes, left);
-		} else {
-			add_stranger(reader, name, path, bytes);
-		}
+	SP_AUTOFREE char *origin = sp_format("%s.origin", path);
+	uint64_t bytes = 0;
+	SP_TRY(weigh(reader, path, &bytes));
+	if (!is_folder(path)) {
+		reader->rest += bytes;
+	} else if (sp_path_exists(origin)) {
+		struct sp_cache_entry *entry = add_source(reader, name, path, bytes);
+		entry->used = 0; /* the tree's own time is the tarball's */
+		add_beside(entry, origin);
+	} else if (sp_ends_with(name, ".partial") || sp_ends_with(name, SP_CACHE_ASIDE)) {
+		add_passing(reader, name, path, bytes, left);
+	} else {
+		add_stranger(reader, name, path, bytes);
 	}
 	return NULL;
 }
 
 /* Packages that distributions are made of; all else is a file that who fetched it unpacks and removes. */
-static struct sp_error *read_downloads(struct reader *reader, const struct names *names)
+static struct sp_error *read_download(struct reader *reader, const char *name, const char *path)
 {
-	for (size_t i = 0; i < names->count; i++) {
-		const char *name = names->items[i];
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, name);
-		uint64_t bytes = 0;
-		SP_TRY(weigh(reader, path, &bytes));
-		if (strcmp(name, "packages") == 0)
-			add_source(reader, name, path, bytes);
-		else if (is_folder(path) && !sp_ends_with(name, SP_CACHE_ASIDE))
-			add_stranger(reader, name, path, bytes);
-		else
-			add_passing(reader, name, path, bytes, left);
-	}
+	uint64_t bytes = 0;
+	SP_TRY(weigh(reader, path, &bytes));
+	if (strcmp(name, "packages") == 0)
+		add_source(reader, name, path, bytes);
+	else if (is_folder(path) && !sp_ends_with(name, SP_CACHE_ASIDE))
+		add_stranger(reader, name, path, bytes);
+	else
+		add_passing(reader, name, path, bytes, left);
 	return NULL;
 }
 
 /* PID is a folder, PID.trace a file. */
-static struct sp_error *read_boots(struct reader *reader, const struct names *names)
+static struct sp_error *read_boot(struct reader *reader, const char *name, const char *path)
 {
-	for (size_t i = 0; i < names->count; i++) {
-		SP_AUTOFREE char *path = sp_path_join(reader->folder, names->items[i]);
-		uint64_t bytes = 0;
-		SP_TRY(weigh(reader, path, &bytes));
-		if (is_number(names->items[i], DECIMAL, 1, '.'))
-			add_passing(reader, names->items[i], path, bytes, left);
-		else
-			add_stranger(reader, names->items[i], path, bytes);
-	}
+	uint64_t bytes = 0;
+	SP_TRY(weigh(reader, path, &bytes));
+	if (is_number(name, DECIMAL, 1, '.'))
+		add_passing(reader, name, path, bytes, left);
+	else
+		add_stranger(reader, name, path, bytes);
 	return NULL;
 }
 
 static const struct kind {
 	const char *name;
-	struct sp_error *(*read)(struct reader *reader, const struct names *names); /* NULL: one entry that stays */
+	/* of what lies in its folder, in the order of the names; NULL: it is one entry, which stays */
+	struct sp_error *(*read)(struct reader *reader, const char *name, const char *path);
 	const char *of;
 } kinds[] = {
-	{"sources", read_sources, "source trees of Linux, BusyBox and Toybox"},
+	{"sources", read_source, "source trees of Linux, BusyBox and Toybox"},
 	{"kernels", read_keyed, "kernels' build folders"},
 	{"userspaces", read_keyed, "build folders of BusyBox and Toybox"},
 	{"builds", read_keyed, "images"},
 	{"imports", read_keyed, "what was imported"},
 	{"distributions", read_keyed, "systems made of packages"},
 	{"measure", read_work, "work folders of measure"},
-	{"searches", read_searches, "work folders of minimize and verify, and what searches came to"},
+	{"searches", read_search, "work folders of minimize and verify, and what searches came to"},
 	{"configure", read_keyed, "work folders where configurations are asked for"},
-	{"boots", read_boots, "files of boot tests"},
-	{"downloads", read_downloads, "packages and tarballs"},
+	{"boots", read_boot, "files of boot tests"},
+	{"downloads", read_download, "packages and tarballs"},
 	{"apt", NULL, "Debian's package lists"},
 	{"ccache", NULL, "the compiler's results, which ccache itself keeps within its limit"},
 	{"gates", NULL, "what make says about source trees"},
@@ -462,13 +430,17 @@ static struct sp_error *read_kind(struct reader *reader, const struct kind *kind
 	reader->kind = kind->name;
 	reader->of = kind->of;
 	reader->rest = 0;
+	reader->first = reader->cache->count;
 	if (!kind->read) {
 		SP_TRY(weigh(reader, reader->folder, &reader->rest));
 		add_entry(reader, NULL, NULL, reader->rest, sp_strdup(kind->of))->used = changed_at(reader->folder);
 		return NULL;
 	}
 	SP_TRY(list(reader->folder, &names));
-	SP_TRY(kind->read(reader, &names));
+	for (size_t i = 0; i < names.count; i++) {
+		SP_AUTOFREE char *path = sp_path_join(reader->folder, names.items[i]);
+		SP_TRY(kind->read(reader, names.items[i], path));
+	}
 	if (reader->rest)
 		add_entry(reader, NULL, NULL, reader->rest, sp_strdup("locks, logs and notes"));
 	return NULL;
@@ -491,7 +463,6 @@ static struct sp_error *read_strangers(struct reader *reader)
 				   : is_kind(names.items[i]) ? "a link, to what is another cache's"
 							     : strange;
 		add_entry(reader, names.items[i], NULL, bytes, sp_strdup(what))->used = changed_at(path);
-		reader->unreadable = false;
 	}
 	return NULL;
 }

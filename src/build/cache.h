@@ -30,7 +30,7 @@ struct sp_cache_entry {
 	char *what;         /* why it is there, in a phrase */
 	uint64_t bytes;     /* what its files take of the disk, in bytes: blocks, not lengths */
 	int64_t used;       /* when it was last at work, in seconds since 1970; 0: not known */
-	bool can_go;
+	bool can_go, is_removed;
 	bool is_known;      /* builds of the store refer to it, or it is work of one */
 };
 
@@ -54,12 +54,11 @@ char *sp_cache_lock_path(const char *folder);
 /* All entries; their bytes add up to what the folder takes, but for its own folders' blocks. Release with sp_cache_clear(). */
 struct sp_error *sp_cache_read(const struct sp_cache_wish *wish, struct sp_cache *cache) SP_MUST_CHECK;
 /*
- * Remove the entries that can go; *removed gets those that are gone, after an error or an interruption, too. What cannot be
+ * Remove the entries that can go, and mark those that are gone, after an error or an interruption, too. What cannot be
  * removed does not keep the others: the error is that of the first. Each is set aside before it is removed, so that no half
  * looks finished.
  */
-struct sp_error *sp_cache_prune(
-	struct sp_progress *progress, const struct sp_cache *cache, struct sp_cache *removed) SP_MUST_CHECK;
+struct sp_error *sp_cache_prune(struct sp_progress *progress, struct sp_cache *cache) SP_MUST_CHECK;
 void sp_cache_clear(struct sp_cache *cache);
 #define SP_CACHE SP_GUARD(sp_cache_clear) struct sp_cache
 

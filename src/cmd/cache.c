@@ -35,7 +35,8 @@ static struct number time_text(int64_t seconds)
 	return number;
 }
 
-static void list_entries(const struct sp_cache *cache, struct sp_table *table)
+/* All, or those that are gone; the answer is their bytes. */
+static uint64_t list_entries(const struct sp_cache *cache, bool removed, struct sp_table *table)
 {
 	uint64_t total = 0;
 	sp_table_add_column(table, "kind", SP_COLUMN_TEXT);
@@ -46,11 +47,14 @@ static void list_entries(const struct sp_cache *cache, struct sp_table *table)
 	sp_table_add_column(table, "what", SP_COLUMN_TEXT);
 	for (size_t i = 0; i < cache->count; i++) {
 		const struct sp_cache_entry *entry = &cache->entries[i];
+		if (removed && !entry->is_removed)
+			continue;
 		total += entry->bytes;
 		sp_table_add_row(table, (const char *[]){entry->kind, entry->name, number_text(entry->bytes).text,
 						entry->can_go ? "can go" : "kept", time_text(entry->used).text, entry->what});
 	}
 	sp_table_add_row(table, (const char *[]){"total", NULL, number_text(total).text, NULL, NULL, NULL});
+	return total;
 }
 
 struct sum {
@@ -91,18 +95,14 @@ struct command {
 	enum sp_format format;
 };
 
-static struct sp_error *prune(const struct command *command, const struct sp_cache *cache)
+static struct sp_error *prune(const struct command *command, struct sp_cache *cache)
 {
-	SP_CACHE removed = {0};
 	SP_TABLE table = {0};
-	uint64_t bytes = 0;
-	struct sp_error *error = sp_cache_prune(command->context->progress, cache, &removed);
-	for (size_t i = 0; i < removed.count; i++)
-		bytes += removed.entries[i].bytes;
-	SP_AUTOFREE char *size = sp_human_size(bytes);
-	list_entries(&removed, &table);
+	struct sp_error *error = sp_cache_prune(command->context->progress, cache);
+	SP_AUTOFREE char *size = sp_human_size(list_entries(cache, true, &table));
 	struct sp_error *second = sp_step_print(&table, command->format);
-	sp_progress_note(command->context->progress, "removed: %zu, which were %s", removed.count, size);
+	/* the last row is their total */
+	sp_progress_note(command->context->progress, "removed: %zu, which were %s", table.row_count - 1, size);
 	if (error)
 		sp_error_free(second);
 	return error ? error : second;
@@ -181,7 +181,7 @@ static struct sp_error *run_command(const struct command *command)
 		return prune(command, &cache);
 	}
 	if (command->entries)
-		list_entries(&cache, &table);
+		list_entries(&cache, false, &table);
 	else
 		list_kinds(&cache, &table);
 	return sp_step_print(&table, command->format);

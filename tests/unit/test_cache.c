@@ -116,6 +116,14 @@ static const struct sp_cache_entry *find(const struct sp_cache *cache, const cha
 	return NULL;
 }
 
+static size_t count_removed(const struct sp_cache *cache)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < cache->count; i++)
+		count += cache->entries[i].is_removed;
+	return count;
+}
+
 static void check_entry(
 	const struct sp_cache *cache, const char *kind, const char *name, bool can_go, const char *what)
 {
@@ -193,7 +201,7 @@ static void test_sources(void **state)
 {
 	(void)state;
 	SP_TABLE needed = {0};
-	SP_CACHE cache = {0}, removed = {0};
+	SP_CACHE cache = {0};
 	make_cache(&needed);
 	struct sp_cache_wish wish = wish_for(&needed);
 	wish.sources = true;
@@ -201,7 +209,7 @@ static void test_sources(void **state)
 	check_entry(&cache, "sources", "linux-6.1", false, "of build 1");
 	check_entry(&cache, "sources", "linux-5.10", true, "of no build in the store");
 	check_entry(&cache, "downloads", "packages", true, "of no build in the store");
-	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_null(sp_cache_prune(NULL, &cache));
 	assert_false(is_there("sources/linux-5.10") || is_there("sources/linux-5.10.origin") ||
 		     is_there("sources/linux-5.10.discarded") || is_there("downloads/packages"));
 	assert_true(is_there("sources/linux-6.1/file") && is_there("sources/linux-6.1.origin"));
@@ -232,11 +240,11 @@ static void test_prune(void **state)
 {
 	(void)state;
 	SP_TABLE needed = {0};
-	SP_CACHE cache = {0}, removed = {0}, after = {0};
+	SP_CACHE cache = {0}, after = {0};
 	make_cache(&needed);
 	struct sp_cache_wish wish = wish_for(&needed);
 	assert_null(sp_cache_read(&wish, &cache));
-	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_null(sp_cache_prune(NULL, &cache));
 	static const char *const gone[] = {"sources/linux-abc.partial", "kernels/bbbbbbbbbbbb", "kernels/bbbbbbbbbbbb.log",
 		"kernels/bbbbbbbbbbbb.lock", "kernels/bbbbbbbbbbbb.discarded", "kernels/aaaaaaaaaaaa.discarded",
 		"kernels/dddddddddddd.discarded", "kernels/eeeeeeeeeeee",
@@ -251,8 +259,8 @@ static void test_prune(void **state)
 		assert_false(is_there(gone[i]));
 	for (size_t i = 0; i < SP_COUNT(stay); i++)
 		assert_true(is_there(stay[i]));
-	assert_int_equal(removed.count, 9);
-	assert_non_null(find(&removed, "kernels", "bbbbbbbbbbbb"));
+	assert_int_equal(count_removed(&cache), 9);
+	assert_true(find(&cache, "kernels", "bbbbbbbbbbbb")->is_removed);
 	assert_null(sp_cache_read(&wish, &after));
 	for (size_t i = 0; i < after.count; i++)
 		assert_false(after.entries[i].can_go);
@@ -262,14 +270,14 @@ static void test_prune(void **state)
 static void test_half_removed(void **state)
 {
 	(void)state;
-	SP_CACHE cache = {0}, removed = {0};
+	SP_CACHE cache = {0};
 	make_folder("searches/123456789abc-7/0.discarded", OLD);
 	make_folder("kernels/bbbbbbbbbbbb.discarded", OLD);
 	make_folder("kernels/bbbbbbbbbbbb", OLD);
 	make_folder("sources/linux-5.10.discarded", OLD);
 	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
-	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_null(sp_cache_prune(NULL, &cache));
 	assert_false(is_there("searches/123456789abc-7/0.discarded") || is_there("kernels/bbbbbbbbbbbb.discarded") ||
 		     is_there("kernels/bbbbbbbbbbbb") || is_there("sources/linux-5.10.discarded"));
 }
@@ -278,7 +286,7 @@ static void test_half_removed(void **state)
 static void test_stuck(void **state)
 {
 	(void)state;
-	SP_CACHE cache = {0}, removed = {0};
+	SP_CACHE cache = {0};
 	make_folder("kernels/aaaaaaaaaaaa", OLD);
 	make_folder("kernels/bbbbbbbbbbbb", OLD);
 	char *blocked = inside("kernels/aaaaaaaaaaaa");
@@ -287,12 +295,12 @@ static void test_stuck(void **state)
 	/* gone since the list was made, and its parent is no folder any more: nothing to set aside */
 	cache.entries[0].path = sp_realloc(cache.entries[0].path, 4096, 1);
 	snprintf(cache.entries[0].path, 4096, "%s/file/below", blocked);
-	struct sp_error *error = sp_cache_prune(NULL, &cache, &removed);
+	struct sp_error *error = sp_cache_prune(NULL, &cache);
 	assert_non_null(error);
 	assert_non_null(strstr(sp_error_message(error), "cannot remove "));
 	sp_error_free(error);
-	assert_int_equal(removed.count, 1);
-	assert_string_equal(removed.entries[0].name, "bbbbbbbbbbbb");
+	assert_int_equal(count_removed(&cache), 1);
+	assert_true(find(&cache, "kernels", "bbbbbbbbbbbb")->is_removed);
 	free(blocked);
 }
 
@@ -302,14 +310,14 @@ static void test_strangers(void **state)
 	(void)state;
 	static const char *const theirs[] = {"sources/project", "kernels/mine", "builds/website", "measure/notes",
 		"searches/notes/0", "boots/pictures", "downloads/music", "distributions/cafe", "imports/beef"};
-	SP_CACHE cache = {0}, removed = {0};
+	SP_CACHE cache = {0};
 	for (size_t i = 0; i < SP_COUNT(theirs); i++)
 		make_folder(theirs[i], OLD);
 	struct sp_cache_wish wish = wish_for(NULL);
 	wish.sources = true;
 	assert_null(sp_cache_read(&wish, &cache));
-	assert_null(sp_cache_prune(NULL, &cache, &removed));
-	assert_int_equal(removed.count, 0);
+	assert_null(sp_cache_prune(NULL, &cache));
+	assert_int_equal(count_removed(&cache), 0);
 	for (size_t i = 0; i < SP_COUNT(theirs); i++)
 		assert_true(is_there(theirs[i]));
 	check_entry(&cache, "kernels", "mine", false, "not made by sizeprof");
@@ -359,13 +367,13 @@ static void test_hard_links(void **state)
 static void test_boots(void **state)
 {
 	(void)state;
-	SP_CACHE cache = {0}, removed = {0};
+	SP_CACHE cache = {0};
 	make_folder("boots/999999999", OLD);
 	write_at("boots/999999999.trace", OLD);
 	struct sp_cache_wish wish = wish_for(NULL);
 	assert_null(sp_cache_read(&wish, &cache));
 	check_entry(&cache, "boots", "999999999", true, "left by an interruption");
-	assert_null(sp_cache_prune(NULL, &cache, &removed));
+	assert_null(sp_cache_prune(NULL, &cache));
 	assert_false(is_there("boots/999999999") || is_there("boots/999999999.trace"));
 }
 
@@ -376,7 +384,7 @@ static void test_links(void **state)
 	static const char *const links[][2] = {
 		{"elsewhere/kernels", "cache/kernels"}, {"elsewhere/work", "cache/measure/aaaaaaaaaaaa"},
 		{"elsewhere/work", "cache/searches/aaaaaaaaaaaa-1"}, {"elsewhere/work", "cache/builds/aaaaaaaaaaaa"}};
-	SP_CACHE cache = {0}, removed = {0};
+	SP_CACHE cache = {0};
 	make_folder("elsewhere/kernels/aaaaaaaaaaaa", OLD);
 	make_folder("elsewhere/work/0", OLD);
 	make_folder("cache/measure/bbbbbbbbbbbb", OLD);
@@ -394,8 +402,8 @@ static void test_links(void **state)
 	assert_null(sp_cache_read(&wish, &cache));
 	assert_non_null(find(&cache, "", "kernels"));
 	assert_string_equal(find(&cache, "", "kernels")->what, "a link, to what is another cache's");
-	assert_null(sp_cache_prune(NULL, &cache, &removed));
-	assert_int_equal(removed.count, 3);
+	assert_null(sp_cache_prune(NULL, &cache));
+	assert_int_equal(count_removed(&cache), 3);
 	assert_true(is_there("elsewhere/kernels/aaaaaaaaaaaa/file") && is_there("elsewhere/work/0/file"));
 	assert_false(is_there("cache/measure/bbbbbbbbbbbb") || is_there("cache/searches/bbbbbbbbbbbb-1/0") ||
 		     is_there("cache/builds/bbbbbbbbbbbb"));
